@@ -1,0 +1,61 @@
+"""Finds text that repeats and takes it out without losing a word that was said only once."""
+
+from dedupe_text.api import compare, dedupe
+from dedupe_text.config import DedupeConfig, EvidenceConfig, GuardConfig, Member, Splitter
+from dedupe_text.errors import (
+    ConfigError,
+    DecodeError,
+    DedupeError,
+    InputTypeError,
+    ResultFormatError,
+    VerificationError,
+)
+from dedupe_text.model import (
+    Block,
+    Comparison,
+    Difference,
+    DifferenceKind,
+    Document,
+    Effect,
+    Kind,
+    Mark,
+    Paragraph,
+    Removal,
+    Rule,
+    Span,
+    Verdict,
+    Witness,
+)
+from dedupe_text.results import DedupeResult, Explanation
+
+__all__ = [
+    "Block",
+    "Comparison",
+    "ConfigError",
+    "DecodeError",
+    "DedupeConfig",
+    "DedupeError",
+    "DedupeResult",
+    "Difference",
+    "DifferenceKind",
+    "Document",
+    "Effect",
+    "EvidenceConfig",
+    "Explanation",
+    "GuardConfig",
+    "InputTypeError",
+    "Kind",
+    "Mark",
+    "Member",
+    "Paragraph",
+    "Removal",
+    "ResultFormatError",
+    "Rule",
+    "Span",
+    "Splitter",
+    "Verdict",
+    "VerificationError",
+    "Witness",
+    "compare",
+    "dedupe",
+]

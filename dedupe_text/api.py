@@ -1,0 +1,67 @@
+"""The two functions for one document and for two paragraphs; the one place where options become a configuration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dedupe_text.columns import read_columns
+from dedupe_text.config import DedupeConfig, GuardConfig
+from dedupe_text.errors import InputTypeError
+from dedupe_text.model import Comparison, Document, Match, Span, Verdict
+from dedupe_text.pipeline import deduplicate
+from dedupe_text.results import DedupeResult
+from dedupe_text.verification import paragraph_stretch, verify
+
+RELATED = 0.5
+"""Overlap from which two texts count as versions of one text in `compare`."""
+
+
+def dedupe(text: str | Document, *, config: DedupeConfig | None = None, **options: Any) -> DedupeResult:
+    """Find what repeats inside one document, and return the document without it.
+
+    `options` are fields of `DedupeConfig`; they override those of `config`. Raises `InputTypeError` for anything but a
+    `str` or a `Document`, `ConfigError` for an option that cannot be used.
+
+    >>> body = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail. "
+    >>> result = dedupe(chr(10).join([body * 3, "A headline", body * 3]))
+    >>> result.text == chr(10).join([body * 3, "A headline"])
+    True
+    """
+    document = text if isinstance(text, Document) else Document("text", text)
+    if not isinstance(document.text, str):
+        raise InputTypeError("the text to deduplicate", document.text)
+    return deduplicate(document, configure(config, options))
+
+
+def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeConfig:
+    """Return the configuration with the options set; an unknown option is a `TypeError`, as of any function."""
+    return replace(config or DedupeConfig(), **options)
+
+
+def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
+    """Say how two paragraphs relate: `DUPLICATE`, `VARIANT` (a fact differs) or `KEEP` (different texts).
+
+    The aligned differences come with their kinds; their spans are offsets in `a` and in `b`. Raises `InputTypeError` for
+    anything but `str`.
+
+    >>> found = compare("Revenue rose to 5 million euros in March.", "Revenue rose to 6 million euros in March.")
+    >>> found.verdict.value, [(d.kind.value, d.a_text, d.b_text) for d in found.differences]
+    ('variant', [('number', '5', '6')])
+    """
+    for name, text in (("a", a), ("b", b)):
+        if not isinstance(text, str):
+            raise InputTypeError(f"text {name!r}", text)
+    sides = [read_columns(text, [Span(0, len(text))] if text else []) for text in (a, b)]
+    if not all(len(side.tokens.ids) for side in sides):
+        same = len(a) > 0 and len(b) > 0 and bool((sides[0].hashes == sides[1].hashes).all())
+        return Comparison(Verdict.DUPLICATE if same else Verdict.KEEP, float(same), (), same, same)
+    left, right = (paragraph_stretch(side, 0) for side in sides)
+    match = verify(left, right, guard or GuardConfig()).match
+    return Comparison(_verdict(match), match.similarity, match.differences, match.a_in_b, match.b_in_a)
+
+
+def _verdict(match: Match) -> Verdict:
+    if match.overlap < RELATED and match.similarity < RELATED:
+        return Verdict.KEEP
+    return Verdict.DUPLICATE if match.a_in_b or match.b_in_a else Verdict.VARIANT

@@ -1,0 +1,57 @@
+"""The command line `dedupe-text`: parses, calls, prints; decides nothing.
+
+arguments  the commands and their options
+reading    the inputs, one by one; what cannot be read is reported and the rest is done
+writing    where results go: a file at once, a folder, standard output
+commands   clean, mark, explain, verify
+proof      what `verify` checks
+
+Exit status: 0 done; 1 more was taken out than `--max-duplication` allows, or a result does not hold; 2 the command line
+cannot be used; 3 some inputs could not be read or some output not written, the rest is done; 130 interrupted; 141 the
+reader of standard output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from dedupe_text.cli.arguments import parser
+
+__all__ = ["main", "parser"]
+
+UNREADABLE = 3
+INTERRUPTED = 130
+"""As shells report a program that SIGINT ended."""
+PIPE_CLOSED = 141
+"""As shells report a program that SIGPIPE ended."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; `arguments` default to those of the process."""
+    options = parser().parse_args(arguments)
+    try:
+        # The method's libraries are imported here, so that --help and usage errors answer at once.
+        from dedupe_text.cli.commands import run
+
+        status = run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_output()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        _abandon_output()
+        return INTERRUPTED
+    except OSError as error:
+        _abandon_output()
+        sys.stderr.write(f"dedupe-text: cannot write: {error.strerror or error}\n")
+        return UNREADABLE
+    return status
+
+
+def _abandon_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush cannot fail."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)

@@ -1,0 +1,56 @@
+"""Where the results of a command go: standard output, one file, or one file for each input in a folder."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from dedupe_text.errors import ConfigError
+from dedupe_text.io.plain import STANDARD_INPUT, write_bytes
+
+STANDARD_OUTPUT = "-"
+STANDARD_INPUT_NAME = "standard-input"
+"""The file name, in a folder, of what came from standard input."""
+
+
+def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[Path | None]:
+    """Return the file for each input, None for standard output; makes the folder when there are several.
+
+    Raises `ConfigError` when several inputs would go to one place, or one would be overwritten by another.
+    """
+    if output is None or output == STANDARD_OUTPUT:
+        if len(paths) > 1:
+            raise ConfigError("--output", output, "several inputs need a folder to go to")
+        return [None]
+    folder = Path(output)
+    if len(paths) == 1 and not folder.is_dir():
+        return [folder]
+    names = [(STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name) + suffix for path in paths]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ConfigError("--output", output, f"several inputs are named {twice[0]!r}; write them to different folders")
+    found: list[Path | None] = [folder / name for name in names]
+    inputs = {Path(path).resolve() for path in paths if path != STANDARD_INPUT}
+    for target in found:
+        if target is not None and target.resolve() in inputs:
+            raise ConfigError("--output", output, f"it holds the input {target.name!r}, which would be overwritten")
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError("--output", output, "several inputs need a folder, and this is a file")
+    folder.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def write(target: Path | None, data: bytes) -> None:
+    """Write bytes to a file at once, or to standard output for None; raises `OSError` as the system does."""
+    if target is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_bytes(target, data)
+
+
+def write_line(line: str) -> None:
+    """Write one line to standard output; what its encoding cannot hold is written as an escape."""
+    sys.stdout.buffer.write((line + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))

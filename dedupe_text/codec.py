@@ -1,0 +1,99 @@
+"""Marks as plain data and back: the stored form, whose version `results` names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dedupe_text.errors import ResultFormatError
+from dedupe_text.model import Block, Difference, DifferenceKind, Effect, Kind, Mark, Rule, Span, Verdict, Witness
+
+
+def mark_to_dict(mark: Mark) -> dict[str, Any]:
+    """Return a mark as JSON-ready data; spans are [start, end] in code points."""
+    return {
+        "span": list(mark.span),
+        "verdict": mark.verdict.value,
+        "kind": mark.kind.value,
+        "similarity": mark.similarity,
+        "witness": mark.witness and {"span": list(mark.witness.span), "document_id": mark.witness.document_id},
+        "rule": mark.rule.value,
+        "block": mark.block and _block_to_dict(mark.block),
+        "differences": [difference_to_dict(difference) for difference in mark.differences],
+        "evidence": dict(mark.evidence),
+    }
+
+
+def difference_to_dict(difference: Difference) -> dict[str, Any]:
+    """Return a difference as JSON-ready data."""
+    return {
+        "kind": difference.kind.value,
+        "effect": difference.effect.value,
+        "a": list(difference.a),
+        "b": list(difference.b),
+        "a_text": difference.a_text,
+        "b_text": difference.b_text,
+    }
+
+
+def _block_to_dict(block: Block) -> dict[str, Any]:
+    return {
+        "span": list(block.span),
+        "witness": list(block.witness),
+        "paragraphs": block.paragraphs,
+        "matched": block.matched,
+        "in_order": block.in_order,
+        "pairs": [[list(repeat), list(witness)] for repeat, witness in block.pairs],
+    }
+
+
+def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
+    """Read a mark back; raises `ResultFormatError` naming the field that cannot be read."""
+    field = "marks"
+    try:
+        field = "span"
+        span = _span(data["span"], length)
+        field = "witness"
+        witness = data["witness"] and Witness(
+            Span(*data["witness"]["span"])
+            if data["witness"]["document_id"] is not None
+            else _span(data["witness"]["span"], length),
+            data["witness"]["document_id"],
+        )
+        field = "block"
+        block = data["block"] and _block_from_dict(data["block"], length)
+        field = "differences"
+        differences = tuple(_difference_from_dict(item, length) for item in data["differences"])
+        field = "mark"
+        return Mark(
+            span=span,
+            verdict=Verdict(data["verdict"]),
+            kind=Kind(data["kind"]),
+            similarity=float(data["similarity"]),
+            witness=witness,
+            rule=Rule(data["rule"]),
+            block=block,
+            differences=differences,
+            evidence={str(key): float(value) for key, value in data["evidence"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ResultFormatError(field, f"cannot be read ({error!r})") from error
+
+
+def _block_from_dict(data: Mapping[str, Any], length: int) -> Block:
+    pairs = tuple((_span(repeat, length), _span(witness, length)) for repeat, witness in data["pairs"])
+    counts = (int(data[name]) for name in ("paragraphs", "matched", "in_order"))
+    return Block(_span(data["span"], length), _span(data["witness"], length), *counts, pairs)
+
+
+def _difference_from_dict(data: Mapping[str, Any], length: int) -> Difference:
+    a, b = (_span(data[side], length) for side in ("a", "b"))
+    kind, effect = DifferenceKind(data["kind"]), Effect(data["effect"])
+    return Difference(kind, effect, a, b, str(data["a_text"]), str(data["b_text"]))
+
+
+def _span(value: Any, length: int) -> Span:
+    start, end = value
+    if not (type(start) is int and type(end) is int and 0 <= start <= end <= length):
+        raise ValueError(f"{value!r} is not a span of a text of {length} code points")
+    return Span(start, end)

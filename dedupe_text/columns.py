@@ -1,0 +1,102 @@
+"""The columns of a batch: offsets, hashes and tokens of its paragraphs as arrays, built once, read by every stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.hashes import span_hashes
+from dedupe_text.kernels.normal import NormalForm, code_points, normal_form
+from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
+from dedupe_text.matchers.seam import TokenRuns
+from dedupe_text.model import Span
+from dedupe_text.splitters.sentences import sentence_spans
+
+
+FIRST_IDEOGRAPH = 0x2E80
+"""CJK Radicals Supplement, the first block of the CJK scripts (Unicode Standard, chapter 18)."""
+IDEOGRAPH_WEIGHT = 3
+"""Letters that an ideograph stands for: translations of one text have about three Latin letters for each."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A text, its paragraphs and what was computed of them.
+
+    `bounds (paragraphs, 2) int64` are paragraph spans in code points; `first`, `last` `(paragraphs,) int64` their token
+    ranges, half open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as `IDEOGRAPH_WEIGHT`.
+    """
+
+    text: str
+    bounds: NDArray[np.int64]
+    form: NormalForm
+    tokens: Tokens
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    unspaced: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+    def span(self, paragraph: int) -> Span:
+        """Return the span of a paragraph."""
+        start, end = self.bounds[paragraph].tolist()
+        return Span(start, end)
+
+    @cached_property
+    def runs(self) -> TokenRuns:
+        """The paragraphs as matchers read them."""
+        return TokenRuns(self.tokens.ids, self.first, self.last, self.unspaced)
+
+    @cached_property
+    def hashes(self) -> NDArray[np.uint64]:
+        """128-bit hashes of the normal forms, `(paragraphs, 2) uint64`; blank paragraphs are `blank`."""
+        starts, ends = self._normal_bounds
+        return span_hashes(self.form.points, starts, ends)
+
+    @cached_property
+    def blank(self) -> NDArray[np.bool_]:
+        """True for paragraphs with an empty normal form."""
+        starts, ends = self._normal_bounds
+        return starts >= ends
+
+    @cached_property
+    def _normal_bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        starts, ends = np.searchsorted(self.form.origin, self.bounds.T)
+        # A paragraph that begins or ends with an invisible character may begin or end with a space in normal form.
+        space = np.r_[self.form.points == ord(" "), False]
+        starts = starts + (space[starts] & (starts < ends))
+        return starts, ends - (space[ends - 1] & (starts < ends))
+
+    @cached_property
+    def _sentences(self) -> dict[int, list[Span]]:
+        return {}
+
+    def sentences(self, paragraph: int) -> list[Span]:
+        """Return the sentence spans of a paragraph."""
+        if paragraph not in self._sentences:
+            self._sentences[paragraph] = sentence_spans(self.text, self.span(paragraph))
+        return self._sentences[paragraph]
+
+
+def read_columns(text: str, spans: list[Span]) -> Columns:
+    """Return the columns of a text cut into paragraphs."""
+    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    points = code_points(text)
+    form = normal_form(points)
+    found = tokens(form)
+    first = np.searchsorted(found.starts, bounds[:, 0])
+    last = np.searchsorted(found.starts, bounds[:, 1])
+    unspaced = found.kinds == UNSPACED
+    ideographs = unspaced & (points[found.starts] >= FIRST_IDEOGRAPH)
+    weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * _counts(ideographs, first, last)
+    return Columns(text, bounds, form, found, first, last, weights, 2 * _counts(unspaced, first, last) > last - first)
+
+
+def _counts(flags: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    before = np.r_[0, np.cumsum(flags)]
+    return before[last] - before[first]

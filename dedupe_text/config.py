@@ -1,0 +1,131 @@
+"""The options of a run: frozen, keyword-only, checked when they are made.
+
+Numbers stand here, each with the reason for its default; functions elsewhere take them and hold none of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dedupe_text.errors import ConfigError
+from dedupe_text.model import Effect, Span
+
+SPLITTERS = ("auto", "lines", "blank-lines")
+MATCHERS = ("join", "minhash")
+POLICIES = ("first", "last", "longest", "most_complete")
+
+
+class Splitter(Protocol):
+    """Cuts a text into paragraphs: spans in order, apart, inside the text, none of them blank."""
+
+    @property
+    def name(self) -> str:
+        """The name that results carry."""
+        ...
+
+    def __call__(self, text: str) -> list[Span]:
+        """Return the spans of the paragraphs of a text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One copy in a cluster, as a policy sees it: its place, its text, and how many of the others it contains."""
+
+    span: Span
+    text: str
+    contains: int
+
+
+Policy = Callable[[Member], tuple[float, ...]]
+"""Ranks a member: the lowest key stays. Ties go to the earlier member."""
+
+GuardRule = Callable[[str, str], Effect | None]
+"""A user's own rule: the two texts of one difference (one may be empty) to its effect, or None for no opinion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardConfig:
+    """What counts as a changed fact.
+
+    `languages` limits the word lists (None: all that are shipped). `rules` are asked first, in order; the first opinion
+    decides. `spelling` lets small misspellings and recognition errors count as the same word.
+    """
+
+    languages: tuple[str, ...] | None = None
+    rules: tuple[GuardRule, ...] = ()
+    spelling: bool = True
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            if not callable(rule):
+                raise ConfigError("rules", rule, "each rule is a function of two texts that returns an Effect or None")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceConfig:
+    """How much must repeat before it counts as a repeat and not as a habit of the text.
+
+    Lengths are in letters; an ideograph counts as three. The defaults were set on real pages with planted and natural
+    repetition; `docs/method.md` says how and what they cost.
+
+    `long_paragraph`: a paragraph of this length proves itself, unless it carries a label (a speaker, "Q:").
+    `block_paragraphs`, `block_characters`: a run in order of so many distinct paragraphs with so much distinct text proves
+    itself. `prose_characters`, `prose_tokens`: from here on a paragraph counts as running prose. `beside_prose`: the share
+    of its places at which a repeated line must stand next to prose to be furniture. `passage_characters`: the least length
+    of a passage that goes out of a paragraph.
+    """
+
+    long_paragraph: int = 120
+    block_paragraphs: int = 3
+    block_characters: int = 300
+    prose_characters: int = 100
+    prose_tokens: int = 16
+    beside_prose: float = 0.6
+    passage_characters: int = 80
+
+    def __post_init__(self) -> None:
+        for option in ("long_paragraph", "block_paragraphs", "block_characters", "prose_characters", "prose_tokens"):
+            if not isinstance(getattr(self, option), int) or getattr(self, option) < 1:
+                raise ConfigError(option, getattr(self, option), "use a whole number from 1")
+        if not 0 <= self.beside_prose <= 1:
+            raise ConfigError("beside_prose", self.beside_prose, "use a share between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DedupeConfig:
+    """Every option of a run.
+
+    `threshold` is the similarity in [0, 1] from which two paragraphs are the same text, edited: 0.8, as in Lee et al. 2022,
+    "Deduplicating Training Data Makes Language Models Better", section 4.2 (edit similarity).
+    """
+
+    splitter: str | Splitter = "auto"
+    matcher: str = "join"
+    policy: str | Policy = "first"
+    threshold: float = 0.8
+    passages: bool = True
+    guard: GuardConfig = field(default_factory=GuardConfig)
+    evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
+
+    def __post_init__(self) -> None:
+        _one_of("splitter", self.splitter, SPLITTERS)
+        _one_of("policy", self.policy, POLICIES)
+        if self.matcher not in MATCHERS:
+            raise ConfigError("matcher", self.matcher, f"use one of {', '.join(MATCHERS)}")
+        if not isinstance(self.threshold, (int, float)) or not 0.5 <= self.threshold <= 1:
+            raise ConfigError("threshold", self.threshold, "use a similarity between 0.5 and 1")
+        if not isinstance(self.guard, GuardConfig):
+            raise ConfigError("guard", self.guard, "use a GuardConfig")
+        if not isinstance(self.evidence, EvidenceConfig):
+            raise ConfigError("evidence", self.evidence, "use an EvidenceConfig")
+
+
+def _one_of(option: str, value: object, names: tuple[str, ...]) -> None:
+    if isinstance(value, str):
+        if value not in names:
+            raise ConfigError(option, value, f"use one of {', '.join(names)}, or an object of your own")
+    elif not callable(value):
+        raise ConfigError(option, value, f"use one of {', '.join(names)}, or a callable")

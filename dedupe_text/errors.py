@@ -1,0 +1,64 @@
+"""The exception tree; every error says what was wrong, where, and what to do.
+
+    DedupeError
+    ├── ConfigError      (ValueError)   an option that cannot be used; `option`, `value`
+    ├── InputTypeError   (TypeError)    something that is not text; `got`
+    ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
+    ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
+    └── VerificationError (ValueError)  a stored result that does not fit its text; `span`
+"""
+
+from __future__ import annotations
+
+
+class DedupeError(Exception):
+    """The root of all errors that this package raises on purpose."""
+
+
+class ConfigError(DedupeError, ValueError):
+    """An option that cannot be used; raised when the configuration is made."""
+
+    def __init__(self, option: str, value: object, advice: str) -> None:
+        super().__init__(f"option {option!r} cannot be {value!r}: {advice}")
+        self.option = option
+        self.value = value
+
+
+class InputTypeError(DedupeError, TypeError):
+    """Something that is not `str` where a text is expected."""
+
+    def __init__(self, what: str, got: object) -> None:
+        name = type(got).__name__
+        advice = "decode it first, for example data.decode('utf-8')" if isinstance(got, bytes) else "pass a str"
+        super().__init__(f"{what} must be str, not {name}: {advice}")
+        self.got = type(got)
+
+
+class DecodeError(DedupeError, ValueError):
+    """Bytes that are not text in the encoding asked for; `offset` counts bytes from the start of the file."""
+
+    def __init__(self, path: str, encoding: str, offset: int, reason: str) -> None:
+        super().__init__(
+            f"{path}: byte {offset} is not {encoding} ({reason}); "
+            "give the right --encoding, or --errors replace to read it with replacement characters"
+        )
+        self.path = path
+        self.encoding = encoding
+        self.offset = offset
+
+
+class ResultFormatError(DedupeError, ValueError):
+    """A stored result whose version or fields this release cannot read."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"stored result, field {field!r}: {reason}")
+        self.field = field
+
+
+class VerificationError(DedupeError, ValueError):
+    """A stored result that does not fit the text, or whose mark is not proved by its witness."""
+
+    def __init__(self, reason: str, span: tuple[int, int] | None = None) -> None:
+        place = "" if span is None else f" at {span[0]}:{span[1]}"
+        super().__init__(f"the result does not hold{place}: {reason}")
+        self.span = span

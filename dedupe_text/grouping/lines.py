@@ -1,0 +1,78 @@
+"""Repeated lines that stand alone: furniture that interrupts prose, or a habit of the text.
+
+"Advertisement" between two paragraphs of an article interrupts it. "Yes." in an interview, a refrain, a row of a table, a
+heading on every recipe card do not: around them stand other short lines. So the company a line keeps decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import regex
+
+from dedupe_text.config import EvidenceConfig
+
+
+class Company(NamedTuple):
+    """How often a line occurs, and the share of its places next to running prose, in [0, 1]."""
+
+    occurrences: int
+    beside_prose: float
+
+
+def company(
+    occurrences: Sequence[int], is_prose: Callable[[int], bool], is_skipped: Callable[[int], bool], size: int
+) -> Company:
+    """Return the company that a line keeps at the given places.
+
+    The paragraphs on either side count, over any that are `is_skipped` (repeated lines themselves); `size` is the number
+    of paragraphs.
+    """
+    beside = sum(
+        any(is_prose(p) for p in (_next(t, -1, is_skipped, size), _next(t, 1, is_skipped, size)) if p is not None)
+        for t in occurrences
+    )
+    return Company(len(occurrences), beside / len(occurrences))
+
+
+SKIPPED_LINES = 8
+"""Repeated lines that are looked over in search of the next paragraph, so that a run of any length costs little."""
+
+
+def _next(t: int, step: int, is_skipped: Callable[[int], bool], size: int) -> int | None:
+    for p in range(t + step, t + step * (SKIPPED_LINES + 1), step):
+        if not 0 <= p < size:
+            return None
+        if not is_skipped(p):
+            return p
+    return None
+
+
+def interrupts(line: Company, evidence: EvidenceConfig) -> bool:
+    """True when the line stands next to prose often enough to be furniture."""
+    return line.beside_prose >= evidence.beside_prose
+
+
+LABEL = regex.compile(
+    r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}[:\N{FULLWIDTH COLON}](?=\s|$)"
+)
+"""A speaker's name or the like before a line: up to three words and a colon."""
+LABEL_REACH = 100
+"""Characters from the start of a line in which its label must end."""
+LABELLED_LINES = 3
+"""Different lines with one label that make it a label and not a sentence with a colon."""
+
+
+def labels(heads: Sequence[str]) -> list[bool]:
+    """Return for each line, given its first characters, whether it carries a label that other lines carry too.
+
+    >>> labels(["Q: Why?", "A: Yes.", "Q: How?", "A: No.", "Q: When?", "Note: end"])
+    [True, False, True, False, True, False]
+    """
+    found = [match.group().casefold() if (match := LABEL.match(head)) else None for head in heads]
+    lines: dict[str, set[str]] = {}
+    for head, label in zip(heads, found, strict=True):
+        if label is not None:
+            lines.setdefault(label, set()).add(head)
+    return [label is not None and len(lines[label]) >= LABELLED_LINES for label in found]

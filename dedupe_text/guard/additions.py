@@ -1,0 +1,179 @@
+"""Says what words on one side only are: a place in the text in, a kind and an effect out.
+
+Words that one side adds contradict nothing when they are whole sentences, a label at the head, an aside in brackets, or the
+rest of a text that was cut. Inside a sentence nearly any added word changes what is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from dedupe_text.guard.folding import has_digit, has_letter, unspaced
+from dedupe_text.guard.kinds import word_kinds
+from dedupe_text.guard.lexicon import Lexicon
+from dedupe_text.guard.reading import Reading
+from dedupe_text.model import DifferenceKind, Effect
+
+Meaning = tuple[DifferenceKind, Effect]
+
+LONGEST_LABEL = 15
+"""Tokens of a label at the head of a text: "THURSDAY, Dec. 15, 2016 (Agency) -- " and the like."""
+
+FURTHEST_SHIFT = 64
+"""Tokens by which an addition is moved: where it repeats its surroundings, the alignment could have put it elsewhere."""
+
+_OPENING, _CLOSING = "([{\uff08\u3010\u3014\uff3b", ")]}\uff09\u3011\u3015\uff3d"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_LIST_NUMBER = re.compile(r"\W*(?:\d{1,3}|[^\W\d_]|[ivxlcIVXLC]{1,5})\s*(?:[.)\]\uff09\u3001:]\s+|[\uff09\u3001])(?:\W*)")
+_TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\W*", re.IGNORECASE)
+_LABEL = re.compile(
+    rf".*(?::\s+|\uff1a\s*|\s[{_DASHES}]+\s+|[\u2013\u2014\u2015]+\s*|--\s*|\s[|\u00b7\u2022\u00bb>]+\s*)\W*", re.DOTALL
+)
+_BRACKETED = re.compile(rf"\W*[{re.escape(_OPENING)}].*[{re.escape(_CLOSING)}]\W*", re.DOTALL)
+_ELLIPSIS = re.compile(r"\u2026|\.\.|\u22ef")
+_ORNAMENTS = frozenset("\u00a9\u00ae\u2122\u25a0\u25a1\u25aa\u25ab\u25cf\u25cb\u25c6\u25c7\u2605\u2606\u25b6\u25ba\u2713\u2714\u2192\u00a6|*~^")
+
+# Kinds whose words change the sentence that they are put into, wherever they stand.
+_TURNING = frozenset((DifferenceKind.NEGATION, DifferenceKind.MODALITY, DifferenceKind.QUANTIFIER))
+_OF_A_NUMBER = frozenset((DifferenceKind.UNIT, DifferenceKind.CURRENCY, DifferenceKind.PERCENTAGE))
+
+
+class Gap(NamedTuple):
+    """Tokens `[first, end)` of one side that stand in the other side before token `at`, where they are missing."""
+
+    first: int
+    end: int
+    at: int
+
+
+class Room(NamedTuple):
+    """Equal tokens before and after a gap, over which it can be moved."""
+
+    before: int
+    after: int
+
+
+def meaning_of_addition(
+    says: Reading, lacks: Reading, gap: Gap, room: Room, known: Lexicon, spoken: Lexicon
+) -> Meaning | None:
+    """Return what an addition is when it is more than changed wording; None when it changes the sentence that it is in."""
+    gaps = list(_shifted(says, gap, room))
+    for test in _TESTS:
+        for place in gaps:
+            found = test(says, lacks, place, known, spoken)
+            if found:
+                return found
+    return None
+
+
+def _shifted(says: Reading, gap: Gap, room: Room) -> Iterator[Gap]:
+    """Yield the places where the addition can stand, nearest first, before the given place and after it."""
+    yield gap
+    first, end, at = gap
+    for _ in range(min(room.before, FURTHEST_SHIFT)):
+        if says.word(first - 1) != says.word(end - 1):
+            break
+        first, end, at = first - 1, end - 1, at - 1
+        yield Gap(first, end, at)
+    first, end, at = gap
+    for _ in range(min(room.after, FURTHEST_SHIFT)):
+        if says.word(first) != says.word(end):
+            break
+        first, end, at = first + 1, end + 1, at + 1
+        yield Gap(first, end, at)
+
+
+def _sentences(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    if says.starts_sentence(gap.first) and says.starts_sentence(gap.end) and lacks.starts_sentence(gap.at):
+        return DifferenceKind.SENTENCE, Effect.ADDS
+    return None
+
+
+def _label(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    if gap.first or gap.at or gap.end > LONGEST_LABEL or gap.end >= says.size:
+        return None
+    head = says.text[says.span.start : says.start(gap.end)]
+    number_follows = has_digit(says.token(gap.end))
+    if _LIST_NUMBER.fullmatch(head) and not (number_follows and ":" in head):
+        return DifferenceKind.LABEL, Effect.ADDS
+    if has_digit(says.token(gap.end - 1)) and number_follows:
+        return None
+    if gap.end == 1 and DifferenceKind.NEGATION in known.kinds(says.word(0)):
+        return None
+    if _LABEL.fullmatch(head) or _BRACKETED.fullmatch(head) or _TIME.fullmatch(head):
+        return DifferenceKind.LABEL, Effect.ADDS
+    return None
+
+
+def _aside(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    opens, closes = says.before(gap.first).rstrip()[-1:], says.before(gap.end).lstrip()[:1]
+    if not opens or opens not in _OPENING or not closes or closes not in _CLOSING:
+        return None
+    kinds = word_kinds(says.units(gap.first, gap.end), known)
+    if gap.end - gap.first <= 2 and kinds & (_TURNING | _OF_A_NUMBER):
+        return None
+    return DifferenceKind.ASIDE, Effect.ADDS
+
+
+def _spelled_out(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    """The words of an abbreviation that stands after them in brackets on one side, alone on the other."""
+    if not 2 <= gap.end - gap.first <= 8 or says.before(gap.end).strip()[-1:] not in tuple(_OPENING):
+        return None
+    if says.before(gap.end + 1).strip()[:1] not in tuple(_CLOSING):
+        return None
+    initials = "".join(word[:1] for word in says.words(gap.first, gap.end))
+    return (DifferenceKind.ASIDE, Effect.ADDS) if initials == says.word(gap.end) else None
+
+
+def _rest_of_cut(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    if gap.end == says.size and gap.at == lacks.size and gap.at:
+        if _ELLIPSIS.search(lacks.text[lacks.end(gap.at - 1) : lacks.span.end]) or not _turns(says, gap, known):
+            return DifferenceKind.CUT, Effect.ADDS
+    if not gap.first and not gap.at and lacks.size and _ELLIPSIS.search(lacks.before(0)):
+        return DifferenceKind.CUT, Effect.ADDS
+    return None
+
+
+def _turns(says: Reading, gap: Gap, known: Lexicon) -> bool:
+    """Return whether the first words of a rest change what was said before it ("5" and "5 million", "he did not")."""
+    head = says.units(gap.first, min(gap.end, gap.first + 2))
+    if not head or word_kinds(head, known) & _TURNING:
+        return True
+    return has_digit(says.token(gap.first - 1)) and (
+        bool(word_kinds(head[:1], known) & _OF_A_NUMBER) or has_digit(head[0].raw) or not has_letter(head[0].raw)
+    )
+
+
+def _articles(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    if not all(spoken.is_article(word) for word in says.words(gap.first, gap.end)):
+        return None
+    # "A few" is more than "few".
+    if spoken.kinds(says.word(gap.end)) & {DifferenceKind.QUANTIFIER, DifferenceKind.UNIT}:
+        return None
+    return DifferenceKind.FUNCTION_WORD, Effect.HARMLESS
+
+
+def _ornaments(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    if all(says.token(i) in _ORNAMENTS for i in range(gap.first, gap.end)):
+        return DifferenceKind.MARKUP, Effect.HARMLESS
+    return None
+
+
+def _said_twice(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
+    """A word written twice by a slip ("of of"); names and scripts that double characters on purpose are left alone."""
+    token, word = says.token(gap.first), says.word(gap.first)
+    if gap.end - gap.first > 1 or len(word) < 2 or has_digit(word) or unspaced(token) or not token.islower():
+        return None
+    neighbour = gap.first - 1 if says.word(gap.first - 1) == word else gap.first + 1
+    between = says.before(max(neighbour, gap.first))
+    if says.word(neighbour) == word and between.isspace() and spoken.is_common(word):
+        return DifferenceKind.SPELLING, Effect.HARMLESS
+    return None
+
+
+_Test = Callable[[Reading, Reading, Gap, Lexicon, Lexicon], Meaning | None]
+_TESTS: tuple[_Test, ...] = (
+    _sentences, _label, _ornaments, _articles, _said_twice, _aside, _spelled_out, _rest_of_cut,
+)  # fmt: skip

@@ -1,0 +1,198 @@
+"""Classifies the aligned differences of two texts: alignment in, differences with their effects out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from dedupe_text.config import GuardConfig
+from dedupe_text.guard.additions import Gap, Meaning, Room, meaning_of_addition
+from dedupe_text.guard.alignment import Opcode, Side
+from dedupe_text.guard.kinds import is_name, kind_of
+from dedupe_text.guard.lexicon import lexicon
+from dedupe_text.guard.pairing import Piece, pieces
+from dedupe_text.guard.reading import Reading, Unit
+from dedupe_text.guard.sameness import Language, same_in_another_form
+from dedupe_text.model import Difference, DifferenceKind, Effect, Span
+
+_WORDS_TO_TELL_LANGUAGE = 64
+"""Words read of each side, evenly spread: half of running text is common words, so that thirty of them are met."""
+_ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
+
+
+class Bounds(NamedTuple):
+    """Differing tokens `[a_start, a_end)` of one side and `[b_start, b_end)` of the other."""
+
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+
+    def touches(self, after: Bounds) -> bool:
+        """Return whether nothing lies between these and the tokens after them, on one side at least."""
+        return self.a_end >= after.a_start or self.b_end >= after.b_start
+
+    def joined(self, after: Bounds) -> Bounds:
+        """Return both as one."""
+        return Bounds(self.a_start, max(self.a_end, after.a_end), self.b_start, max(self.b_end, after.b_end))
+
+
+class Region(NamedTuple):
+    """Differing tokens of both sides, and how many equal tokens surround them."""
+
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+    room: Room
+
+
+def differences(
+    a: Side,
+    b: Side,
+    opcodes: Sequence[Opcode],
+    sentences: tuple[Sequence[Span], Sequence[Span]],
+    config: GuardConfig,
+) -> tuple[Difference, ...]:
+    """Return the differences of two aligned texts that are worth saying, in order, with their kinds and effects.
+
+    Spans count code points of `a.text` and `b.text`; `sentences` are the sentence spans of each side in the same units.
+    Differences of case, accents and punctuation between equal tokens are harmless and not returned.
+    """
+    if all(code.tag == "equal" for code in opcodes):
+        return ()
+    guard = _Guard(Reading(a, sentences[0]), Reading(b, sentences[1]), config)
+    return tuple(guard.differences(opcodes))
+
+
+class _Guard:
+    """Two readings and what is known about their language, for the time of one comparison."""
+
+    def __init__(self, a: Reading, b: Reading, config: GuardConfig) -> None:
+        self.a, self.b, self.rules = a, b, config.rules
+        known = lexicon(config.languages)
+        words = {side.word(i) for side in (a, b) for i in range(0, side.size, side.size // _WORDS_TO_TELL_LANGUAGE + 1)}
+        self.language = Language(known, known.spoken_in(words), config.spelling)
+
+    def differences(self, opcodes: Sequence[Opcode]) -> Iterator[Difference]:
+        for region in self.regions(opcodes):
+            yield from self.in_region(region)
+
+    def regions(self, opcodes: Sequence[Opcode]) -> Iterator[Region]:
+        """Yield the differing regions, each widened until it cuts no address, reference or tag on either side."""
+        bounds = self.widened([Bounds(*code[1:]) for code in opcodes if code.tag != "equal"])
+        edges = [Bounds(0, 0, 0, 0), *bounds, Bounds(self.a.size, self.a.size, self.b.size, self.b.size)]
+        for before, bound, after in zip(edges, bounds, edges[2:], strict=False):
+            room = Room(
+                min(bound.a_start - before.a_end, bound.b_start - before.b_end),
+                min(after.a_start - bound.a_end, after.b_start - bound.b_end),
+            )
+            yield Region(*bound, room)
+
+    def widened(self, differing: list[Bounds]) -> list[Bounds]:
+        """Widen regions over equal tokens; what lies between two of them is equally long on both sides."""
+        found: list[Bounds] = []
+        waiting = differing[::-1]
+        while waiting:
+            bound = waiting.pop()
+            if found and found[-1].touches(bound):
+                bound = found.pop().joined(bound)
+            if bound.a_start and bound.b_start and self.cut_at(bound.a_start, bound.b_start):
+                waiting.append(bound._replace(a_start=bound.a_start - 1, b_start=bound.b_start - 1))
+            elif waiting and bound.touches(waiting[-1]):
+                waiting.append(bound.joined(waiting.pop()))
+            elif bound.a_end < self.a.size and bound.b_end < self.b.size and self.cut_at(bound.a_end, bound.b_end):
+                waiting.append(bound._replace(a_end=bound.a_end + 1, b_end=bound.b_end + 1))
+            else:
+                found.append(bound)
+        return found
+
+    def cut_at(self, a_place: int, b_place: int) -> bool:
+        return self.a.cuts_whole(a_place) or self.b.cuts_whole(b_place)
+
+    def in_region(self, region: Region) -> Iterator[Difference]:
+        a_units = self.a.units(region.a_start, region.a_end)
+        b_units = self.b.units(region.b_start, region.b_end)
+        if not a_units and not b_units:
+            yield self.difference(region, (DifferenceKind.MARKUP, Effect.HARMLESS))
+            return
+        found = pieces(a_units, b_units, self.same)
+        if len(found) > 1 and (ruled := self.ruled(region, found, a_units, b_units)):
+            yield ruled
+            return
+        for piece in found:
+            part = self.part(region, piece, a_units, b_units, alone=len(found) == 1)
+            meaning = self.meaning(part, piece, a_units, b_units)
+            if meaning:
+                yield self.difference(part, meaning)
+
+    def same(self, a_units: Sequence[Unit], b_units: Sequence[Unit]) -> DifferenceKind | None:
+        name = is_name(self.a, a_units[0].first) and is_name(self.b, b_units[0].first)
+        return same_in_another_form(a_units, b_units, self.language, name=name)
+
+    def ruled(
+        self, region: Region, found: Sequence[Piece], a_units: Sequence[Unit], b_units: Sequence[Unit]
+    ) -> Difference | None:
+        """Return the whole region as one difference when a user's rule has an opinion on it."""
+        effect = self.opinion(self.a.raw(*region[:2]), self.b.raw(*region[2:4]))
+        if effect is None:
+            return None
+        return self.difference(region, (kind_of(self.a, a_units, self.b, b_units, self.language.naming), effect))
+
+    def part(
+        self, region: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit], *, alone: bool
+    ) -> Region:
+        """Return the tokens of a piece; a piece that is the whole region keeps the tokens that stand for nothing."""
+        if alone:
+            return region
+        a_start, a_end = _tokens(a_units, piece.a_start, piece.a_end, region.a_start, region.a_end)
+        b_start, b_end = _tokens(b_units, piece.b_start, piece.b_end, region.b_start, region.b_end)
+        return Region(a_start, a_end, b_start, b_end, Room(0, 0))
+
+    def meaning(
+        self, part: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit]
+    ) -> Meaning | None:
+        a_own, b_own = a_units[piece.a_start : piece.a_end], b_units[piece.b_start : piece.b_end]
+        if piece.form:
+            plain = [unit.folded for unit in a_own] == [unit.folded for unit in b_own]
+            return None if plain and piece.form is DifferenceKind.PUNCTUATION else (piece.form, Effect.HARMLESS)
+        if not a_own or not b_own:
+            found = self.addition(part, a_own, b_own)
+        else:
+            found = self.cut_inside_word(part)
+        return found or (kind_of(self.a, a_own, self.b, b_own, self.language.naming), Effect.CHANGES)
+
+    def addition(self, part: Region, a_own: Sequence[Unit], b_own: Sequence[Unit]) -> Meaning | None:
+        known, spoken = self.language.naming, self.language.spoken
+        if a_own:
+            gap = Gap(part.a_start, part.a_end, part.b_start)
+            return meaning_of_addition(self.a, self.b, gap, part.room, known, spoken)
+        gap = Gap(part.b_start, part.b_end, part.a_start)
+        return meaning_of_addition(self.b, self.a, gap, part.room, known, spoken)
+
+    def cut_inside_word(self, part: Region) -> Meaning | None:
+        """The last word of a cut text is the head of the word at its place ("the presid..." and "the president said")."""
+        if part.a_end != self.a.size or part.b_end != self.b.size:
+            return None
+        sides = ((self.a, part.a_start, self.b, part.b_start), (self.b, part.b_start, self.a, part.a_start))
+        for cut, i, whole, j in sides:
+            tail = cut.text[cut.start(i) : cut.span.end]
+            if cut.size == i + 1 and any(mark in tail for mark in _ELLIPSES) and whole.word(j).startswith(cut.word(i)):
+                return DifferenceKind.CUT, Effect.ADDS
+        return None
+
+    def opinion(self, a_text: str, b_text: str) -> Effect | None:
+        return next((effect for rule in self.rules if (effect := rule(a_text, b_text)) is not None), None)
+
+    def difference(self, part: Region, meaning: Meaning) -> Difference:
+        a_span, b_span = self.a.span_of(part.a_start, part.a_end), self.b.span_of(part.b_start, part.b_end)
+        a_text, b_text = a_span.of(self.a.text), b_span.of(self.b.text)
+        kind, effect = meaning
+        return Difference(kind, self.opinion(a_text, b_text) or effect, a_span, b_span, a_text, b_text)
+
+
+def _tokens(units: Sequence[Unit], first: int, end: int, start: int, stop: int) -> tuple[int, int]:
+    if first < end:
+        return units[first].first, units[end - 1].end
+    place = units[first].first if first < len(units) else stop
+    return (place, place) if units else (start, start)

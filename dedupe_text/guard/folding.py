@@ -1,0 +1,67 @@
+"""Folds a token to the letters that count: text in, text out; case, accents, widths and quotes are gone."""
+
+from __future__ import annotations
+
+import unicodedata
+
+MINUS_SIGNS = "-\N{MINUS SIGN}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}"
+"""A token that is a dash stands before a number; dashes between words are no tokens."""
+
+_WRITTEN_WITHOUT_SPACES = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x2E80, 0x312F),  # radicals, kana, bopomofo
+    (0x3400, 0x9FFF),  # ideographs
+    (0xF900, 0xFAFF),  # compatibility ideographs
+    (0x20000, 0x3FFFF),  # ideographs of the supplementary planes
+)
+
+
+def fold(text: str) -> str:
+    """Return text without differences of case, width, accent and punctuation: letters, digits and signs are left.
+
+    Accents are dropped where words stay readable without them (Latin, Greek, Cyrillic, Hebrew, Arabic), as token ids do.
+
+    >>> fold("Don't"), fold("Déjà"), fold("$")
+    ('dont', 'deja', '$')
+    """
+    if text.isascii():
+        lowered = text.lower()
+        return lowered if lowered.isalnum() else "".join(c for c in lowered if _counts(c))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in decomposed if _counts(c))
+
+
+def folded_minus(text: str) -> str:
+    """Return the folded token, or the minus sign that it is."""
+    return "-" if text in MINUS_SIGNS else fold(text)
+
+
+def unspaced(text: str) -> bool:
+    """Return whether a token belongs to a script that is written without spaces, where a token is one character."""
+    first = ord(text[0]) if text else 0
+    return first >= 0x0E00 and any(low <= first <= high for low, high in _WRITTEN_WITHOUT_SPACES)
+
+
+def has_letter(text: str) -> bool:
+    """Return whether a token holds a letter."""
+    return any(c.isalpha() for c in text)
+
+
+def has_digit(text: str) -> bool:
+    """Return whether a token holds a digit."""
+    return any(c.isdigit() for c in text)
+
+
+def _counts(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Mn":
+        return not _droppable_mark(ord(character))
+    if category[0] in "LNM":
+        return True
+    return category in ("Sc", "Sm", "So") and character not in "|~\N{REPLACEMENT CHARACTER}" or character in "%#&@\u2030"
+
+
+def _droppable_mark(point: int) -> bool:
+    return point < 0x0900 or 0x1AB0 <= point <= 0x1DFF or 0x20D0 <= point <= 0x20FF

@@ -1,0 +1,175 @@
+"""The word lists of the guard: folded words in, what they are out; read from `words/` once, when first needed.
+
+The files are written by `make_words`; each names its source.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from dedupe_text.errors import ConfigError
+from dedupe_text.model import DifferenceKind
+
+Sense = tuple[DifferenceKind, str]
+"""What a word is, and the key that it shares with the words that mean the same."""
+
+CURRENCY_CODES = frozenset(
+    "USD EUR GBP JPY CNY RMB INR RUB UAH PLN CZK SEK NOK DKK CHF CAD AUD NZD BRL MXN TRY ZAR KRW SAR AED EGP ILS HKD "
+    "SGD THB HUF RON BGN KWD QAR PKR IDR MYR PHP VND NGN KES ARS CLP COP".split()
+)
+"""ISO 4217 codes; they count in capitals only ("try" is a verb)."""
+
+KIND_CODES = MappingProxyType(
+    {
+        "N": DifferenceKind.NEGATION,
+        "M": DifferenceKind.MODALITY,
+        "Q": DifferenceKind.QUANTIFIER,
+        "D": DifferenceKind.DIRECTION,
+        "T": DifferenceKind.DATE,
+        "W": DifferenceKind.WEEKDAY,
+        "U": DifferenceKind.UNIT,
+        "C": DifferenceKind.CURRENCY,
+        "P": DifferenceKind.PERCENTAGE,
+    }
+)
+"""The letters that stand for kinds in the word lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The lists of one language, folded; `senses` maps a word to codes, each a kind's letter and a number."""
+
+    name: str
+    senses: Mapping[str, str]
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    ordinal_suffixes: frozenset[str]
+    articles: frozenset[str]
+    common: frozenset[str]
+    negative_prefixes: frozenset[str]
+    places: frozenset[str]
+    streets: frozenset[str]
+    confusables: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Some languages, asked together; a word may be known in several."""
+
+    languages: tuple[Language, ...]
+
+    def senses(self, word: str) -> frozenset[Sense]:
+        """Return what a folded word is, in any of the languages."""
+        return frozenset(
+            (KIND_CODES[code[0]], language.name + code)
+            for language in self.languages
+            for code in language.senses.get(word, "").split()
+        )
+
+    def kinds(self, word: str) -> frozenset[DifferenceKind]:
+        """Return the kinds of fact that a folded word can state."""
+        return frozenset(kind for kind, _ in self.senses(word))
+
+    def cardinals(self, word: str) -> frozenset[int]:
+        """Return the values of a folded number word ("five")."""
+        return frozenset(language.numbers[word] for language in self.languages if word in language.numbers)
+
+    def ordinals(self, word: str) -> frozenset[int]:
+        """Return the values of a folded ordinal word ("fifth")."""
+        return frozenset(language.ordinals[word] for language in self.languages if word in language.ordinals)
+
+    def is_ordinal_suffix(self, suffix: str) -> bool:
+        """Return whether letters after a number make it an ordinal ("5th")."""
+        return any(suffix in language.ordinal_suffixes for language in self.languages)
+
+    def is_article(self, word: str) -> bool:
+        """Return whether a folded word is an article."""
+        return any(word in language.articles for language in self.languages)
+
+    def is_common(self, word: str) -> bool:
+        """Return whether a folded word is one of the commonest words."""
+        return any(word in language.common for language in self.languages)
+
+    def is_place(self, word: str) -> bool:
+        """Return whether a folded word names a country or territory."""
+        return any(word in language.places for language in self.languages)
+
+    def is_street(self, word: str) -> bool:
+        """Return whether a folded word is a kind of street."""
+        return any(word in language.streets for language in self.languages)
+
+    def is_known(self, word: str) -> bool:
+        """Return whether a folded word stands in any list that makes a difference of facts."""
+        return any(
+            word in language.senses or word in language.numbers or word in language.ordinals or word in language.places
+            for language in self.languages
+        )
+
+    def confusable(self, one: str, other: str) -> bool:
+        """Return whether two folded words are alike in letters but both are words ("trial", "trail")."""
+        pair = "/".join(sorted((one, other)))
+        return any(pair in language.confusables for language in self.languages)
+
+    def negates(self, one: str, other: str) -> bool:
+        """Return whether two folded words differ by a negative prefix ("legal", "illegal")."""
+        short, long = sorted((one, other), key=len)
+        prefix = long.removesuffix(short)
+        if len(short) < 3 or prefix == long or not prefix:
+            return False
+        return any(prefix in language.negative_prefixes for language in self.languages)
+
+    def spoken_in(self, words: Set[str]) -> Lexicon:
+        """Return the lexicon of the language with most of these among its commonest words; of none when there is a tie."""
+        counts = [len(words & language.common) for language in self.languages]
+        best = max(counts, default=0)
+        if not best or counts.count(best) > 1:
+            return Lexicon(())
+        return Lexicon((self.languages[counts.index(best)],))
+
+
+def shipped_languages() -> tuple[str, ...]:
+    """Return the codes of the languages with word lists, sorted."""
+    folder = files("dedupe_text.guard").joinpath("words")
+    return tuple(sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json")))
+
+
+@cache
+def lexicon(languages: tuple[str, ...] | None) -> Lexicon:
+    """Return the lexicon of some languages, or of all that are shipped.
+
+    Raises `ConfigError` for a language without lists.
+
+    >>> lexicon(("en",)).cardinals("five")
+    frozenset({5})
+    """
+    shipped = shipped_languages()
+    for name in languages or ():
+        if name not in shipped:
+            raise ConfigError("languages", languages, f"use some of {', '.join(shipped)}")
+    return Lexicon(tuple(_language(name) for name in (shipped if languages is None else languages)))
+
+
+@cache
+def _language(name: str) -> Language:
+    text = files("dedupe_text.guard").joinpath("words", f"{name}.json").read_text(encoding="utf-8")
+    lists: dict[str, Any] = json.loads(text)
+    return Language(
+        name=name,
+        senses=lists["senses"],
+        numbers=lists["numbers"],
+        ordinals=lists["ordinals"],
+        ordinal_suffixes=frozenset(lists["ordinal_suffixes"]),
+        articles=frozenset(lists["articles"]),
+        common=frozenset(lists["common"]),
+        negative_prefixes=frozenset(lists["negative_prefixes"]),
+        places=frozenset(lists["places"].split()),
+        streets=frozenset(lists["streets"]),
+        confusables=frozenset(lists["confusables"]),
+    )
+

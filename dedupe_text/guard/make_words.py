@@ -1,0 +1,169 @@
+"""Writes the word lists that the guard reads, one JSON file per language; needed only when they change.
+
+Run `python -m dedupe_text.guard.make_words`. Months, weekdays, units, currencies and places come from Unicode CLDR through
+Babel (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by hand in
+words/kept. What is written is folded, so that reading costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import babel
+from babel import Locale
+from num2words import num2words
+
+from dedupe_text.guard.folding import fold
+from dedupe_text.guard.lexicon import KIND_CODES
+from dedupe_text.model import DifferenceKind
+
+LANGUAGES = "ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split()
+
+WITHOUT_NUMBER_WORDS = {"el", "zh", "ja"}
+WITHOUT_ORDINALS = {"el", "zh", "ja", "cs", "ar"}
+
+# The units that prose gives to numbers; the rare ones are left to the rule for any word.
+UNITS = (
+    "duration-second duration-minute duration-hour duration-day duration-week duration-month duration-year "
+    "duration-decade duration-century length-millimeter length-centimeter length-meter length-kilometer length-inch "
+    "length-foot length-yard length-mile length-nautical-mile mass-milligram mass-gram mass-kilogram mass-ounce "
+    "mass-pound mass-stone mass-ton mass-tonne volume-milliliter volume-liter volume-gallon volume-barrel "
+    "temperature-celsius temperature-fahrenheit energy-kilocalorie energy-kilowatt-hour power-watt power-kilowatt "
+    "power-megawatt power-gigawatt digital-kilobyte digital-megabyte digital-gigabyte digital-terabyte area-acre "
+    "area-hectare area-square-meter area-square-kilometer area-square-mile speed-kilometer-per-hour "
+    "speed-mile-per-hour speed-knot frequency-megahertz frequency-gigahertz concentr-percent"
+).split()
+
+CURRENCIES = (
+    "USD EUR GBP JPY CNY INR RUB UAH PLN CZK SEK NOK DKK CHF CAD AUD NZD BRL MXN TRY ZAR KRW SAR AED EGP ILS HKD SGD THB"
+).split()
+
+
+# Lists of groups; the words of one group mean the same.
+GROUPED_LISTS = (
+    ("months", DifferenceKind.DATE),
+    ("weekdays", DifferenceKind.WEEKDAY),
+    ("magnitudes", DifferenceKind.UNIT),
+    ("units", DifferenceKind.UNIT),
+    ("currencies", DifferenceKind.CURRENCY),
+    ("money", DifferenceKind.CURRENCY),
+)
+# Lists whose words are alone in what they say.
+PLAIN_LISTS = (
+    ("negation", DifferenceKind.NEGATION),
+    ("modality", DifferenceKind.MODALITY),
+    ("quantifiers", DifferenceKind.QUANTIFIER),
+)
+FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "streets")
+PERCENT = "%"
+
+
+def main() -> None:
+    """Write words/<language>.json for every language."""
+    folder = Path(__file__).parent / "words"
+    for language in LANGUAGES:
+        kept = json.loads((folder / "kept" / f"{language}.json").read_text(encoding="utf-8"))
+        packed = packed_lists(published_lists(language), kept)
+        text = json.dumps(packed, ensure_ascii=False, indent=0, sort_keys=True)
+        (folder / f"{language}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def packed_lists(published: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the lists of one language as they are read: words by what they are, numbers by value, sorted word sets."""
+    lists = {key: _together(published.get(key), kept.get(key)) for key in {**published, **kept}}
+    packed: dict[str, Any] = {name: _folded(lists[name]) for name in FOLDED_LISTS}
+    packed["source"] = f"{published['source']}; {kept['source']}"
+    packed["senses"] = _senses(lists)
+    packed["places"] = " ".join(lists["places"])
+    for name in ("numbers", "ordinals"):
+        packed[name] = {fold(word): value for word, value in lists[name].items()}
+    packed["confusables"] = sorted({"/".join(pair) for group in lists["confusables"] for pair in _pairs(group)})
+    return packed
+
+
+def _senses(lists: dict[str, Any]) -> dict[str, str]:
+    """Return for each word what it is: codes of a kind and a number; words that mean the same share a code."""
+    groups = [(kind, [word]) for name, kind in PLAIN_LISTS for word in _folded(lists[name])]
+    groups += [(DifferenceKind.DIRECTION, [word]) for pair in lists["directions"] for word in _folded(pair)]
+    for name, kind in GROUPED_LISTS:
+        for group in map(_folded, lists.get(name, ())):
+            groups.append((DifferenceKind.PERCENTAGE if PERCENT in group else kind, group))
+    senses: dict[str, dict[str, None]] = {}
+    kinds = {word_kind: code for code, word_kind in KIND_CODES.items()}
+    for number, (kind, group) in enumerate(groups):
+        for word in group:
+            codes = senses.setdefault(word, {})
+            if len(group) > 1 or not any(code[0] == kinds[kind] for code in codes):
+                codes[f"{kinds[kind]}{number}"] = None
+    return {word: " ".join(codes) for word, codes in senses.items()}
+
+
+def _pairs(group: list[str]) -> list[list[str]]:
+    folded = _folded(group)
+    return [[one, other] for one in folded for other in folded if one < other]
+
+
+def _together(one: Any, other: Any) -> Any:
+    """Join a published list and a kept one; either may be missing."""
+    if one is None or other is None:
+        return one if other is None else other
+    return {**one, **other} if isinstance(one, dict) else [*one, *other] if isinstance(one, list) else one
+
+
+def published_lists(language: str) -> dict[str, Any]:
+    """Return what is published for one language: groups of folded words that mean the same, and number words by value."""
+    locale = Locale.parse(language)
+    return {
+        "source": f"Unicode CLDR through Babel {babel.__version__}; number words by num2words",
+        "months": _calendar(locale.months, range(1, 13)),
+        "weekdays": _calendar(locale.days, range(7)),
+        "units": [group for unit in UNITS if (group := _unit(locale, unit))],
+        "currencies": [group for code in CURRENCIES if (group := _currency(locale, code))],
+        "places": _folded(name for code, name in locale.territories.items() if code.isalpha()),
+        "numbers": _spelled(language, "cardinal") if language not in WITHOUT_NUMBER_WORDS else {},
+        "ordinals": _spelled(language, "ordinal") if language not in WITHOUT_ORDINALS else {},
+    }
+
+
+def _calendar(contexts: Any, keys: Iterable[int]) -> list[list[str]]:
+    widths = [contexts[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated")]
+    return [group for key in keys if (group := [w for w in _folded(width[key] for width in widths) if not w.isdigit()])]
+
+
+def _unit(locale: Locale, unit: str) -> list[str]:
+    patterns = locale._data["unit_patterns"].get(unit, {})
+    forms = (form for width in ("long", "short") for form in _plural_forms(patterns.get(width, {})))
+    # One letter is a different unit in every trade ("m": metre, minute, million).
+    return [w for w in _folded(form.replace("{0}", "") for form in forms) if len(w) > 1 or not w.isalpha()]
+
+
+def _plural_forms(patterns: Any) -> Iterator[str]:
+    for key, form in patterns.items():
+        if key in ("zero", "one", "two", "few", "many", "other") and isinstance(form, str):
+            yield form
+
+
+def _currency(locale: Locale, code: str) -> list[str]:
+    plurals = dict(locale._data["currency_names_plural"].get(code, {})).values()
+    return _folded([*plurals, locale.currencies.get(code, "")])
+
+
+def _spelled(language: str, form: str) -> dict[str, int]:
+    values = [*range(1 if form == "ordinal" else 0, 101), *(() if form == "ordinal" else (200, 300, 400, 500, 1000))]
+    spelled: dict[str, int] = {}
+    for value in values:
+        word = fold(num2words(value, lang=language, to=form))
+        if word and not word[0].isdigit():
+            spelled.setdefault(word, value)
+    return spelled
+
+
+def _folded(words: Iterable[str]) -> list[str]:
+    return sorted({folded for word in words if (folded := fold(word))})
+
+
+if __name__ == "__main__":
+    main()

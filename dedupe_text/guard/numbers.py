@@ -1,0 +1,92 @@
+"""Tells whether two pieces of text write the same number: raw text in, readings out.
+
+A comma or a point before exactly three digits groups thousands in one country and opens the decimals in another. Only
+readings that are safe without knowing the country are given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dedupe_text.guard.folding import fold
+from dedupe_text.guard.lexicon import Lexicon
+
+_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}\N{PUNCTUATION SPACE}"
+_APOSTROPHES = "\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}\N{PRIME}"
+_UNIFIED = str.maketrans({**dict.fromkeys(_SPACES, " "), **dict.fromkeys(_APOSTROPHES, "'")})
+
+_PLAIN = re.compile(r"\d+")
+_GROUPED = re.compile(r"\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})+|\d{1,3}[, ']\d{3}")
+_DECIMAL = re.compile(r"(\d+)[.,](\d{1,2}|\d{4,})")
+_GROUPED_DECIMAL = re.compile(r"(\d{1,3}(?:,\d{3})+)\.(\d+)|(\d{1,3}(?:[. ']\d{3})+),(\d+)|(\d{1,3}(?:[ ']\d{3})+)\.(\d+)")
+_DIGITS = re.compile(r"\d(?:[.,' ]?\d)*")
+_NUMBER_WITH_LETTERS = re.compile(r"(\d[\d.,]*)\s*([^\W\d_]+|[%\u2030])\.?")
+
+
+def same_number(one: str, other: str, lexicon: Lexicon) -> bool:
+    """Return whether two texts write the same number, in digits or words.
+
+    >>> from dedupe_text.guard.lexicon import lexicon
+    >>> [same_number("1,900", text, lexicon(("en",))) for text in ("1 900", "1900", "1.900", "1,901")]
+    [True, True, False, False]
+    """
+    return bool(readings(one, lexicon) & readings(other, lexicon)) or _same_amount(one, other, lexicon)
+
+
+def readings(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the safe readings of a number or number word: digits with a point, ordinals with a dot after them."""
+    plain = _in_ascii_digits(text.strip().translate(_UNIFIED))
+    value = digits_value(plain)
+    if value is not None:
+        return frozenset((value,))
+    word = fold(plain)
+    number_with_suffix = _NUMBER_WITH_LETTERS.fullmatch(word)
+    if number_with_suffix:
+        value, suffix = number_with_suffix.groups()
+        return frozenset((f"{value}.",)) if lexicon.is_ordinal_suffix(suffix) else frozenset()
+    cardinals = (str(value) for value in lexicon.cardinals(word))
+    return frozenset((*cardinals, *(f"{value}." for value in lexicon.ordinals(word))))
+
+
+def digits_value(text: str) -> str | None:
+    """Return the value of a number in ASCII digits as digits with a point, or None when its reading is in doubt."""
+    if _PLAIN.fullmatch(text):
+        return text
+    if _GROUPED.fullmatch(text) and not text.startswith("0"):
+        return re.sub(r"\D", "", text)
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal:
+        return ".".join(decimal.groups())
+    mixed = _GROUPED_DECIMAL.fullmatch(text)
+    if mixed:
+        whole, fraction = (part for part in mixed.groups() if part is not None)
+        return re.sub(r"\D", "", whole) + "." + fraction
+    return None
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the numbers that stand in a text, each by its value, or as written when its reading is in doubt.
+
+    >>> numbers_in("COVID-19 in 1,900 towns"), numbers_in("1.900"), numbers_in("15 5")
+    (['19', '1900'], ['1.900'], ['15 5'])
+    """
+    plain = _in_ascii_digits(text.translate(_UNIFIED))
+    return [digits_value(found) or found for found in _DIGITS.findall(plain)]
+
+
+def _same_amount(one: str, other: str, lexicon: Lexicon) -> bool:
+    """Return whether two numbers with a unit agree, however the unit is written and spaced."""
+    matches = [_NUMBER_WITH_LETTERS.fullmatch(_in_ascii_digits(text.strip().translate(_UNIFIED))) for text in (one, other)]
+    if matches[0] is None or matches[1] is None:
+        return False
+    (number, unit), (other_number, other_unit) = matches[0].groups(), matches[1].groups()
+    if digits_value(number) is None or digits_value(number) != digits_value(other_number):
+        return False
+    return bool(lexicon.senses(fold(unit)) & lexicon.senses(fold(other_unit)))
+
+
+def _in_ascii_digits(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)

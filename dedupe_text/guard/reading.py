@@ -1,0 +1,113 @@
+"""Gives access to one side by token number, and cuts a run of its tokens into the units that are compared.
+
+A unit is a token, or several that are one thing: an address, a word with a character reference in it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dedupe_text.guard.alignment import Side
+from dedupe_text.guard.folding import folded_minus
+from dedupe_text.guard.wholes import Whole, WholeKind, wholes
+from dedupe_text.model import Span
+
+
+class Unit(NamedTuple):
+    """Tokens `[first, end)` of a side, as one: the raw text, what it stands for, folded, and whether it is an address."""
+
+    first: int
+    end: int
+    raw: str
+    folded: str
+    address: bool
+
+
+class Reading:
+    """One side, read by token number; nothing is computed for tokens that are not asked for."""
+
+    def __init__(self, side: Side, sentences: Sequence[Span]) -> None:
+        self.text = side.text
+        self.span = side.span
+        self.size = len(side.starts)
+        self._starts = side.starts
+        self._ends = side.ends
+        self._sentence_starts = [span.start for span in sentences]
+        self._wholes = wholes(side.text, side.span)
+        self._whole_starts = [whole.start for whole in self._wholes]
+
+    def start(self, i: int) -> int:
+        """Return the offset at which token `i` starts; the end of the side for the number after the last."""
+        return int(self._starts[i]) if i < self.size else self.span.end
+
+    def end(self, i: int) -> int:
+        """Return the offset at which token `i` ends; the start of the side for the number before the first."""
+        return int(self._ends[i]) if i >= 0 else self.span.start
+
+    def token(self, i: int) -> str:
+        """Return the raw text of token `i`, or nothing beyond the ends."""
+        return self.text[self.start(i) : self.end(i)] if 0 <= i < self.size else ""
+
+    def word(self, i: int) -> str:
+        """Return the folded text of token `i`, or nothing beyond the ends."""
+        return folded_minus(self.token(i))
+
+    def words(self, first: int, end: int) -> list[str]:
+        """Return the folded tokens `[first, end)`."""
+        return [self.word(i) for i in range(first, end)]
+
+    def raw(self, first: int, end: int) -> str:
+        """Return the text from the start of token `first` to the end of the token before `end`."""
+        return self.text[self.start(first) : self.end(end - 1)] if first < end else ""
+
+    def before(self, i: int) -> str:
+        """Return what stands between token `i` and the one before it."""
+        return self.text[self.end(i - 1) : self.start(i)]
+
+    def span_of(self, first: int, end: int) -> Span:
+        """Return the span of tokens `[first, end)`; an empty one after the token before, when there are none."""
+        if first < end:
+            return Span(self.start(first), self.end(end - 1))
+        return Span(self.end(first - 1), self.end(first - 1))
+
+    def starts_sentence(self, i: int) -> bool:
+        """Return whether token `i` is the first of a sentence, or the end of the side."""
+        if i <= 0 or i >= self.size:
+            return True
+        if not self._sentence_starts:
+            return False
+        return bisect_right(self._sentence_starts, self.start(i)) > bisect_left(self._sentence_starts, self.end(i - 1))
+
+    def whole_at(self, i: int) -> Whole | None:
+        """Return the whole that token `i` lies in."""
+        if not self._wholes or not 0 <= i < self.size:
+            return None
+        k = bisect_right(self._whole_starts, self.start(i)) - 1
+        if k < 0:
+            k = 0
+        whole = self._wholes[k]
+        return whole if whole.start < self.end(i) and self.start(i) < whole.end else None
+
+    def cuts_whole(self, i: int) -> bool:
+        """Return whether the border before token `i` lies inside a whole."""
+        before = self.whole_at(i - 1)
+        return before is not None and before == self.whole_at(i)
+
+    def units(self, first: int, end: int) -> list[Unit]:
+        """Return the units of tokens `[first, end)`, without those that stand for nothing (tags, escaped quotes)."""
+        found: list[Unit] = []
+        i = first
+        while i < end:
+            whole = self.whole_at(i)
+            j = i + 1
+            while whole is not None and j < end and self.whole_at(j) == whole:
+                j += 1
+            raw = self.raw(i, j)
+            read = raw if whole is None or whole.kind is not WholeKind.MARKUP else whole.reading
+            folded = folded_minus(read)
+            if folded or whole is None:
+                found.append(Unit(i, j, read, folded, whole is not None and whole.kind is not WholeKind.MARKUP))
+            i = j
+        return found

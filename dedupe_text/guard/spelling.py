@@ -1,0 +1,134 @@
+"""Tells a misspelt or misread word from another word: two folded words in, yes or no out.
+
+Slips of writing double, drop, swap or replace a letter inside a word and seldom touch its first letter (Pollock and Zamora
+1984, "Automatic spelling correction in scientific and scholarly text"; Yannakoudakis and Fawthrop 1983, "The rules of
+spelling errors"). Slips of recognition replace a shape by a similar shape.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rapidfuzz.distance import OSA
+
+SHAPES = (
+    ("rn", "m"), ("vv", "w"), ("cl", "d"), ("li", "h"), ("ri", "n"), ("ii", "u"), ("nn", "rm"), ("in", "m"), ("fi", "h"),
+    ("e", "c"), ("h", "b"), ("l", "i"), ("l", "1"), ("i", "1"), ("o", "0"), ("s", "5"), ("z", "2"), ("b", "6"), ("g", "9"),
+    ("u", "v"), ("n", "u"), ("f", "t"), ("i", "j"), ("q", "g"), ("ti", "d"),
+)  # fmt: skip
+"""Pairs of shapes that character recognition takes for each other."""
+
+NEIGHBOURS = frozenset(
+    "qw we er rt ty yu ui io op as sd df fg gh hj jk kl zx xc cv vb bn nm qa ws ed rf tg yh uj ik ol az sx dc fv gb hn jm "
+    "ae ei ai iy sz cs ck".split()
+)
+"""Letters taken for each other: neighbours on the keyboard, and letters that stand for one sound."""
+
+SHORTEST_MISSPELT = 5
+SHORTEST_TWICE_MISSPELT = 6
+SHORTEST_REPLACED = 6
+SHORTEST_NAME = 6
+SHORTEST_MISREAD = 4
+
+
+def misspelt(one: str, other: str, *, name: bool = False) -> bool:
+    """Return whether two words can be one word, written with a slip or two; names are given less room.
+
+    >>> misspelt("keyboard", "keybaord"), misspelt("trade", "grade")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long) == SHORTEST_MISREAD:
+        return sorted(one) == sorted(other) and OSA.distance(one, other) == 1
+    if len(long) < SHORTEST_MISSPELT or len(short) < SHORTEST_MISREAD:
+        return False
+    if not _same_ends(one, other):
+        return False
+    if _run_lengths_differ_only(short, long):
+        return len(long) > SHORTEST_MISSPELT or _stutters(long)
+    distance = OSA.distance(one, other, score_cutoff=2)
+    if distance > 2 or (name and (distance > 1 or len(long) < SHORTEST_NAME)):
+        return False
+    if _only_dropped_or_swapped(short, long):
+        return distance == 1 or len(long) >= SHORTEST_TWICE_MISSPELT
+    return not name and len(long) >= SHORTEST_REPLACED and distance == 1 and _plausibly_replaced(one, other)
+
+
+def misread(one: str, other: str) -> bool:
+    """Return whether two words can be one word, misread by character recognition.
+
+    >>> misread("modern", "modem"), misread("the", "tbe"), misread("the", "thy")
+    (True, True, False)
+    """
+    if one == other or abs(len(one) - len(other)) > 1 + min(len(one), len(other)) // 4:
+        return False
+    # Two shapes in five letters, then one in four: more than that is no longer the same word.
+    return _shapes_apart(one, other, max(1 if len(one) < 5 else 2, (len(one) + 1) // 4)) > 0
+
+
+def inflected(one: str, other: str) -> bool:
+    """Return whether two words differ by a final -s alone."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= SHORTEST_MISSPELT and long == short + "s"
+
+
+def _same_ends(one: str, other: str) -> bool:
+    """First and last letters agree, or were swapped with the letters next to them."""
+    first = one[0] == other[0] or one[:2] == other[1::-1]
+    return first and (one[-1] == other[-1] or one[-2:] == other[: -3 : -1])
+
+
+def _run_lengths_differ_only(short: str, long: str) -> bool:
+    return [c for c, _ in groupby(short)] == [c for c, _ in groupby(long)]
+
+
+def _stutters(word: str) -> bool:
+    """No orthography writes a letter three times in a row."""
+    return any(len(list(run)) > 2 for _, run in groupby(word))
+
+
+def _only_dropped_or_swapped(short: str, long: str) -> bool:
+    rest = list(long)
+    for letter in short:
+        if letter not in rest:
+            return False
+        rest.remove(letter)
+    return True
+
+
+def _plausibly_replaced(one: str, other: str) -> bool:
+    if len(one) != len(other):
+        # A letter too many that is not in the shorter word: a slip of the finger onto a neighbour.
+        short, long = sorted((one, other), key=len)
+        return any(long[:k] + long[k + 1 :] == short and _near(long[k], long[k - 1]) for k in range(1, len(long)))
+    return all(_near(a, b) for a, b in zip(one, other, strict=True) if a != b)
+
+
+def _near(one: str, other: str) -> bool:
+    return one + other in NEIGHBOURS or other + one in NEIGHBOURS
+
+
+def _shapes_apart(one: str, other: str, most: int) -> int:
+    """Return how many shapes must be exchanged to make one word of the other; 0 when it takes more than `most`."""
+    places = [(0, 0)]
+    for count in range(most + 1):
+        places = [_past_equal_letters(one, other, *place) for place in places]
+        if (len(one), len(other)) in places:
+            return count
+        places = list({(i + x, j + y) for i, j in places for x, y in _shape_steps(one, other, i, j)})
+    return 0
+
+
+def _past_equal_letters(one: str, other: str, i: int, j: int) -> tuple[int, int]:
+    while i < len(one) and j < len(other) and one[i] == other[j]:
+        i, j = i + 1, j + 1
+    return i, j
+
+
+def _shape_steps(one: str, other: str, i: int, j: int) -> list[tuple[int, int]]:
+    steps = []
+    for left, right in SHAPES:
+        for x, y in ((left, right), (right, left)):
+            if one.startswith(x, i) and other.startswith(y, j):
+                steps.append((len(x), len(y)))
+    return steps

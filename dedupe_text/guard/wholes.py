@@ -1,0 +1,124 @@
+"""Finds what must be read as one thing: addresses, character references, tags and wrongly decoded characters.
+
+A text and a span of it go in; `Whole` spans come out, in order and apart, each with the text that it stands for.
+"""
+
+from __future__ import annotations
+
+import html
+from enum import Enum
+from typing import NamedTuple
+
+import regex
+
+from dedupe_text.model import Span
+
+
+class WholeKind(Enum):
+    """What a whole is."""
+
+    URL = "url"
+    EMAIL = "email"
+    MARKUP = "markup"
+
+
+class Whole(NamedTuple):
+    """A span of a text that is one thing, and what it stands for once markup is resolved."""
+
+    start: int
+    end: int
+    kind: WholeKind
+    reading: str
+
+
+_URL = regex.compile(
+    r"(?:https?|ftp)://[^\s<>\"\u201C\u201D\u00AB\u00BB\u3000-\u303F\uFF00-\uFF0F]+"
+    r"|\bwww\.[^\s<>\"\u201C\u201D\u00AB\u00BB\u3000-\u303F\uFF00-\uFF0F]+"
+    r"|\b(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^\s<>\"\u201C\u201D]*",
+    regex.IGNORECASE,
+)
+_EMAIL = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+# The elements of HTML that stand in running text; other words in angle brackets are placeholders.
+_ELEMENTS = (
+    "a abbr acronym article aside b big blockquote br button center cite code dd del div dl dt em figcaption figure font "
+    "footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins label li main mark nav nobr ol option p pre q s samp section "
+    "select small span strike strong style sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
+).replace(" ", "|")
+_TAG = regex.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>", regex.IGNORECASE)
+_GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\u2019]{0,40}"
+_REFERENCE = r"&(?:\#x?[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})[;,]?"
+_REFERENCES = regex.compile(rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+")
+_CONTINUATION = r"[\x80-\xBF\u20AC\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u017D\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u017E\u0178]"
+_MISDECODED_ONE = rf"(?:\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE\xCF\xD0\xD1]{_CONTINUATION}|\xE2\?{{1,2}}|\uFFFD)"
+_MISDECODED = regex.compile(rf"{_GLUE}(?:{_MISDECODED_ONE}{_GLUE})+")
+_MISDECODED_PIECE = regex.compile(_MISDECODED_ONE)
+_TRAILING = ".,;:!?)]}'\u2019\u00BB"
+
+
+def wholes(text: str, span: Span) -> list[Whole]:
+    """Return the wholes of a stretch, in order and apart; spans count code points of the text."""
+    found: list[Whole] = []
+    for candidate in sorted(_candidates(text, span), key=lambda whole: (whole.start, -whole.end)):
+        if not found or candidate.start >= found[-1].end:
+            found.append(candidate)
+    return found
+
+
+def _candidates(text: str, span: Span) -> list[Whole]:
+    stretch = span.of(text)
+    found: list[Whole] = []
+    if "/" in stretch or "www." in stretch.lower():
+        found += (_address(match, span.start, WholeKind.URL) for match in _URL.finditer(stretch))
+    if "@" in stretch:
+        found += (_address(match, span.start, WholeKind.EMAIL) for match in _EMAIL.finditer(stretch))
+    if "<" in stretch:
+        found += (_whole(match, span.start, " ") for match in _TAG.finditer(stretch))
+    if "&" in stretch:
+        readings = ((match, resolved_references(match[0])) for match in _REFERENCES.finditer(stretch))
+        found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
+    if not stretch.isascii() and _MISDECODED_PIECE.search(stretch):
+        repairs = ((match, redecoded(match[0])) for match in _MISDECODED.finditer(stretch))
+        found += (_whole(match, span.start, reading) for match, reading in repairs if reading != match[0])
+    return found
+
+
+def resolved_references(text: str) -> str:
+    """Return text with its HTML character references resolved, also those that were escaped twice.
+
+    >>> resolved_references("R&amp;D, &amp;quot;yes&quot,")
+    'R&D, "yes"'
+    """
+    closed = regex.sub(rf"({_REFERENCE[:-5]}),", r"\1;", text)
+    return html.unescape(html.unescape(closed))
+
+
+def redecoded(text: str) -> str:
+    """Return text in which UTF-8 that was read as Windows-1252 is read as UTF-8 again; what is left of a quote is a quote.
+
+    The method is that of ftfy (Speer 2019), for the short sequences that make punctuation and letters.
+    """
+    return _MISDECODED_PIECE.sub(lambda match: _decoded(match[0]), text)
+
+
+def _decoded(piece: str) -> str:
+    if "?" in piece or piece == "\N{REPLACEMENT CHARACTER}":
+        return "'"
+    data = bytearray()
+    for character in piece:
+        try:
+            data += character.encode("cp1252")
+        except UnicodeEncodeError:
+            data += character.encode("latin-1", errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return piece
+
+
+def _address(match: regex.Match[str], base: int, kind: WholeKind) -> Whole:
+    text = match[0].rstrip(_TRAILING)
+    return Whole(base + match.start(), base + match.start() + len(text), kind, text)
+
+
+def _whole(match: regex.Match[str], base: int, reading: str) -> Whole:
+    return Whole(base + match.start(), base + match.end(), WholeKind.MARKUP, reading)

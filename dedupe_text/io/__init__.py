@@ -1,0 +1,4 @@
+"""Sources and sinks.
+
+plain    one text from a file or standard input, and bytes to a file at once
+"""

@@ -1,0 +1,14 @@
+"""Pure functions on arrays; they know nothing of documents.
+
+* `align`: equal runs of two token sequences
+* `hashes`: 128-bit and 64-bit hashes of spans of points
+* `join`: the complete set-similarity join
+* `minhash`: signatures, band keys, and estimated similarities
+* `normal`: code points to normal form, with the origin of each point
+* `pairs`: candidate pairs from keys
+* `ragged`: positions of many spans in one array
+* `separators`: the line separators that Python and Unicode know
+* `shingles`: the distinct shingles of each paragraph
+* `tokens`: normal form to words, numbers, characters of unspaced scripts, and signs
+* `unicode_tables`: what each code point becomes in the normal form, and of which class it is
+"""

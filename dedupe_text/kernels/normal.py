@@ -1,0 +1,96 @@
+"""Code points to normal form: what is compared, each point with its origin in the input.
+
+Case, width and compatibility forms are folded (Unicode Standard Annex 15, NFKD; full case folding, Unicode Standard
+section 3.13), quotes, dashes and white space unified, invisible characters dropped.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.unicode_tables import CODE_POINTS, UnicodeTables, unicode_tables
+
+SPACE = np.uint32(0x20)
+FIRST_MARK = np.uint32(0x300)
+"""The first code point with a canonical combining class other than 0."""
+
+
+class NormalForm(NamedTuple):
+    """Normalised points and where they come from.
+
+    `points (n,) uint32`; `origin (n,) int64`, never falling: the index in the input of the code point that each came
+    from. Marks that were put into canonical order keep the origins of their places.
+    """
+
+    points: NDArray[np.uint32]
+    origin: NDArray[np.int64]
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    r"""Return the code points of a text, lone surrogates included, `(len(text),) uint32`, read only.
+
+    >>> code_points("a\N{GRINNING FACE}").tolist()
+    [97, 128512]
+    """
+    order = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+    return np.frombuffer(text.encode(order, "surrogatepass"), dtype=np.uint32)
+
+
+def normal_form(points: NDArray[np.uint32]) -> NormalForm:
+    r"""Return the normal form of code points; it is its own normal form.
+
+    >>> form = normal_form(code_points("Stra\N{SOFT HYPHEN}\N{LATIN SMALL LETTER SHARP S}e"))
+    >>> "".join(map(chr, form.points)), form.origin.tolist()
+    ('strasse', [0, 1, 2, 3, 5, 5, 6])
+    """
+    tables = unicode_tables()
+    folded = tables.fold[points]
+    origin = np.arange(len(folded), dtype=np.int64)
+    several = np.flatnonzero(folded >= CODE_POINTS)
+    if len(several):
+        folded, origin = _expanded(folded, several, tables)
+    spaces = folded == SPACE
+    repeated = np.flatnonzero(spaces[1:] & spaces[:-1]) + 1
+    if len(repeated):
+        kept = np.ones(len(folded), dtype=np.bool_)
+        kept[repeated] = False
+        folded, origin = folded[kept], origin[kept]
+    return NormalForm(_in_canonical_order(folded, tables), origin)
+
+
+def _expanded(
+    folded: NDArray[np.uint32], several: NDArray[np.int64], tables: UnicodeTables
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Put the points of the expansions in, and take out what has none; `several` are their places."""
+    numbers = folded[several] - CODE_POINTS
+    sources = tables.offsets[numbers]
+    sizes = tables.offsets[numbers + 1] - sources
+    copies = np.ones(len(folded), dtype=np.int64)
+    copies[several] = sizes
+    origin = np.repeat(np.arange(len(folded), dtype=np.int64), copies)
+    points = folded[origin]
+    # An expansion starts where its point stood, moved by what the expansions before it added or took away.
+    targets = several + np.cumsum(sizes - 1) - (sizes - 1)
+    points[positions(targets, sizes)] = tables.expansions[positions(sources, sizes)]
+    return points, origin
+
+
+def _in_canonical_order(points: NDArray[np.uint32], tables: UnicodeTables) -> NDArray[np.uint32]:
+    """Sort each run of combining marks by class, stable (Unicode Standard, section 3.11, D109)."""
+    high = np.flatnonzero(points >= FIRST_MARK)
+    if not len(high):
+        return points
+    classes = tables.combining[points[high]]
+    marks, classes = high[classes > 0], classes[classes > 0]
+    touching = np.diff(marks) == 1
+    if not np.any(touching & (classes[1:] < classes[:-1])):
+        return points
+    run = np.concatenate(([0], np.cumsum(~touching)))
+    ordered = points.copy()
+    ordered[marks] = points[marks[np.lexsort((classes, run))]]
+    return ordered

@@ -1,0 +1,52 @@
+"""From keys to candidate pairs: members of one bucket are paired, buckets of any size, in linear time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pairs = NDArray[np.int64]
+
+MAX_BUCKET = 32
+"""Largest bucket in which all members are paired; 496 pairs. Larger ones become a star."""
+
+STAR_CENTRES = 4
+"""In a larger bucket each member is paired with the first four members and with the one before it."""
+
+
+def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
+    """Return the distinct pairs i < j of owners that share a key, `(pairs, 2) int64`, sorted.
+
+    Buckets of more than `MAX_BUCKET` members give a star instead of all pairs: none is dropped, none is quadratic.
+
+    >>> bucket_pairs(np.array([7, 7, 9, 7], np.uint64), np.array([0, 1, 1, 2])).tolist()
+    [[0, 1], [0, 2], [1, 2]]
+    """
+    order = np.lexsort((owners, keys))
+    keys, owners = keys[order], owners[order]
+    new = np.ones(len(keys), dtype=np.bool_)
+    new[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    keys, owners = keys[new], owners[new]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
+    sizes = np.diff(np.r_[starts, len(keys)])
+    rank = np.arange(len(keys)) - np.repeat(starts, sizes)
+    size = np.repeat(sizes, sizes)
+    # A member of a small bucket meets everyone before it, a member of a large one the centres and its predecessor.
+    reach = np.where(size <= MAX_BUCKET, rank, np.minimum(rank, STAR_CENTRES))
+    later = np.repeat(np.arange(len(keys)), reach)
+    step = np.arange(len(later)) - np.repeat(np.cumsum(reach) - reach, reach)
+    earlier = (np.arange(len(keys)) - rank)[later] + step
+    chained = np.flatnonzero((size > MAX_BUCKET) & (rank > STAR_CENTRES))
+    left = np.r_[owners[earlier], owners[chained - 1]]
+    right = np.r_[owners[later], owners[chained]]
+    return distinct_pairs(np.stack([left, right], axis=1))
+
+
+def distinct_pairs(pairs: Pairs) -> Pairs:
+    """Return pairs sorted, each once, the smaller member first, no member paired with itself."""
+    low, high = pairs.min(axis=1, initial=2**62), pairs.max(axis=1, initial=-1)
+    order = np.lexsort((high, low))
+    low, high = low[order], high[order]
+    new = low != high
+    new[1:] &= (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    return np.stack([low[new], high[new]], axis=1)

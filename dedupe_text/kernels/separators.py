@@ -1,0 +1,19 @@
+"""The one table of line separators that Python and Unicode know; every splitter and cut reads it.
+
+`str.splitlines`, `regex`'s ``\\R`` and Unicode's line-break rules each name another set; this is their union
+(Unicode Standard Annex 14, classes BK, CR, LF and NL; Python's `str.splitlines`).
+"""
+
+from __future__ import annotations
+
+LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
+"""Code points that end a line; carriage return and line feed in a row are one break."""
+
+
+def count_breaks(space: str) -> int:
+    r"""Return how many line breaks a stretch of white space holds.
+
+    >>> count_breaks("\r\n \n")
+    2
+    """
+    return sum(c in LINE_BREAKS for c in space) - space.count("\r\n")

@@ -1,0 +1,84 @@
+"""Token ids to shingle sets: the distinct runs of some consecutive tokens of each paragraph."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.hashes import PLACE, mixed
+from dedupe_text.kernels.ragged import positions
+
+
+class Shingles(NamedTuple):
+    """The shingle sets of paragraphs: set k is `values[offsets[k]:offsets[k + 1]]`, ascending, each value once.
+
+    `values (n,) uint64`, 64-bit hashes; `offsets (paragraphs + 1,) int64`.
+    """
+
+    values: NDArray[np.uint64]
+    offsets: NDArray[np.int64]
+
+
+def shingles(
+    ids: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64], widths: NDArray[np.int64]
+) -> Shingles:
+    """Return the sets of shingles of `widths[k]` consecutive tokens of each paragraph `ids[starts[k]:ends[k]]`.
+
+    A paragraph of fewer tokens than its width has the empty set. Widths are 1 or more.
+
+    >>> ids = np.array([1, 2, 1, 2], np.uint64)
+    >>> shingles(ids, np.array([0, 0]), np.array([4, 1]), np.array([2, 2])).offsets.tolist()
+    [0, 2, 2]
+    """
+    sizes = np.maximum(ends - starts - widths + 1, 0)
+    first = np.cumsum(sizes) - sizes
+    places = positions(starts, sizes)
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    values = np.empty(len(places), dtype=np.uint64)
+    for width in np.unique(widths[sizes > 0]).tolist():
+        chosen = np.flatnonzero(widths == width)
+        targets = positions(first[chosen], sizes[chosen])
+        values[targets] = _runs(ids, places[targets], width)
+    return _distinct(values, owners, len(sizes))
+
+
+def window_hashes(ids: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
+    """Return the hash of the `width` ids from each place on, `(len(ids) - width + 1,) uint64`, none for fewer ids.
+
+    >>> len(window_hashes(np.arange(5, dtype=np.uint64), 3))
+    3
+    """
+    return _runs(ids, np.arange(max(len(ids) - width + 1, 0)), width)
+
+
+def _runs(ids: NDArray[np.uint64], places: NDArray[np.int64], width: int) -> NDArray[np.uint64]:
+    """Hash the `width` ids from each place on; the order of the ids counts, and so does the width."""
+    values = np.full(len(places), width, dtype=np.uint64)
+    for step in range(width):
+        values *= PLACE
+        values += ids[places + step]
+        values ^= values >> np.uint64(32)
+    return mixed(values)
+
+
+def _distinct(values: NDArray[np.uint64], owners: NDArray[np.int64], paragraphs: int) -> Shingles:
+    order = _by_owner_and_value(values, owners, paragraphs)
+    values, owners = values[order], owners[order]
+    new = np.ones(len(values), dtype=np.bool_)
+    new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    counts = np.bincount(owners[new], minlength=paragraphs)
+    return Shingles(values[new], np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
+
+
+def _by_owner_and_value(values: NDArray[np.uint64], owners: NDArray[np.int64], paragraphs: int) -> NDArray[np.int64]:
+    """Return the order by owner, then by value."""
+    bits = np.uint64(max(paragraphs - 1, 1).bit_length())
+    keys = (owners.astype(np.uint64) << (np.uint64(64) - bits)) | (values >> bits)
+    order = np.argsort(keys)
+    ordered = values[order]
+    # One sort, of keys that have lost the low bits of the values; values of one owner hardly ever differ in these only.
+    if np.any((ordered[1:] < ordered[:-1]) & (owners[order][1:] == owners[order][:-1])):
+        return np.lexsort((values, owners))
+    return order

@@ -1,0 +1,131 @@
+"""Normal form to tokens: words, numbers, characters of scripts without spaces, and signs.
+
+Word borders are those of Unicode Standard Annex 29, reduced to the classes of `unicode_tables`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels import unicode_tables as point
+from dedupe_text.kernels.hashes import short_hashes
+from dedupe_text.kernels.normal import NormalForm
+
+WORD: Final = 0
+NUMBER: Final = 1
+"""A token that holds a digit, such as `3.5` or `b52`."""
+
+UNSPACED: Final = 2
+"""One character, with its marks, of a script that sets no spaces between words."""
+
+SIGN: Final = 3
+"""A currency, percent, mathematical or other sign, an emoji, or a minus before a number."""
+
+HYPHEN = ord("-")
+BEFORE_MINUS = (ord(" "), ord("("))
+
+Flags = NDArray[np.bool_]
+
+
+class Tokens(NamedTuple):
+    """The tokens of a text, in order; they are apart, but for those of one code point (one half), which share its span.
+
+    `starts`, `ends` `(tokens,) int64`: code points of the input, half open; an end follows the token's last point.
+    `ids (tokens,) uint64`: hashes of the normalised points without accents. `kinds (tokens,) uint8`: `WORD` to `SIGN`.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    ids: NDArray[np.uint64]
+    kinds: NDArray[np.uint8]
+
+
+def tokens(form: NormalForm) -> Tokens:
+    r"""Return the tokens of a normal form; punctuation and white space are part of none.
+
+    >>> from dedupe_text.kernels.normal import code_points, normal_form
+    >>> text = "It's 3.5 \N{EURO SIGN}, not -2."
+    >>> found = tokens(normal_form(code_points(text)))
+    >>> [text[start:end] for start, end in zip(found.starts, found.ends)], found.kinds.tolist()
+    (["It's", '3.5', '€', 'not', '-', '2'], [0, 1, 3, 0, 3, 1])
+    """
+    classes = point.unicode_tables().classes[form.points]
+    bases = np.flatnonzero(classes < point.MARK)
+    if len(bases) == len(classes):
+        firsts, lasts, kinds = _runs(form.points, classes)
+        ends = lasts + 1
+    else:
+        firsts, lasts, kinds = _runs(form.points[bases], classes[bases])
+        # A mark belongs to the base before it, so a token reaches to the next base.
+        ends = np.append(bases, len(classes))[lasts + 1]
+        firsts = bases[firsts]
+    ids = _ids(form.points, classes, firsts, ends)
+    return Tokens(form.origin[firsts], form.origin[ends - 1] + 1, ids, kinds)
+
+
+def _runs(
+    points: NDArray[np.uint32], classes: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Return the first and last point of each token, and its kind, where no point is a mark."""
+    joined = (classes & (point.LETTER | point.DIGIT | point.JOINER)) != 0
+    joined[_inner_punctuation(classes)] = True
+    single = (classes & (point.UNSPACED | point.SIGN)) != 0
+    single[_minus_signs(points, classes)] = True
+    first, last = single.copy(), single
+    first[:1] |= joined[:1]
+    first[1:] |= joined[1:] > joined[:-1]
+    last[-1:] |= joined[-1:]
+    last[:-1] |= joined[:-1] > joined[1:]
+    firsts, lasts = np.flatnonzero(first), np.flatnonzero(last)
+    if not len(firsts):
+        return firsts, lasts, np.empty(0, np.uint8)
+    return _with_kinds(classes, firsts, lasts)
+
+
+def _with_kinds(
+    classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Tell the kinds of tokens by the classes they hold; joiners alone, such as a line to fill in, are no token."""
+    edges = np.stack([firsts, lasts + 1], axis=1).reshape(-1)
+    held = np.bitwise_or.reduceat(np.append(classes, np.uint8(0)), edges)[::2]
+    kinds = np.full(len(firsts), WORD, dtype=np.uint8)
+    kinds[(held & point.DIGIT) != 0] = NUMBER
+    kinds[(held & point.UNSPACED) != 0] = UNSPACED
+    kinds[((held & point.SIGN) != 0) | (held == point.OTHER)] = SIGN
+    said = held != point.JOINER
+    return firsts[said], lasts[said], kinds[said]
+
+
+def _inner_punctuation(classes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Places of punctuation that joins the letters or the digits on both sides, as in "don't" and "1,900"."""
+    places = np.flatnonzero(classes[1:-1] & (point.MID_LETTER | point.MID_NUMBER)) + 1
+    itself, both = classes[places], classes[places - 1] & classes[places + 1]
+    letters = ((itself & point.MID_LETTER) != 0) & ((both & point.LETTER) != 0)
+    digits = ((itself & point.MID_NUMBER) != 0) & ((both & point.DIGIT) != 0)
+    joining: NDArray[np.int64] = places[letters | digits]
+    return joining
+
+
+def _minus_signs(points: NDArray[np.uint32], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Places of hyphens before a digit that cannot join it to a word: at the start, or after space, bracket or sign."""
+    places = np.flatnonzero(points[:-1] == HYPHEN)
+    before = points[places - 1]
+    apart = (places == 0) | ((classes[places - 1] & point.SIGN) != 0)
+    for opening in BEFORE_MINUS:
+        apart |= before == opening
+    signs: NDArray[np.int64] = places[apart & ((classes[places + 1] & point.DIGIT) != 0)]
+    return signs
+
+
+def _ids(
+    points: NDArray[np.uint32], classes: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Hash the tokens without their accents."""
+    accents = classes == point.ACCENT
+    if not accents.any():
+        return short_hashes(points, starts, ends)
+    dropped = np.concatenate(([0], np.cumsum(accents)))
+    return short_hashes(points[~accents], starts - dropped[starts], ends - dropped[ends])

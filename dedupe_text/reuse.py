@@ -1,0 +1,191 @@
+"""Passages as repeats: regions of tokens in, whole sentences that are said elsewhere too out.
+
+A passage never ends inside a sentence: a region is cut back to the sentences that lie in it, each without a difference
+that matters. Where the earlier side lies wholly in the later one and not the other way round (a teaser before the article),
+the earlier side is the repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.columns import Columns
+from dedupe_text.config import GuardConfig
+from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
+from dedupe_text.model import Match, Span
+from dedupe_text.verification import Stretch, Verified, paragraph_stretch, verify
+
+
+FREE, REPEAT, WITNESS = 0, 1, 2
+"""What a token is used for."""
+MAX_ROUNDS = 4
+"""Searches for passages; the second nearly always finds nothing."""
+
+
+class Piece(NamedTuple):
+    """Whole sentences of one paragraph that a witness says too; `whole` when they are all that the paragraph says."""
+
+    paragraph: int
+    span: Span
+    witness: Span
+    match: Match
+    whole: bool
+
+
+class _Window(NamedTuple):
+    """A region's side: the stretch, and for each sentence in it the paragraph and whether it lies wholly inside."""
+
+    stretch: Stretch
+    paragraphs: range
+    complete: frozenset[Span]
+
+
+def passage_pieces(
+    columns: Columns,
+    usable: NDArray[np.bool_],
+    unrelated: NDArray[np.bool_],
+    known: Sequence[Piece],
+    guard: GuardConfig,
+) -> list[Piece]:
+    """Return the `known` pieces and the other passages that repeat, apart, none of them a witness of another.
+
+    `usable (paragraphs,)`: paragraphs that stay so far; `unrelated`: those that no match explains yet, and the only ones
+    that may lose text here. What was found is set aside and the rest searched again, so that a second run finds nothing.
+    """
+    owner = np.repeat(np.arange(len(columns)), columns.last - columns.first)
+    unspaced = bool(2 * columns.unspaced.sum() > len(columns))
+    use = np.zeros(len(columns.tokens.ids), dtype=np.int8)
+    pieces = [piece for piece in known if _free(columns, piece, use)]
+    for _ in range(MAX_ROUNDS):
+        stays, wanted = usable[owner] & (use != REPEAT), unrelated[owner] & (use == FREE)
+        found = regions(columns.tokens.ids, stays, wanted, unspaced=unspaced)
+        new = _round(columns, found, usable, unrelated, guard, use)
+        pieces += new
+        if not new:
+            break
+    return pieces
+
+
+def _round(
+    columns: Columns,
+    found: Sequence[Region],
+    usable: NDArray[np.bool_],
+    unrelated: NDArray[np.bool_],
+    guard: GuardConfig,
+    use: NDArray[np.int8],
+) -> list[Piece]:
+    """Return the pieces of the regions, those of the longest regions first."""
+    pieces: list[Piece] = []
+    for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
+        late = _window(columns, region.late_start, region.late_end, usable)
+        early = _window(columns, region.early_start, region.early_end, usable)
+        if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
+            continue
+        verified = verify(late.stretch, early.stretch, guard)
+        side, window = _repeating_side(columns, verified, late, early, unrelated)
+        for piece in _pieces(columns, verified, side, window, unrelated):
+            if _free(columns, piece, use):
+                pieces.append(piece)
+    return pieces
+
+
+def partial_pieces(columns: Columns, partial: Mapping[int, int], guard: GuardConfig) -> list[Piece]:
+    """Return the sentences that the later of two paragraphs shares with the earlier; `partial` maps later to earlier."""
+    pieces: list[Piece] = []
+    for late, early in sorted(partial.items()):
+        verified = verify(paragraph_stretch(columns, late), paragraph_stretch(columns, early), guard)
+        for span in _stretches(list(verified.sentence_states("a"))):
+            match = verified.part("a", span)
+            pieces.append(Piece(late, span, match.b, match, whole=False))
+    return pieces
+
+
+def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) -> _Window:
+    """Widen a run of tokens to the sentence borders that lie a few tokens away."""
+    starts, ends = columns.tokens.starts, columns.tokens.ends
+    at = int(np.searchsorted(columns.bounds[:, 0], starts[first], side="right")) - 1
+    until = int(np.searchsorted(columns.bounds[:, 0], starts[last - 1], side="right"))
+    sentences = [s for p in range(at, until) if usable[p] for s in columns.sentences(p)]
+    low, high = int(starts[first]), int(ends[last - 1])
+    for sentence in sentences:
+        head, tail = np.searchsorted(starts, sentence).tolist()
+        if sentence.start < low < sentence.end and first - head <= SEED_WIDTH:
+            low, first = sentence.start, head
+        if sentence.start < high < sentence.end and tail - last <= SEED_WIDTH:
+            high, last = sentence.end, tail
+    low = min(
+        [low, *(s.start for s in sentences if s.start <= low < s.end and first == np.searchsorted(starts, s.start))]
+    )
+    high = max(
+        [high, *(s.end for s in sentences if s.start < high <= s.end and last == np.searchsorted(starts, s.end))]
+    )
+    inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences if s.start < high and s.end > low]
+    complete = frozenset(s for s in inside if s in sentences)
+    return _Window(Stretch(columns, Span(low, high), first, last, inside), range(at, until), complete)
+
+
+def _repeating_side(
+    columns: Columns, verified: Verified, late: _Window, early: _Window, unrelated: NDArray[np.bool_]
+) -> tuple[Literal["a", "b"], _Window]:
+    """Choose which side repeats the other: the later one, unless whole sentences of it say less than all of the earlier one."""
+    if _all_said(columns, verified, "b", early) and all(unrelated[p] for p in early.paragraphs):
+        said = sum(sentence.size for sentence, same in _states(verified, "a", late) if same)
+        if said < sum(sentence.size for sentence in early.stretch.sentences) - len(early.stretch.sentences):
+            return "b", early
+    return "a", late
+
+
+def _states(verified: Verified, side: Literal["a", "b"], window: _Window) -> list[tuple[Span, bool]]:
+    """Return the sentences of a window, and of each whether it lies in it whole and is said on the other side."""
+    return [(sentence, same and sentence in window.complete) for sentence, same in verified.sentence_states(side)]
+
+
+def _all_said(columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window) -> bool:
+    said = {sentence for sentence, same in verified.sentence_states(side) if same}
+    return all(sentence in said for p in window.paragraphs for sentence in columns.sentences(p))
+
+
+def _pieces(
+    columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window, unrelated: NDArray[np.bool_]
+) -> list[Piece]:
+    """Return, for each paragraph of a side, the stretches of whole sentences that the other side says too."""
+    states = _states(verified, side, window)
+    pieces: list[Piece] = []
+    for p in window.paragraphs:
+        if not unrelated[p]:
+            continue
+        bounds = columns.span(p)
+        own = [(sentence, same) for sentence, same in states if bounds.start <= sentence.start < bounds.end]
+        for span in _stretches(own):
+            whole = all(same for _, same in own) and len(own) == len(columns.sentences(p))
+            match = verified.part(side, span)
+            pieces.append(Piece(p, bounds if whole else span, match.b, match, whole))
+    return pieces
+
+
+def _stretches(states: Sequence[tuple[Span, bool]]) -> list[Span]:
+    """Join neighbouring sentences that are said elsewhere."""
+    found: list[Span] = []
+    before = False
+    for sentence, same in states:
+        if same and before:
+            found[-1] = Span(found[-1].start, sentence.end)
+        elif same:
+            found.append(sentence)
+        before = same
+    return found
+
+
+def _free(columns: Columns, piece: Piece, use: NDArray[np.int8]) -> bool:
+    """Take the tokens of a piece and of its witness, if no other piece has put them to the other use."""
+    starts = columns.tokens.starts
+    repeat = slice(*np.searchsorted(starts, piece.span).tolist())
+    witness = slice(*np.searchsorted(starts, piece.witness).tolist())
+    if use[repeat].any() or (use[witness] == REPEAT).any():
+        return False
+    use[repeat], use[witness] = REPEAT, WITNESS
+    return True

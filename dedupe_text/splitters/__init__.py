@@ -1,0 +1,42 @@
+"""Splitters: text to paragraphs. Every one keeps the promise of `config.Splitter`.
+
+lines        `Lines`: each line that is not blank
+blank_lines  `BlankLines`: runs of lines that blank lines or page breaks set apart
+auto         `Auto`: decides for each document which of the two it is
+wrapping     how hard-wrapped prose is recognised and joined
+sentences    `sentence_spans`: one paragraph to its sentences
+"""
+
+from __future__ import annotations
+
+from dedupe_text.config import SPLITTERS, Splitter
+from dedupe_text.errors import ConfigError
+from dedupe_text.model import Span
+from dedupe_text.splitters.auto import Auto
+from dedupe_text.splitters.blank_lines import BlankLines
+from dedupe_text.splitters.lines import Lines
+
+
+def splitter_for(choice: str | Splitter) -> Splitter:
+    """Return the splitter of a name, or the splitter that was given; raises `ConfigError` on an unknown name.
+
+    >>> splitter_for("lines").name
+    'lines'
+    """
+    if not isinstance(choice, str):
+        return choice
+    for splitter in (Auto(), Lines(), BlankLines()):
+        if splitter.name == choice:
+            return splitter
+    raise ConfigError("splitter", choice, f"use one of {', '.join(SPLITTERS)}, or an object of your own")
+
+
+def named_split(splitter: Splitter, text: str) -> tuple[str, list[Span]]:
+    """Return the name that results carry and the spans of the paragraphs; a rule that chooses says what it chose.
+
+    >>> named_split(Auto(), "A line.")
+    ('auto: lines', [Span(start=0, end=7)])
+    """
+    if isinstance(splitter, Auto):
+        return splitter.named_split(text)
+    return splitter.name, splitter(text)

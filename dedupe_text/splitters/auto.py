@@ -1,0 +1,47 @@
+"""Text to paragraphs, whichever way the text itself sets them: one for each line, or hard-wrapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dedupe_text.config import Splitter
+from dedupe_text.model import Span
+from dedupe_text.splitters.lines import Lines
+from dedupe_text.splitters.wrapping import WrappedLines, proved_widths, wrapped_paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    r"""Cut a text at blank lines when it is provably hard-wrapped prose, else into its lines.
+
+    The proof is a few full lines in a row somewhere in the text (see `splitters.wrapping`): it exists or it does not,
+    and taking repeated paragraphs out of the text does not change that as long as one copy stays. A text with one line
+    for each paragraph is cut into lines, with or without blank lines between them. Limits: a wrapped text is
+    cut into lines when none of its paragraphs has three lines that break before small letters (four when narrower than
+    55 columns, seven in scripts without case).
+
+    >>> Auto().choose("One paragraph.\n\nAnother.").name
+    'lines'
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the rule: "auto". `named_split` gives the one that results carry."""
+        return "auto"
+
+    def __call__(self, text: str) -> list[Span]:
+        """Return the spans of the paragraphs, in code points."""
+        return self.named_split(text)[1]
+
+    def choose(self, text: str) -> Splitter:
+        """Return the splitter that fits a text; its name is "lines" or "blank-lines"."""
+        widths = proved_widths(text, Lines()(text))
+        return WrappedLines(widths) if widths else Lines()
+
+    def named_split(self, text: str) -> tuple[str, list[Span]]:
+        """Return the name that results carry, such as "auto: lines", and the spans of the paragraphs."""
+        lines = Lines()(text)
+        widths = proved_widths(text, lines)
+        if not widths:
+            return f"{self.name}: {Lines().name}", lines
+        return f"{self.name}: {WrappedLines(widths).name}", wrapped_paragraphs(text, lines, widths)

@@ -1,0 +1,137 @@
+"""One paragraph to its sentences.
+
+The rules are those of Unicode Standard Annex 29 (sentence boundaries) and the suppressions of Unicode CLDR, cut down to
+what needs no dictionary, with two changes: a full stop needs white space after it, and no sentence opens with a small
+letter. Where a rule cannot tell, the sentence goes on: a sentence that is too long is still whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+
+from dedupe_text.model import Span
+
+# Sentence_Terminal of the Unicode Character Database, for the scripts that close a sentence with white space ...
+_SPACED_STOPS = (
+    ".!?\N{HORIZONTAL ELLIPSIS}\N{TWO DOT LEADER}\N{DOUBLE EXCLAMATION MARK}\N{DOUBLE QUESTION MARK}"
+    "\N{QUESTION EXCLAMATION MARK}\N{EXCLAMATION QUESTION MARK}\N{INTERROBANG}\N{FULLWIDTH FULL STOP}"
+    "\N{ARMENIAN FULL STOP}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{SYRIAC END OF PARAGRAPH}"
+    "\N{SYRIAC SUPRALINEAR FULL STOP}\N{SYRIAC SUBLINEAR FULL STOP}\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}"
+    "\N{ETHIOPIC FULL STOP}\N{ETHIOPIC QUESTION MARK}\N{ETHIOPIC PARAGRAPH SEPARATOR}\N{TIBETAN MARK SHAD}"
+    "\N{MONGOLIAN FULL STOP}\N{MEETEI MAYEK CHEIKHEI}"
+)
+# ... and for those that set the next one right behind it.
+_CLOSE_STOPS = (
+    "\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
+    "\N{FULLWIDTH QUESTION MARK}\N{MYANMAR SIGN SECTION}\N{KHMER SIGN KHAN}\N{KHMER SIGN BARIYOOSAN}"
+)
+_CLOSERS = re.escape(
+    "\"')]}*_\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+    "\N{RIGHT CORNER BRACKET}\N{RIGHT WHITE CORNER BRACKET}\N{FULLWIDTH RIGHT PARENTHESIS}"
+    "\N{RIGHT BLACK LENTICULAR BRACKET}\N{RIGHT DOUBLE ANGLE BRACKET}\N{RIGHT ANGLE BRACKET}"
+)
+_OPENERS = re.compile(
+    "[\"'(\\[{*_\N{INVERTED QUESTION MARK}\N{INVERTED EXCLAMATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
+    "\N{LEFT SINGLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
+    "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{EN DASH}\N{EM DASH}-]*+\\s*+"
+)
+_STOPS = _SPACED_STOPS + _CLOSE_STOPS
+# French sets a space before a closing quote, which German opens with: white space or a mark behind it tells. A
+# reference mark such as [12] belongs to the sentence it follows.
+_FRENCH_CLOSER = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+_AFTER_STOP = rf"(?:[{_CLOSERS}]|{_FRENCH_CLOSER}(?=[\s,.;:]|\Z)|\[[0-9]{{1,3}}\])*+"
+# One look-behind keeps a run of stops from being tried at each of its stops; what follows it gives nothing back.
+_END = (
+    rf"[{_STOPS}](?:(?<![{_STOPS}]{{2}})[{_STOPS}]*+{_AFTER_STOP}\s++"
+    rf"|(?<=[{_CLOSE_STOPS}])[{_STOPS}]*+{_AFTER_STOP}\s*+)"
+)
+# Thai, Lao, Burmese and Khmer set a space between sentences and none between words; the repetition and abbreviation
+# marks of Thai and Lao have spaces of their own.
+_SIGNS = "\N{THAI CHARACTER MAIYAMOK}\N{THAI CHARACTER PAIYANNOI}\N{LAO KO LA}\N{LAO ELLIPSIS}"
+_UNSPACED = (
+    "\N{THAI CHARACTER KO KAI}-\N{LAO LETTER KHMU NYO}\N{MYANMAR LETTER KA}-\N{MYANMAR SYMBOL SHAN EXCLAMATION}"
+    "\N{KHMER LETTER KA}-\N{KHMER SYMBOL LEK ATTAK PRAM-BUON}"
+)
+_SPACE = f"(?<=[{_UNSPACED}])(?<![{_SIGNS}])[ \N{NO-BREAK SPACE}]++(?=[{_UNSPACED}])(?![{_SIGNS}])"
+
+_SENTENCE_END = re.compile(_END)
+_SENTENCE_END_UNSPACED = re.compile(f"{_END}|{_SPACE}")
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# The last word before a full stop, as far as an abbreviation is long.
+_LONGEST_ABBREVIATION = 12
+_LONGEST_ORDINAL = 2
+_LONGEST_WORD = 16
+_LAST_WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*\Z")
+
+
+def _words(kind: str) -> frozenset[str]:
+    """Read the words of one kind, in all languages, from `abbreviations.json`."""
+    lists = json.loads(files("dedupe_text.splitters").joinpath("abbreviations.json").read_text("utf-8"))[kind]
+    return frozenset(word for words in lists.values() for word in words.split())
+
+
+_ABBREVIATIONS = _words("abbreviations")
+_AFTER_ORDINAL = _words("after_ordinal")
+
+
+def sentence_spans(text: str, span: Span) -> list[Span]:
+    """Cut one paragraph into sentences; returns their spans in order, apart and trimmed, in code points of `text`.
+
+    A sentence ends after a stop and its closing quotes and brackets when white space follows (none is needed after
+    ideographic, Burmese and Khmer stops), except before a small letter, after an abbreviation or an initial, and inside
+    numbers. In Thai, Lao, Burmese and Khmer a space ends one, too. Line breaks and semicolons end none. All that is not
+    white space lies in one of the spans. Limits: a name in small letters does not open a sentence; "vitamin C. It"
+    stays one, as "J. Smith" does; a quoted question before a name ends a sentence.
+
+    >>> text = 'Dr. Who paid 3.5 million. "Why?" he asked.'
+    >>> [sentence.of(text) for sentence in sentence_spans(text, Span(0, len(text)))]
+    ['Dr. Who paid 3.5 million.', '"Why?" he asked.']
+    """
+    start, end = _trimmed(text, span)
+    spans: list[Span] = []
+    unspaced = not text.isascii() and _HAS_UNSPACED.search(text, start, end)
+    for stop in (_SENTENCE_END_UNSPACED if unspaced else _SENTENCE_END).finditer(text, start, end):
+        after = stop.end()
+        if after < end and _ends_sentence(text, start, stop, end):
+            spans.append(Span(start, stop.start() + len(stop.group().rstrip())))
+            start = after
+    if start < end:
+        spans.append(Span(start, end))
+    return spans
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, max(start, span.start + len(words.rstrip())))
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    """Say whether a stop with white space behind it ends the sentence that opens at `start`."""
+    follows = text[stop.end()]
+    if not follows.isalnum():
+        opens = _OPENERS.match(text, stop.end(), end)
+        follows = text[opens.end()] if opens and opens.end() < end else follows
+    # Georgian has sentences open with the letters that Unicode calls small.
+    if follows.islower() and not "\N{GEORGIAN LETTER AN}" <= follows <= "\N{GEORGIAN LETTER LABIAL SIGN}":
+        return False
+    at = stop.start()
+    if text[at] != "." or text[at + 1] in _STOPS:
+        return True
+    found = _LAST_WORD.search(text[max(start, at - _LONGEST_ABBREVIATION) : at])
+    if not found:
+        return True
+    word = found.group()
+    return not _goes_on_after(word, at - len(word) == start, text[stop.end() : stop.end() + _LONGEST_WORD])
+
+
+def _goes_on_after(word: str, opens: bool, rest: str) -> bool:
+    """Say whether a sentence goes on after a word and a full stop; `opens` when it has no other word."""
+    if word.isdigit():
+        return opens or (len(word) <= _LONGEST_ORDINAL and rest.split(None, 1)[0].rstrip(".,;:") in _AFTER_ORDINAL)
+    if len(word) == 1 or "." in word:
+        return word.isascii() or word[0].isalpha()
+    return word in _ABBREVIATIONS or (word[0].isupper() and word.lower() in _ABBREVIATIONS)

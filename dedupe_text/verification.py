@@ -1,0 +1,203 @@
+"""Verification: two stretches of a text in, how they align and what differs out.
+
+Tokens are aligned, insertions are moved to where sentences begin, and the guard says of each difference whether it is
+harmless, adds something or changes a fact. What may go is decided by these three alone, never by the similarity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+
+from dedupe_text.columns import Columns
+from dedupe_text.config import GuardConfig
+from dedupe_text.guard import differences as guard_differences
+from dedupe_text.guard.alignment import Opcode, Side
+from dedupe_text.kernels.align import Run, equal_runs
+from dedupe_text.model import Effect, Match, Span
+
+
+class Stretch(NamedTuple):
+    """Tokens `[first, last)` of a text, the span they stand for, and the sentences of that span."""
+
+    columns: Columns
+    span: Span
+    first: int
+    last: int
+    sentences: Sequence[Span]
+
+    @property
+    def size(self) -> int:
+        """Number of tokens."""
+        return self.last - self.first
+
+
+def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
+    """Return a whole paragraph as a stretch."""
+    first, last = int(columns.first[paragraph]), int(columns.last[paragraph])
+    return Stretch(columns, columns.span(paragraph), first, last, columns.sentences(paragraph))
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A match with the stretches it was made from and the runs of equal tokens, so that parts of it can be looked at."""
+
+    match: Match
+    a: Stretch
+    b: Stretch
+    runs: tuple[Run, ...]
+
+    def sentence_states(self, side: Literal["a", "b"]) -> Iterator[tuple[Span, bool]]:
+        """Yield each sentence of one side and whether the other side says it too, without a change."""
+        stretch = self.a if side == "a" else self.b
+        spoiled = [
+            difference.a if side == "a" else difference.b
+            for difference in self.match.differences
+            if difference.effect is Effect.CHANGES or difference.adds_to(side)
+        ]
+        for sentence in stretch.sentences:
+            yield sentence, not any(_touches(span, sentence) for span in spoiled)
+
+    def part(self, side: Literal["a", "b"], span: Span) -> Match:
+        """Return the match of a span of one side, as `a`, with what it aligns to on the other, as `b`."""
+        oriented = self.match if side == "a" else self.match.mirrored()
+        here, there = (self.a, self.b) if side == "a" else (self.b, self.a)
+        first, last = np.searchsorted(here.columns.tokens.starts[here.first : here.last], span).tolist()
+        runs = self.runs if side == "a" else [Run(run.b_start, run.a_start, run.size) for run in self.runs]
+        images = [image for run in runs if (image := _clip(run, first, last))]
+        inside = tuple(d for d in oriented.differences if span.start <= d.a.start <= d.a.end <= span.end)
+        if not images:
+            return Match.of(span, there.span, oriented.similarity, oriented.overlap, inside)
+        equal = sum(end - start for start, end in images)
+        start, end = images[0][0], images[-1][1]
+        tokens = there.columns.tokens
+        witness = Span(int(tokens.starts[there.first + start]), int(tokens.ends[there.first + end - 1]))
+        sizes = last - first, end - start
+        return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
+
+
+def _touches(span: Span, sentence: Span) -> bool:
+    if span.size:
+        return span.start < sentence.end and sentence.start < span.end
+    return sentence.start < span.start < sentence.end
+
+
+def _clip(run: Run, first: int, last: int) -> tuple[int, int] | None:
+    """Return the other side's token range for the part of a run inside `[first, last)`, or None when there is none."""
+    start, end = max(run.a_start, first), min(run.a_start + run.size, last)
+    if start >= end:
+        return None
+    shift = run.b_start - run.a_start
+    return start + shift, end + shift
+
+
+def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
+    """Align two stretches and classify what differs."""
+    a_ids = a.columns.tokens.ids[a.first : a.last]
+    b_ids = b.columns.tokens.ids[b.first : b.last]
+    if a.size == b.size and np.array_equal(a_ids, b_ids):
+        return Verified(Match.of(a.span, b.span, 1.0, 1.0, ()), a, b, (Run(0, 0, a.size),))
+    runs = _moved_to_sentences(a, b, equal_runs(a_ids, b_ids))
+    equal = sum(run.size for run in runs)
+    similarity = 2 * equal / (a.size + b.size) if equal else 0.0
+    overlap = equal / min(a.size, b.size) if a.size and b.size else 0.0
+    opcodes = list(_tiles(runs, a.size, b.size))
+    found = guard_differences(_side(a), _side(b), opcodes, (a.sentences, b.sentences), guard)
+    if max(a.size, b.size) <= SHORT:
+        similarity = max(similarity, letter_similarity(a, b))
+    return Verified(Match.of(a.span, b.span, similarity, overlap, found), a, b, tuple(runs))
+
+
+LIKE_ENOUGH = 0.5
+"""Share of letters that two short texts must have in common to be compared at all."""
+SHORT = 16
+"""Tokens up to which letters count too: one misspelt word of three is a third of the words."""
+
+
+def like_enough(a: Stretch, b: Stretch) -> bool:
+    """True when two stretches may be the same text: their sizes allow the similarity, or short ones share their letters."""
+    if min(a.size, b.size) > SHORT:
+        return True
+    return letter_similarity(a, b) >= LIKE_ENOUGH
+
+
+def letter_similarity(a: Stretch, b: Stretch) -> float:
+    """Return 1 - (inserted + deleted letters) / (letters of both), in [0, 1], case aside."""
+    return Indel.normalized_similarity(a.span.of(a.columns.text).casefold(), b.span.of(b.columns.text).casefold())
+
+
+def _side(stretch: Stretch) -> Side:
+    tokens = stretch.columns.tokens
+    starts = tokens.starts[stretch.first : stretch.last].tolist()
+    ends = tokens.ends[stretch.first : stretch.last].tolist()
+    return Side(stretch.columns.text, stretch.span, starts, ends)
+
+
+def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
+    """Move the insertions between runs to where sentences begin, where that leaves the alignment as good as it was."""
+    a_ids = a.columns.tokens.ids[a.first : a.last]
+    b_ids = b.columns.tokens.ids[b.first : b.last]
+    a_starts, b_starts = _sentence_tokens(a), _sentence_tokens(b)
+    moved: list[Run] = []
+    a_at = b_at = 0
+    for run in runs:
+        if moved and run.a_start == a_at and run.b_start > b_at:
+            shift = _shift(b_ids, b_at, run.b_start, moved[-1].size, run.size, b_starts)
+            moved[-1], run = _reborder(moved[-1], run, shift)
+        elif moved and run.b_start == b_at and run.a_start > a_at:
+            shift = _shift(a_ids, a_at, run.a_start, moved[-1].size, run.size, a_starts)
+            moved[-1], run = _reborder(moved[-1], run, shift)
+        moved.append(run)
+        a_at, b_at = run.a_start + run.size, run.b_start + run.size
+    return [run for run in moved if run.size]
+
+
+def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int, borders: frozenset[int]) -> int:
+    """Return by how many tokens an insertion `[start, end)` may move so that it begins where a sentence begins.
+
+    Moving by one to the left is free when the token before the insertion equals its last token, to the right when the
+    token after it equals its first.
+    """
+    if start in borders:
+        return 0
+    step = 0
+    while step < left and ids[start - step - 1] == ids[end - step - 1]:
+        step += 1
+        if start - step in borders:
+            return -step
+    step = 0
+    while step < right and ids[start + step] == ids[end + step]:
+        step += 1
+        if start + step in borders:
+            return step
+    return 0
+
+
+def _reborder(before: Run, after: Run, shift: int) -> tuple[Run, Run]:
+    longer = Run(before.a_start, before.b_start, before.size + shift)
+    return longer, Run(after.a_start + shift, after.b_start + shift, after.size - shift)
+
+
+def _sentence_tokens(stretch: Stretch) -> frozenset[int]:
+    """Token indices, from the start of the stretch, at which a sentence begins."""
+    starts = stretch.columns.tokens.starts[stretch.first : stretch.last]
+    return frozenset(np.searchsorted(starts, [sentence.start for sentence in stretch.sentences]).tolist())
+
+
+def _tiles(runs: list[Run], a_size: int, b_size: int) -> Iterator[Opcode]:
+    a_at = b_at = 0
+    for run in [*runs, Run(a_size, b_size, 0)]:
+        if run.a_start > a_at and run.b_start > b_at:
+            yield Opcode("replace", a_at, run.a_start, b_at, run.b_start)
+        elif run.a_start > a_at:
+            yield Opcode("delete", a_at, run.a_start, b_at, run.b_start)
+        elif run.b_start > b_at:
+            yield Opcode("insert", a_at, run.a_start, b_at, run.b_start)
+        if run.size:
+            yield Opcode("equal", run.a_start, run.a_start + run.size, run.b_start, run.b_start + run.size)
+        a_at, b_at = run.a_start + run.size, run.b_start + run.size

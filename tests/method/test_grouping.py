@@ -1,0 +1,102 @@
+"""Partners, runs, gaps and the company of lines, on paragraph numbers alone."""
+
+import pytest
+from dedupe_text.config import EvidenceConfig
+from dedupe_text.grouping.gaps import gap_pairs
+from dedupe_text.grouping.lines import company, interrupts, labels
+from dedupe_text.grouping.partners import partners
+from dedupe_text.grouping.runs import Repeats, runs
+from dedupe_text.grouping.runs import proved as proved_blocks
+from hypothesis import given
+from hypothesis import strategies as st
+
+EVIDENCE = EvidenceConfig()
+
+
+def first_of(text: str) -> list[int]:
+    """Classes of paragraphs written as letters: equal letters are equal paragraphs."""
+    return [text.index(letter) for letter in text]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "reason"),
+    [
+        ("abcdabcd", {4: 0, 5: 1, 6: 2, 7: 3}, "a doubled body lines up"),
+        ("xaxbxcxaxbxc", {2: 0, 4: 2, 6: 0, 7: 1, 8: 2, 9: 3, 10: 4, 11: 5}, "a repeated line follows its copy"),
+        ("aabbcc", {1: 0, 3: 2, 5: 4}, "interleaved copies pair with their neighbour"),
+        ("abcabcabc", {3: 0, 4: 1, 5: 2, 6: 0, 7: 1, 8: 2}, "each copy lines up with one copy"),
+        ("abc", {}, "nothing repeats"),
+    ],
+)
+def test_repeats_line_up_with_a_copy(text: str, wanted: dict[int, int], reason: str) -> None:
+    """The partner of a repeat is the earlier paragraph that keeps the copies in order."""
+    classes = first_of(text)
+    found = partners(classes, classes)
+    assert found.keys() == wanted.keys(), reason
+    assert all(text[t] == text[w] and w < t for t, w in found.items()), reason
+    if len(set(text)) > 1 and "x" not in text and text.count("a") < 3:
+        assert found == wanted, reason
+
+
+@given(st.text("abcd", max_size=40))
+def test_every_repeat_has_an_equal_partner_before_it(text: str) -> None:
+    """A repeat is never without a partner, and a first occurrence never has one."""
+    classes = first_of(text)
+    found = partners(classes, classes)
+    assert found.keys() == {t for t, first in enumerate(classes) if first != t}
+    assert all(w < t and classes[w] == classes[t] for t, w in found.items())
+
+
+def proved(text: str, weight: int) -> set[int]:
+    """The paragraphs of a text of letters that runs prove, all letters of one weight."""
+    classes = first_of(text)
+    repeats = Repeats(partners(classes, classes), classes, [weight] * len(text), [False] * len(text))
+    return {t for block in proved_blocks(runs(repeats, set()), repeats, EVIDENCE) for t in block}
+
+
+@pytest.mark.parametrize(
+    ("text", "weight", "wanted", "reason"),
+    [
+        ("abcdefabcdef", 60, {6, 7, 8, 9, 10, 11}, "a block of short lines with enough text"),
+        ("abcabc", 30, set(), "too little text"),
+        ("ababababab", 60, set(), "two lines over and over are a habit, not a block"),
+        ("aXaYaZa", 60, set(), "a refrain"),
+        ("aXa", 250, {2}, "one long paragraph proves itself"),
+        ("aabbccddeeff", 60, {1, 3, 5, 7, 9, 11}, "interleaved copies are one block"),
+        ("1rs2rs3rs1rs2rs3rs", 60, set(range(9, 18)), "a song given twice keeps its refrains in the copy that stays"),
+    ],
+)
+def test_runs_prove_blocks_only(text: str, weight: int, wanted: set[int], reason: str) -> None:
+    """A run goes when its segments in order hold enough distinct text."""
+    assert proved(text, weight) == wanted, reason
+
+
+def test_gaps_pair_paragraphs_at_the_same_place() -> None:
+    """What stands between, before and after matched paragraphs in both copies is a candidate."""
+    assert gap_pairs({6: 1, 8: 3}, 10) == {(7, 2), (5, 0), (9, 4)}
+
+
+def test_gaps_of_different_size_pair_every_way() -> None:
+    """A gap of two against one gives both pairs."""
+    assert {(7, 2), (8, 2)} <= gap_pairs({6: 1, 9: 3}, 10)
+
+
+@pytest.mark.parametrize(
+    ("shape", "wanted", "reason"),
+    [
+        ("PxPPxPxP", True, "between paragraphs of prose"),
+        ("sxsxsxs", False, "between short lines"),
+        ("Pxsxsxs", False, "beside prose only once"),
+        ("PxyPxyP", True, "beside another repeated line"),
+    ],
+)
+def test_a_line_among_prose_interrupts_it(shape: str, wanted: bool, reason: str) -> None:
+    """A repeated line is furniture when it mostly stands beside prose."""
+    places = [k for k, letter in enumerate(shape) if letter == "x"]
+    kept = company(places, lambda p: shape[p] == "P", lambda p: shape[p] in "xy", len(shape))
+    assert interrupts(kept, EVIDENCE) is wanted, reason
+
+
+def test_labels_are_found_by_their_repetition() -> None:
+    """A word and a colon is a label only where several different lines carry it."""
+    assert labels(["Anna: yes", "Anna: no", "Anna: maybe", "Note: once"]) == [True, True, True, False]

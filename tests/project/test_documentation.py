@@ -1,0 +1,133 @@
+"""The pages: links lead somewhere, commands and options are told, words are defined, nothing waits to be filled in."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dedupe_text import config
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+COMMANDS = ("clean", "explain", "mark", "verify")
+DEFINED = frozenset(
+    "band,block,boilerplate,candidate pair,cluster,document,engine,index,mark,match,normal form,paragraph,passage,"
+    "policy,scheme,shingle,signature,slot,source,span,template,verdict,verification,witness".split(",")
+)
+REPLACED = ("chunk", "fingerprint set", "pipeline step", "record", "segment")
+TOP_LEVEL = {"LICENSE", "README.md", "benchmarks", "dedupe_text", "docs", "pyproject.toml", "tests"}
+MADE = re.compile(r".+\.egg-info|build|dist")
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link to a file of the project names one that exists, and every anchor a heading in it."""
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", _without_code(page)):
+        if target.startswith(("https://", "mailto:")):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists() or (anchor and anchor not in _anchors(file)):
+            broken.append(target)
+    assert broken == []
+
+
+@each_page
+def test_page_uses_the_words_of_the_glossary(page: Path) -> None:
+    """No page uses a word for which the glossary has another."""
+    text = page.read_text(encoding="utf-8").lower()
+    assert [word for word in REPLACED if re.search(rf"\b{word}s?\b", text)] == []
+
+
+@each_page
+def test_page_is_filled_in(page: Path) -> None:
+    """No page waits for a figure or a text."""
+    assert re.findall(r"<!-- figures.*|\bTODO\b|\bTBD\b", page.read_text(encoding="utf-8")) == []
+
+
+def test_every_page_is_linked() -> None:
+    """Every page of the documentation is reached from its index."""
+    index = ROOT / "docs" / "index.md"
+    linked = {
+        (index.parent / target).resolve() for target in re.findall(r"\]\(([^)#\s]+)", index.read_text(encoding="utf-8"))
+    }
+    assert {page for page in PAGES if page.parent.name == "docs"} - {index} <= linked
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_every_option_is_documented(command: str | None) -> None:
+    """The how-to names every command of the command line and every option of each."""
+    text = (ROOT / "docs" / "how-to-one-document.md").read_text(encoding="utf-8")
+    arguments = [command] if command else []
+    done = subprocess.run(
+        [sys.executable, "-m", "dedupe_text", *arguments, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", done.stdout))
+    assert {option for option in options if f"`{option}`" not in text} == set()
+    if command is None:
+        assert all(re.search(rf"\b{name}\b", done.stdout) for name in COMMANDS)
+    else:
+        assert f"### `{command}`" in text
+
+
+def test_every_field_of_the_configuration_is_documented() -> None:
+    """The how-to has a row for every option of every configuration."""
+    text = (ROOT / "docs" / "how-to-one-document.md").read_text(encoding="utf-8")
+    for options in (config.DedupeConfig, config.GuardConfig, config.EvidenceConfig):
+        names = [field.name for field in dataclasses.fields(options)]
+        assert [name for name in names if f"\n| `{name}` |" not in text] == [], options.__name__
+
+
+def test_documented_defaults_are_the_defaults() -> None:
+    """The numbers that the how-to gives as defaults of the evidence are the ones that hold."""
+    text = (ROOT / "docs" / "how-to-one-document.md").read_text(encoding="utf-8")
+    for field in dataclasses.fields(config.EvidenceConfig):
+        assert f"\n| `{field.name}` | {field.default} |" in text
+
+
+def test_glossary_defines_every_word() -> None:
+    """The glossary defines every word of the design in one sentence, sorted."""
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    entries = re.findall(r"^\*\*([a-z -]+)\*\*: (.+)$", text, flags=re.MULTILINE)
+    words = [word for word, _ in entries]
+    assert words == sorted(set(words))
+    assert DEFINED - set(words) == set()
+    assert [word for word, sentence in entries if not re.fullmatch(r"[^.]+\.", sentence)] == []
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    """The commands in the README are, line for line, those that .ci/run runs."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert len(commands) == 2
+    assert [line for line in commands if line not in script] == []
+
+
+def test_nothing_else_lies_at_the_top() -> None:
+    """Beside dot-files and what tools make, the top level holds only what belongs there."""
+    names = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and not MADE.fullmatch(path.name)}
+    assert names == TOP_LEVEL
+
+
+def _without_code(page: Path) -> str:
+    return re.sub(r"^```.*?^```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
