@@ -75,7 +75,8 @@ class EvidenceConfig:
     `block_paragraphs`, `block_characters`: a run in order of so many distinct paragraphs with so much distinct text proves
     itself. `prose_characters`, `prose_tokens`: from here on a paragraph counts as running prose. `beside_prose`: the share
     of its places at which a repeated line must stand next to prose to be furniture. `passage_characters`: the least length
-    of a passage that goes out of a paragraph.
+    of a passage that goes out of a paragraph beside a block, `lone_passage_characters` anywhere else, where it may be a
+    quotation. `teaser_characters`: the least length of a text that was cut and stands elsewhere in full.
     """
 
     long_paragraph: int = 120
@@ -84,7 +85,9 @@ class EvidenceConfig:
     prose_characters: int = 100
     prose_tokens: int = 16
     beside_prose: float = 0.6
-    passage_characters: int = 80
+    passage_characters: int = 40
+    lone_passage_characters: int = 400
+    teaser_characters: int = 25
 
     def __post_init__(self) -> None:
         for option in ("long_paragraph", "block_paragraphs", "block_characters", "prose_characters", "prose_tokens"):

@@ -16,7 +16,7 @@ from dedupe_text.config import DedupeConfig, EvidenceConfig
 from dedupe_text.grouping.clusters import Clusters
 from dedupe_text.grouping.lines import LABEL_REACH, Company, company, interrupts, labels
 from dedupe_text.grouping.partners import partners
-from dedupe_text.grouping.runs import Repeats, proved, runs
+from dedupe_text.grouping.runs import Repeats, compact_copies, proved, runs
 from dedupe_text.model import Match, Rule, Span
 from dedupe_text.reuse import Piece
 
@@ -65,7 +65,8 @@ def decide(findings: Findings, config: DedupeConfig) -> Decisions:
     repeats, units = _repeats(findings)
     decisions = Decisions(variants=_variants(findings))
     _decide_runs(findings, repeats, units, config.evidence, decisions)
-    _decide_teasers(repeats, units, config.evidence, decisions)
+    _decide_teasers(findings, repeats, units, config.evidence, decisions)
+    _decide_compact_copies(findings, repeats, config.evidence, decisions)
     _decide_lines(findings, repeats, units, config.evidence, decisions)
     _decide_pieces(findings, config.evidence, decisions)
     _point_to_what_stays(findings, repeats, decisions)
@@ -157,7 +158,8 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
             partner[p] = int(starts.searchsorted(pieces[0].witness.start, side="right")) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
     labelled = labels([columns.span(p).of(columns.text)[:LABEL_REACH] for p in range(len(columns))])
-    return Repeats(partner, roots, columns.weights.tolist(), labelled), units
+    mutual = {t for t, parts in units.items() if all(u.match is None or (u.match.a_in_b and u.match.b_in_a) for u in parts)}
+    return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
 
 
 def _unit(columns: Columns, t: int, w: int, match: Match | None) -> Unit:
@@ -193,14 +195,36 @@ def _decide_runs(
         out.runs.append(block)
 
 
+def _decide_compact_copies(findings: Findings, repeats: Repeats, evidence: EvidenceConfig, out: Decisions) -> None:
+    """Decide the blocks whose copies further on stand apart."""
+    copies = compact_copies(repeats, out.removed.keys(), evidence)
+    seen = {"characters": float(sum(repeats.weights[w] for w in copies)), "paragraphs": float(len(copies))}
+    for w, t in copies.items():
+        match = findings.clusters.match(findings.classes[w], findings.classes[t])
+        out.removed[w] = Decision((_unit(findings.columns, w, t, match),), True, Rule.BLOCK_REPEATS, len(out.runs), seen)
+    if copies:
+        out.runs.append(sorted(copies))
+
+
+CUT_MARKS = ("\N{HORIZONTAL ELLIPSIS}", "...")
+"""How a text that was cut ends."""
+CLOSING = "\"')]}>\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK} "
+"""What may stand after the mark of a cut."""
+
+
 def _decide_teasers(
-    repeats: Repeats, units: Mapping[int, tuple[Unit, ...]], evidence: EvidenceConfig, out: Decisions
+    findings: Findings,
+    repeats: Repeats,
+    units: Mapping[int, tuple[Unit, ...]],
+    evidence: EvidenceConfig,
+    out: Decisions,
 ) -> None:
-    """Decide the paragraphs that a later paragraph says in full and goes on from."""
+    """Decide the paragraphs that were cut and that another paragraph says in full."""
     for t in sorted(repeats.partner.keys() - out.removed.keys()):
-        if repeats.partner[t] > t and repeats.weights[t] >= evidence.passage_characters:
+        text = findings.columns.span(t).of(findings.columns.text).rstrip(CLOSING)
+        if text.endswith(CUT_MARKS) and repeats.weights[t] >= evidence.teaser_characters:
             seen = {"characters": float(repeats.weights[t])}
-            out.removed[t] = Decision(units[t], True, Rule.PASSAGE_REPEATS, -1, seen)
+            out.removed[t] = Decision(units[t], True, Rule.TEASER, -1, seen)
 
 
 def _decide_lines(
@@ -212,10 +236,10 @@ def _decide_lines(
 ) -> None:
     """Decide the repeats that no run proved, all places of a line together."""
     columns, roots = findings.columns, repeats.roots
-    left = {roots[t] for t in repeats.partner if t not in out.removed and repeats.partner[t] < t}
+    left = {roots[t] for t in repeats.mutual if t not in out.removed and repeats.partner[t] < t}
     places: dict[int, list[int]] = {root: [] for root in left}
     for p, root in enumerate(roots):
-        if root in left and p not in out.removed:
+        if root in left and p not in out.removed and (p in repeats.mutual or p not in repeats.partner):
             places[root].append(p)
     sizes = (columns.last - columns.first).tolist()
 
@@ -255,7 +279,7 @@ def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions)
             continue
         neighbours = {piece.paragraph - 1, piece.paragraph + 1}
         run = next((out.removed[p].run for p in sorted(neighbours) if p in out.removed), -1)
-        if piece.span.size >= (evidence.passage_characters if run >= 0 else evidence.long_paragraph):
+        if piece.span.size >= (evidence.passage_characters if run >= 0 else evidence.lone_passage_characters):
             unit = Unit(piece.span, piece.witness, piece.match)
             seen = {"characters": float(piece.span.size)}
             kept = before.units if before else ()

@@ -56,6 +56,7 @@ class Rule(StrEnum):
     BLOCK_REPEATS = "a block repeats"
     LONG_REPEATS = "a paragraph long enough to prove itself repeats"
     LINE_INTERRUPTS = "a line interrupts running prose more than once"
+    TEASER = "a text that was cut stands elsewhere in full"
     PASSAGE_REPEATS = "a stretch of whole sentences repeats"
     FACT_DIFFERS = "a fact differs"
     ONLY_HERE = "each side says something the other does not"

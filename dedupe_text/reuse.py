@@ -8,6 +8,7 @@ the earlier side is the repeat.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -67,7 +68,17 @@ def passage_pieces(
         pieces += new
         if not new:
             break
-    return pieces
+    return _with_wholes(columns, pieces)
+
+
+def _with_wholes(columns: Columns, pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces by place; those that together are all that their paragraph says become `whole`."""
+    found: list[Piece] = []
+    for p, group in groupby(sorted(pieces, key=lambda piece: piece.span), key=lambda piece: piece.paragraph):
+        own = list(group)
+        said = all(any(q.span.start <= s.start and s.end <= q.span.end for q in own) for s in columns.sentences(p))
+        found += [piece._replace(whole=True) for piece in own] if said else own
+    return found
 
 
 def _round(

@@ -38,15 +38,16 @@ class _Version(argparse.Action):
 def version_line() -> str:
     """Return the versions of the package, Python and Unicode, and the kernels in use, in one line."""
     import platform
-    import unicodedata
     from importlib.metadata import PackageNotFoundError, version
+
+    from dedupe_text.kernels.unicode_tables import unicode_tables
 
     try:
         installed = version(PROGRAM)
     except PackageNotFoundError:
         installed = "(not installed)"
     python = f"Python {platform.python_version()}"
-    return f"{PROGRAM} {installed}, {python}, kernels numpy, Unicode {unicodedata.unidata_version}"
+    return f"{PROGRAM} {installed}, {python}, kernels numpy, Unicode {unicode_tables().version}"
 
 
 def parser() -> argparse.ArgumentParser:

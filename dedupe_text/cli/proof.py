@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dedupe_text.api import compare
 from dedupe_text.model import Mark, Span
+from dedupe_text.render.pairs import proving_pairs
 from dedupe_text.results import DedupeResult
 
 
@@ -67,7 +68,7 @@ def _prove_mark(text: str, mark: Mark, gone: Sequence[Span], proof: Proof) -> No
     if mark.witness is None or mark.witness.document_id is not None:
         proof.elsewhere += 1
         return
-    pairs = mark.block.pairs if mark.block is not None else ((mark.span, mark.witness.span),)
+    pairs = proving_pairs(mark)
     left_over = _unproved(text, mark.span, [repeat for repeat, _ in pairs])
     if left_over is not None:
         proof.failures.append((left_over, "is taken out with its block, and no witness says it"))

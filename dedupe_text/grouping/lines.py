@@ -27,15 +27,22 @@ def company(
     """Return the company that a line keeps at the given places.
 
     The paragraphs on either side count, over any that are `is_skipped` (repeated lines themselves); `size` is the number
-    of paragraphs.
+    of paragraphs. Where the text begins or ends with the line, the nearest few paragraphs count for its missing neighbour.
     """
-    beside = sum(
-        any(is_prose(p) for p in (_next(t, -1, is_skipped, size), _next(t, 1, is_skipped, size)) if p is not None)
-        for t in occurrences
-    )
+    beside = sum(any(is_prose(p) for p in _neighbours(t, is_skipped, size)) for t in occurrences)
     return Company(len(occurrences), beside / len(occurrences))
 
 
+def _neighbours(t: int, is_skipped: Callable[[int], bool], size: int) -> list[int]:
+    before, after = _next(t, -1, is_skipped, size), _next(t, 1, is_skipped, size)
+    if before is not None and after is not None:
+        return [before, after]
+    step = 1 if before is None else -1
+    return [p for p in range(t + step, t + step * (EDGE_REACH + 1), step) if 0 <= p < size and not is_skipped(p)]
+
+
+EDGE_REACH = 4
+"""Paragraphs from the edge of a text in which its prose begins: a headline, a byline and a date may stand before it."""
 SKIPPED_LINES = 8
 """Repeated lines that are looked over in search of the next paragraph, so that a run of any length costs little."""
 

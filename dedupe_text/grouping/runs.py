@@ -19,13 +19,20 @@ ORDER_STEP = 3
 
 
 class Repeats(NamedTuple):
-    """Paragraphs that repeat: the partner of each, and for every paragraph its root, its weight, and whether it is labelled."""
+    """Paragraphs that repeat: the partner of each, and for every paragraph its root, its weight, and whether it is labelled.
+
+    `mutual` holds the repeats that say as much as their partner; the others are only contained in it.
+    """
 
     partner: Mapping[int, int]
     roots: Sequence[int]
     weights: Sequence[int]
     labelled: Sequence[bool]
+    mutual: Set[int]
 
+
+CHAIN_STEP = 4
+"""Paragraphs from one line of a chain to the next in either copy: a headline, its author, its date, its teaser."""
 
 Run = list[list[int]]
 """The segments of a run, each a list of paragraph numbers."""
@@ -61,15 +68,67 @@ def _in_order(last: int, t: int, partner: Mapping[int, int]) -> bool:
 
 
 def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> list[list[int]]:
-    """Return the paragraphs of each block in text order: what runs prove by themselves, and the lines that go with them."""
-    blocks = [sorted(_accepted(run, repeats, evidence)) for run in found]
-    blocks = [block for block in blocks if block]
+    """Return the paragraphs of each block in text order.
+
+    What runs prove by themselves comes first, then chains of weak segments in order with gaps, then the lines that stand
+    just before or after a block in both copies.
+    """
+    blocks = [block for run in found if (block := sorted(_accepted(run, repeats, evidence)))]
     taken = {t for block in blocks for t in block}
-    for run in found:
-        for segment in run:
-            if taken.isdisjoint(segment):
-                _attach(segment, blocks, repeats.partner)
-    return [sorted(block) for block in blocks]
+    weak = [segment for run in found for segment in run if taken.isdisjoint(segment)]
+    for chain in _chains(weak, repeats.partner):
+        if _is_second_copy(chain, repeats, evidence):
+            blocks.append(chain)
+            taken.update(chain)
+    for segment in weak:
+        if taken.isdisjoint(segment):
+            _attach(segment, blocks, repeats.partner)
+    return sorted(sorted(block) for block in blocks)
+
+
+def _chains(segments: Sequence[Sequence[int]], partner: Mapping[int, int]) -> list[list[int]]:
+    """Join segments that follow each other in order in both copies, with small gaps."""
+    chains: list[list[int]] = []
+    for segment in segments:
+        last = chains[-1][-1] if chains else None
+        near = last is not None and 0 < segment[0] - last <= CHAIN_STEP
+        if last is not None and near and 0 < partner[segment[0]] - partner[last] <= CHAIN_STEP:
+            chains[-1] += segment
+        else:
+            chains.append(list(segment))
+    return chains
+
+
+def _is_second_copy(chain: Sequence[int], repeats: Repeats, evidence: EvidenceConfig) -> bool:
+    """True when a chain repeats enough lines that stand in it once, of a stretch that lies wholly before it."""
+    uses = Counter(repeats.roots[t] for t in chain)
+    once = [t for t in chain if uses[repeats.roots[t]] == 1]
+    enough = len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
+    return enough and max(repeats.partner[t] for t in chain) < chain[0]
+
+
+def compact_copies(repeats: Repeats, removed: Set[int], evidence: EvidenceConfig) -> dict[int, int]:
+    """Return earlier paragraphs that form a block, of which each is said again, in order, by a paragraph further on.
+
+    It is the table of contents before an article: its lines stand together, their copies are headings far apart. The copy
+    that stands together goes; the result maps each of its paragraphs to the later one.
+    """
+    uses = Counter(repeats.roots)
+    later = {w: t for t, w in repeats.partner.items() if t not in removed and w < t and uses[repeats.roots[t]] == 2}
+    found: dict[int, int] = {}
+    segment: list[int] = []
+    for w in [*sorted(later.keys() & {w for t, w in repeats.partner.items() if t in repeats.mutual}), -1]:
+        if segment and (w != segment[-1] + 1 or later[w] <= later[segment[-1]]):
+            weight = sum(repeats.weights[p] for p in segment)
+            if len(segment) > evidence.block_paragraphs and weight >= evidence.block_characters:
+                found.update((p, later[p]) for p in segment)
+            segment = []
+        segment.append(w)
+    return found
+
+
+def _proves_itself(t: int, repeats: Repeats, evidence: EvidenceConfig) -> bool:
+    return repeats.weights[t] >= evidence.long_paragraph and t in repeats.mutual and not repeats.labelled[t]
 
 
 def _attach(segment: Sequence[int], blocks: Sequence[list[int]], partner: Mapping[int, int]) -> None:
@@ -101,6 +160,6 @@ def _accepted(run: Run, repeats: Repeats, evidence: EvidenceConfig) -> set[int]:
 
 def _strong(segment: Sequence[int], repeats: Repeats, evidence: EvidenceConfig) -> bool:
     distinct = {repeats.roots[t]: repeats.weights[t] for t in segment}
-    if any(repeats.weights[t] >= evidence.long_paragraph and not repeats.labelled[t] for t in segment):
+    if any(_proves_itself(t, repeats, evidence) for t in segment):
         return True
     return len(distinct) >= evidence.block_paragraphs and sum(distinct.values()) >= evidence.block_characters

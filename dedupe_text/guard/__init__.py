@@ -1,8 +1,9 @@
 """Classifies the aligned differences between two texts: a changed fact is not a duplicate.
 
-Members: `alignment` (what flows in), `classify` (the order of the questions), `reading` and `wholes` (tokens and what must
-be read as one thing), `pairing` and `sameness` (what says the same in another form), `spelling`, `numbers`, `additions` (words
-on one side), `kinds` (the names of changes), `lexicon` and `folding` (words), `make_words` (writes the word lists).
+Members: `alignment` (what flows in), `classify` (the order of the questions), `reading` and `wholes` (tokens, and what
+must be read as one thing), `pairing` and `sameness` (what says the same in another form), `spelling`, `numbers`,
+`additions` (words on one side), `kinds` (the names of changes), `lexicon` and `folding` (words), `make_words` (writes
+the word lists).
 """
 
 from dedupe_text.guard.classify import differences

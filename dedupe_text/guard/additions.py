@@ -1,14 +1,16 @@
 """Says what words on one side only are: a place in the text in, a kind and an effect out.
 
-Words that one side adds contradict nothing when they are whole sentences, a label at the head, an aside in brackets, or the
-rest of a text that was cut. Inside a sentence nearly any added word changes what is said.
+Words that one side adds contradict nothing when they are whole sentences, a label at the head, an aside in brackets,
+or the rest of a text that was cut. Inside a sentence nearly any added word changes what is said.
 """
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
+
+import regex
 
 from dedupe_text.guard.folding import has_digit, has_letter, unspaced
 from dedupe_text.guard.kinds import word_kinds
@@ -22,18 +24,27 @@ LONGEST_LABEL = 15
 """Tokens of a label at the head of a text: "THURSDAY, Dec. 15, 2016 (Agency) -- " and the like."""
 
 FURTHEST_SHIFT = 64
-"""Tokens by which an addition is moved: where it repeats its surroundings, the alignment could have put it elsewhere."""
+"""Tokens by which an addition is moved: one that repeats its surroundings could as well be aligned elsewhere."""
 
-_OPENING, _CLOSING = "([{\uff08\u3010\u3014\uff3b", ")]}\uff09\u3011\u3015\uff3d"
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_LIST_NUMBER = re.compile(r"\W*(?:\d{1,3}|[^\W\d_]|[ivxlcIVXLC]{1,5})\s*(?:[.)\]\uff09\u3001:]\s+|[\uff09\u3001])(?:\W*)")
-_TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\W*", re.IGNORECASE)
-_LABEL = re.compile(
-    rf".*(?::\s+|\uff1a\s*|\s[{_DASHES}]+\s+|[\u2013\u2014\u2015]+\s*|--\s*|\s[|\u00b7\u2022\u00bb>]+\s*)\W*", re.DOTALL
+_LIST_NUMBER = regex.compile(
+    r"\W*(?:\d{1,3}|\p{L}|[ivxlcIVXLC]{1,5})\s*(?:[.)\]:]\s+|[\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC COMMA}])\W*"
 )
-_BRACKETED = re.compile(rf"\W*[{re.escape(_OPENING)}].*[{re.escape(_CLOSING)}]\W*", re.DOTALL)
-_ELLIPSIS = re.compile(r"\u2026|\.\.|\u22ef")
-_ORNAMENTS = frozenset("\u00a9\u00ae\u2122\u25a0\u25a1\u25aa\u25ab\u25cf\u25cb\u25c6\u25c7\u2605\u2606\u25b6\u25ba\u2713\u2714\u2192\u00a6|*~^")
+_TIME = regex.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\W*", regex.IGNORECASE)
+# A colon, a dash between spaces, a long dash, a bar: what parts a label from the text behind it.
+_LABEL = regex.compile(
+    r".*(?::\s+|\N{FULLWIDTH COLON}|\s\p{Pd}+\s+|[\p{Pd}--\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]+\s*|--\s*"
+    r"|\s[|>\N{MIDDLE DOT}\N{BULLET}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}]+\s*)\W*",
+    regex.DOTALL | regex.VERSION1,
+)
+_BRACKETED = regex.compile(r"\W*\p{Ps}.*\p{Pe}\W*", regex.DOTALL)
+_ELLIPSIS = regex.compile(r"\N{HORIZONTAL ELLIPSIS}|\N{MIDLINE HORIZONTAL ELLIPSIS}|\.\.")
+# Signs that decorate: bullets, stars, arrows to the right, registration marks.
+_ORNAMENT = regex.compile(
+    r"[\N{COPYRIGHT SIGN}\N{REGISTERED SIGN}\N{TRADE MARK SIGN}\N{RIGHTWARDS ARROW}\N{CHECK MARK}\N{BROKEN BAR}"
+    r"\N{BLACK SQUARE}-\N{WHITE SQUARE}\N{BLACK SMALL SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}"
+    r"\N{BLACK STAR}\N{WHITE STAR}\N{BLACK DIAMOND}"
+    r"\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}|*~^]"
+)
 
 # Kinds whose words change the sentence that they are put into, wherever they stand.
 _TURNING = frozenset((DifferenceKind.NEGATION, DifferenceKind.MODALITY, DifferenceKind.QUANTIFIER))
@@ -58,7 +69,7 @@ class Room(NamedTuple):
 def meaning_of_addition(
     says: Reading, lacks: Reading, gap: Gap, room: Room, known: Lexicon, spoken: Lexicon
 ) -> Meaning | None:
-    """Return what an addition is when it is more than changed wording; None when it changes the sentence that it is in."""
+    """Return what an addition is; None when it changes the sentence that it is in."""
     gaps = list(_shifted(says, gap, room))
     for test in _TESTS:
         for place in gaps:
@@ -109,7 +120,7 @@ def _label(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
 
 def _aside(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     opens, closes = says.before(gap.first).rstrip()[-1:], says.before(gap.end).lstrip()[:1]
-    if not opens or opens not in _OPENING or not closes or closes not in _CLOSING:
+    if not opens or not closes or unicodedata.category(opens) != "Ps" or unicodedata.category(closes) != "Pe":
         return None
     kinds = word_kinds(says.units(gap.first, gap.end), known)
     if gap.end - gap.first <= 2 and kinds & (_TURNING | _OF_A_NUMBER):
@@ -119,9 +130,9 @@ def _aside(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
 
 def _spelled_out(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     """The words of an abbreviation that stands after them in brackets on one side, alone on the other."""
-    if not 2 <= gap.end - gap.first <= 8 or says.before(gap.end).strip()[-1:] not in tuple(_OPENING):
+    if not 2 <= gap.end - gap.first <= 8 or says.before(gap.end).strip() != "(":
         return None
-    if says.before(gap.end + 1).strip()[:1] not in tuple(_CLOSING):
+    if not says.before(gap.end + 1).strip().startswith(")"):
         return None
     initials = "".join(word[:1] for word in says.words(gap.first, gap.end))
     return (DifferenceKind.ASIDE, Effect.ADDS) if initials == says.word(gap.end) else None
@@ -129,11 +140,11 @@ def _spelled_out(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken
 
 def _rest_of_cut(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     if gap.end == says.size and gap.at == lacks.size and gap.at:
-        if _ELLIPSIS.search(lacks.text[lacks.end(gap.at - 1) : lacks.span.end]) or not _turns(says, gap, known):
-            return DifferenceKind.CUT, Effect.ADDS
-    if not gap.first and not gap.at and lacks.size and _ELLIPSIS.search(lacks.before(0)):
-        return DifferenceKind.CUT, Effect.ADDS
-    return None
+        tail = lacks.text[lacks.end(gap.at - 1) : lacks.span.end]
+        cut = bool(_ELLIPSIS.search(tail)) or not _turns(says, gap, known)
+    else:
+        cut = not gap.first and not gap.at and lacks.size > 0 and bool(_ELLIPSIS.search(lacks.before(0)))
+    return (DifferenceKind.CUT, Effect.ADDS) if cut else None
 
 
 def _turns(says: Reading, gap: Gap, known: Lexicon) -> bool:
@@ -156,7 +167,7 @@ def _articles(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: L
 
 
 def _ornaments(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
-    if all(says.token(i) in _ORNAMENTS for i in range(gap.first, gap.end)):
+    if all(_ORNAMENT.fullmatch(says.token(i)) for i in range(gap.first, gap.end)):
         return DifferenceKind.MARKUP, Effect.HARMLESS
     return None
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from dedupe_text.config import GuardConfig
+from dedupe_text.config import GuardConfig, GuardRule
 from dedupe_text.guard.additions import Gap, Meaning, Room, meaning_of_addition
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.guard.kinds import is_name, kind_of
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
-from dedupe_text.guard.sameness import Language, same_in_another_form
+from dedupe_text.guard.sameness import Language
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
 _WORDS_TO_TELL_LANGUAGE = 64
@@ -61,8 +62,18 @@ def differences(
     """
     if all(code.tag == "equal" for code in opcodes):
         return ()
+    if b.span.of(b.text) < a.span.of(a.text):
+        # Pairings can tie; one order for both makes swapped sides give mirrored results.
+        turned = replace(config, rules=tuple(_turned(rule) for rule in config.rules))
+        guard = _Guard(Reading(b, sentences[1]), Reading(a, sentences[0]), turned)
+        bounds = (Bounds(code.b_start, code.b_end, code.a_start, code.a_end) for code in opcodes if code.tag != "equal")
+        return tuple(difference.mirrored() for difference in guard.differences(bounds))
     guard = _Guard(Reading(a, sentences[0]), Reading(b, sentences[1]), config)
-    return tuple(guard.differences(opcodes))
+    return tuple(guard.differences(Bounds(*code[1:]) for code in opcodes if code.tag != "equal"))
+
+
+def _turned(rule: GuardRule) -> GuardRule:
+    return lambda a_text, b_text: rule(b_text, a_text)
 
 
 class _Guard:
@@ -74,13 +85,13 @@ class _Guard:
         words = {side.word(i) for side in (a, b) for i in range(0, side.size, side.size // _WORDS_TO_TELL_LANGUAGE + 1)}
         self.language = Language(known, known.spoken_in(words), config.spelling)
 
-    def differences(self, opcodes: Sequence[Opcode]) -> Iterator[Difference]:
-        for region in self.regions(opcodes):
+    def differences(self, differing: Iterable[Bounds]) -> Iterator[Difference]:
+        for region in self.regions(differing):
             yield from self.in_region(region)
 
-    def regions(self, opcodes: Sequence[Opcode]) -> Iterator[Region]:
+    def regions(self, differing: Iterable[Bounds]) -> Iterator[Region]:
         """Yield the differing regions, each widened until it cuts no address, reference or tag on either side."""
-        bounds = self.widened([Bounds(*code[1:]) for code in opcodes if code.tag != "equal"])
+        bounds = self.widened(differing)
         edges = [Bounds(0, 0, 0, 0), *bounds, Bounds(self.a.size, self.a.size, self.b.size, self.b.size)]
         for before, bound, after in zip(edges, bounds, edges[2:], strict=False):
             room = Room(
@@ -89,10 +100,10 @@ class _Guard:
             )
             yield Region(*bound, room)
 
-    def widened(self, differing: list[Bounds]) -> list[Bounds]:
+    def widened(self, differing: Iterable[Bounds]) -> list[Bounds]:
         """Widen regions over equal tokens; what lies between two of them is equally long on both sides."""
         found: list[Bounds] = []
-        waiting = differing[::-1]
+        waiting = list(differing)[::-1]
         while waiting:
             bound = waiting.pop()
             if found and found[-1].touches(bound):
@@ -116,7 +127,7 @@ class _Guard:
         if not a_units and not b_units:
             yield self.difference(region, (DifferenceKind.MARKUP, Effect.HARMLESS))
             return
-        found = pieces(a_units, b_units, self.same)
+        found = pieces(a_units, b_units, self.language, self.names)
         if len(found) > 1 and (ruled := self.ruled(region, found, a_units, b_units)):
             yield ruled
             return
@@ -126,9 +137,8 @@ class _Guard:
             if meaning:
                 yield self.difference(part, meaning)
 
-    def same(self, a_units: Sequence[Unit], b_units: Sequence[Unit]) -> DifferenceKind | None:
-        name = is_name(self.a, a_units[0].first) and is_name(self.b, b_units[0].first)
-        return same_in_another_form(a_units, b_units, self.language, name=name)
+    def names(self, a_unit: Unit, b_unit: Unit) -> bool:
+        return is_name(self.a, a_unit.first) and is_name(self.b, b_unit.first)
 
     def ruled(
         self, region: Region, found: Sequence[Piece], a_units: Sequence[Unit], b_units: Sequence[Unit]
@@ -149,17 +159,12 @@ class _Guard:
         b_start, b_end = _tokens(b_units, piece.b_start, piece.b_end, region.b_start, region.b_end)
         return Region(a_start, a_end, b_start, b_end, Room(0, 0))
 
-    def meaning(
-        self, part: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit]
-    ) -> Meaning | None:
+    def meaning(self, part: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit]) -> Meaning | None:
         a_own, b_own = a_units[piece.a_start : piece.a_end], b_units[piece.b_start : piece.b_end]
         if piece.form:
             plain = [unit.folded for unit in a_own] == [unit.folded for unit in b_own]
             return None if plain and piece.form is DifferenceKind.PUNCTUATION else (piece.form, Effect.HARMLESS)
-        if not a_own or not b_own:
-            found = self.addition(part, a_own, b_own)
-        else:
-            found = self.cut_inside_word(part)
+        found = self.cut_inside_word(part) if a_own and b_own else self.addition(part, a_own, b_own)
         return found or (kind_of(self.a, a_own, self.b, b_own, self.language.naming), Effect.CHANGES)
 
     def addition(self, part: Region, a_own: Sequence[Unit], b_own: Sequence[Unit]) -> Meaning | None:
@@ -171,7 +176,7 @@ class _Guard:
         return meaning_of_addition(self.b, self.a, gap, part.room, known, spoken)
 
     def cut_inside_word(self, part: Region) -> Meaning | None:
-        """The last word of a cut text is the head of the word at its place ("the presid..." and "the president said")."""
+        """The last word of a cut text is the head of the word at its place ("the presid..." of "the president")."""
         if part.a_end != self.a.size or part.b_end != self.b.size:
             return None
         sides = ((self.a, part.a_start, self.b, part.b_start), (self.b, part.b_start, self.a, part.a_start))

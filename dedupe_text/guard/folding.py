@@ -21,10 +21,10 @@ _WRITTEN_WITHOUT_SPACES = (
 def fold(text: str) -> str:
     """Return text without differences of case, width, accent and punctuation: letters, digits and signs are left.
 
-    Accents are dropped where words stay readable without them (Latin, Greek, Cyrillic, Hebrew, Arabic), as token ids do.
+    Accents are dropped where words stay readable without them (Latin, Greek, Cyrillic, Hebrew, Arabic).
 
-    >>> fold("Don't"), fold("Déjà"), fold("$")
-    ('dont', 'deja', '$')
+    >>> fold("Don't"), fold("E-mail"), fold("$")
+    ('dont', 'email', '$')
     """
     if text.isascii():
         lowered = text.lower()
@@ -60,7 +60,9 @@ def _counts(character: str) -> bool:
         return not _droppable_mark(ord(character))
     if category[0] in "LNM":
         return True
-    return category in ("Sc", "Sm", "So") and character not in "|~\N{REPLACEMENT CHARACTER}" or character in "%#&@\u2030"
+    return (
+        category in ("Sc", "Sm", "So") and character not in "|~\N{REPLACEMENT CHARACTER}"
+    ) or character in "%#&@\N{PER MILLE SIGN}"
 
 
 def _droppable_mark(point: int) -> bool:

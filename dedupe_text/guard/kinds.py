@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import regex
+
 from dedupe_text.guard.folding import has_digit, has_letter, unspaced
 from dedupe_text.guard.lexicon import CURRENCY_CODES, Lexicon
 from dedupe_text.guard.reading import Reading, Unit
@@ -27,14 +29,16 @@ _BY_WEIGHT = (
 LONGEST_NAMED = 16
 """Units of each side that are looked at to name a difference; a longer one is about many things."""
 
-_CURRENCY_SIGN = re.compile(r"[$\u00A2-\u00A5\u20A0-\u20CF\uFE69\uFF04\uFFE0\uFFE1\uFFE5\u0E3F]")
+_CURRENCY_SIGN = regex.compile(r"\p{Sc}")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _DATE_IN_DIGITS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _TIME = re.compile(r"\s*:\s*")
 _LONGEST_UNSPACED_WORD = 4
 
 
-def kind_of(a: Reading, a_units: Sequence[Unit], b: Reading, b_units: Sequence[Unit], lexicon: Lexicon) -> DifferenceKind:
+def kind_of(
+    a: Reading, a_units: Sequence[Unit], b: Reading, b_units: Sequence[Unit], lexicon: Lexicon
+) -> DifferenceKind:
     """Return what differs between two runs of units, one of which may be empty."""
     a_units, b_units = a_units[:LONGEST_NAMED], b_units[:LONGEST_NAMED]
     units = [*a_units, *b_units]
@@ -94,7 +98,9 @@ def is_name(side: Reading, i: int) -> bool:
 
 
 def _is_number(unit: Unit, lexicon: Lexicon) -> bool:
-    if unit.raw[:1].isdigit() and (not has_letter(unit.raw) or lexicon.is_ordinal_suffix(unit.folded.lstrip("0123456789"))):
+    if unit.raw[:1].isdigit() and (
+        not has_letter(unit.raw) or lexicon.is_ordinal_suffix(unit.folded.lstrip("0123456789"))
+    ):
         return True
     return unit.folded == "-" or bool(lexicon.cardinals(unit.folded) or lexicon.ordinals(unit.folded))
 
@@ -116,7 +122,7 @@ def _number_kind(side: Reading, units: Sequence[Unit], lexicon: Lexicon) -> Diff
         return DifferenceKind.DATE
     if DifferenceKind.CURRENCY in lexicon.kinds(side.word(end)):
         return DifferenceKind.CURRENCY
-    if any(lexicon.ordinals(unit.folded) or has_letter(unit.raw) and has_digit(unit.raw) for unit in units):
+    if any(lexicon.ordinals(unit.folded) or (has_letter(unit.raw) and has_digit(unit.raw)) for unit in units):
         return DifferenceKind.ORDINAL
     return DifferenceKind.NUMBER
 

@@ -125,7 +125,7 @@ class Lexicon:
         return any(prefix in language.negative_prefixes for language in self.languages)
 
     def spoken_in(self, words: Set[str]) -> Lexicon:
-        """Return the lexicon of the language with most of these among its commonest words; of none when there is a tie."""
+        """Return the lexicon of the language that has most of these among its commonest words; of none in a tie."""
         counts = [len(words & language.common) for language in self.languages]
         best = max(counts, default=0)
         if not best or counts.count(best) > 1:
@@ -172,4 +172,3 @@ def _language(name: str) -> Language:
         streets=frozenset(lists["streets"]),
         confusables=frozenset(lists["confusables"]),
     )
-

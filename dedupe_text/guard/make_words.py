@@ -1,8 +1,8 @@
 """Writes the word lists that the guard reads, one JSON file per language; needed only when they change.
 
-Run `python -m dedupe_text.guard.make_words`. Months, weekdays, units, currencies and places come from Unicode CLDR through
-Babel (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by hand in
-words/kept. What is written is folded, so that reading costs next to nothing.
+Run `python -m dedupe_text.guard.make_words`. Months, weekdays, units, currencies and places come from Unicode CLDR
+through Babel (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by
+hand in words/kept. What is written is folded, so that reading costs next to nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ UNITS = (
 ).split()
 
 CURRENCIES = (
-    "USD EUR GBP JPY CNY INR RUB UAH PLN CZK SEK NOK DKK CHF CAD AUD NZD BRL MXN TRY ZAR KRW SAR AED EGP ILS HKD SGD THB"
+    "USD EUR GBP JPY CNY INR RUB UAH PLN CZK SEK NOK DKK CHF CAD AUD NZD BRL MXN TRY ZAR KRW SAR AED EGP ILS "
+    "HKD SGD THB"
 ).split()
 
 
@@ -114,7 +115,7 @@ def _together(one: Any, other: Any) -> Any:
 
 
 def published_lists(language: str) -> dict[str, Any]:
-    """Return what is published for one language: groups of folded words that mean the same, and number words by value."""
+    """Return what is published for one language: groups of folded words that mean the same, number words by value."""
     locale = Locale.parse(language)
     return {
         "source": f"Unicode CLDR through Babel {babel.__version__}; number words by num2words",

@@ -1,4 +1,4 @@
-"""Tells whether two pieces of text write the same number: raw text in, readings out.
+"""Reads numbers, in digits and words: raw text in, readings out.
 
 A comma or a point before exactly three digits groups thousands in one country and opens the decimals in another. Only
 readings that are safe without knowing the country are given.
@@ -19,34 +19,38 @@ _UNIFIED = str.maketrans({**dict.fromkeys(_SPACES, " "), **dict.fromkeys(_APOSTR
 _PLAIN = re.compile(r"\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})+|\d{1,3}[, ']\d{3}")
 _DECIMAL = re.compile(r"(\d+)[.,](\d{1,2}|\d{4,})")
-_GROUPED_DECIMAL = re.compile(r"(\d{1,3}(?:,\d{3})+)\.(\d+)|(\d{1,3}(?:[. ']\d{3})+),(\d+)|(\d{1,3}(?:[ ']\d{3})+)\.(\d+)")
+_GROUPED_DECIMAL = re.compile(
+    r"(\d{1,3}(?:,\d{3})+)\.(\d+)|(\d{1,3}(?:[. ']\d{3})+),(\d+)|(\d{1,3}(?:[ ']\d{3})+)\.(\d+)"
+)
 _DIGITS = re.compile(r"\d(?:[.,' ]?\d)*")
-_NUMBER_WITH_LETTERS = re.compile(r"(\d[\d.,]*)\s*([^\W\d_]+|[%\u2030])\.?")
-
-
-def same_number(one: str, other: str, lexicon: Lexicon) -> bool:
-    """Return whether two texts write the same number, in digits or words.
-
-    >>> from dedupe_text.guard.lexicon import lexicon
-    >>> [same_number("1,900", text, lexicon(("en",))) for text in ("1 900", "1900", "1.900", "1,901")]
-    [True, True, False, False]
-    """
-    return bool(readings(one, lexicon) & readings(other, lexicon)) or _same_amount(one, other, lexicon)
+_NUMBER_WITH_LETTERS = re.compile(r"(\d[\d.,]*)\s*([^\W\d_]+|[%\N{PER MILLE SIGN}])\.?")
 
 
 def readings(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the safe readings of a number or number word: digits with a point, ordinals with a dot after them."""
-    plain = _in_ascii_digits(text.strip().translate(_UNIFIED))
+    """Return the safe readings of a number or number word; two texts that share one write the same number.
+
+    A reading is the digits with a point; ordinals have a dot after them, amounts the meaning of their unit.
+
+    >>> from dedupe_text.guard.lexicon import lexicon
+    >>> [readings(text, lexicon(("en",))) for text in ("1,900", "1 900", "five", "5th", "1.900")]
+    [frozenset({'1900'}), frozenset({'1900'}), frozenset({'5'}), frozenset({'5.'}), frozenset()]
+    """
+    if not any(c.isdigit() for c in text):
+        word = fold(text)
+        cardinals = (str(value) for value in lexicon.cardinals(word))
+        return frozenset((*cardinals, *(f"{value}." for value in lexicon.ordinals(word))))
+    plain = _in_ascii_digits(text.translate(_UNIFIED))
     value = digits_value(plain)
     if value is not None:
         return frozenset((value,))
-    word = fold(plain)
-    number_with_suffix = _NUMBER_WITH_LETTERS.fullmatch(word)
-    if number_with_suffix:
-        value, suffix = number_with_suffix.groups()
-        return frozenset((f"{value}.",)) if lexicon.is_ordinal_suffix(suffix) else frozenset()
-    cardinals = (str(value) for value in lexicon.cardinals(word))
-    return frozenset((*cardinals, *(f"{value}." for value in lexicon.ordinals(word))))
+    with_letters = _NUMBER_WITH_LETTERS.fullmatch(plain)
+    number = digits_value(with_letters[1]) if with_letters else None
+    if not with_letters or number is None:
+        return frozenset()
+    letters = fold(with_letters[2])
+    if lexicon.is_ordinal_suffix(letters):
+        return frozenset((f"{number}.",))
+    return frozenset(f"{number} {key}" for _, key in lexicon.senses(letters))
 
 
 def digits_value(text: str) -> str | None:
@@ -73,17 +77,6 @@ def numbers_in(text: str) -> list[str]:
     """
     plain = _in_ascii_digits(text.translate(_UNIFIED))
     return [digits_value(found) or found for found in _DIGITS.findall(plain)]
-
-
-def _same_amount(one: str, other: str, lexicon: Lexicon) -> bool:
-    """Return whether two numbers with a unit agree, however the unit is written and spaced."""
-    matches = [_NUMBER_WITH_LETTERS.fullmatch(_in_ascii_digits(text.strip().translate(_UNIFIED))) for text in (one, other)]
-    if matches[0] is None or matches[1] is None:
-        return False
-    (number, unit), (other_number, other_unit) = matches[0].groups(), matches[1].groups()
-    if digits_value(number) is None or digits_value(number) != digits_value(other_number):
-        return False
-    return bool(lexicon.senses(fold(unit)) & lexicon.senses(fold(other_unit)))
 
 
 def _in_ascii_digits(text: str) -> str:

@@ -5,21 +5,15 @@ A piece is a pair of unit ranges that say the same (with the kind of the form), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dedupe_text.guard.reading import Unit
-from dedupe_text.guard.sameness import LONGEST_RUN
+from dedupe_text.guard.sameness import LONGEST_RUN, BothNames, Language, Run, form_of, run_of, same_word
 from dedupe_text.model import DifferenceKind
 
-Same = Callable[[Sequence[Unit], Sequence[Unit]], DifferenceKind | None]
-
 MOST_CELLS = 400
-"""Largest product of lengths that is paired freely; above it only units at equal places of equally long stretches are."""
-
-_STEPS = sorted(
-    ((p, q) for p in range(1, LONGEST_RUN + 1) for q in range(1, LONGEST_RUN + 1)), key=lambda step: (sum(step), step)
-)
+"""Largest product of lengths that is paired freely; above it units are paired by place, in equally long stretches."""
 
 
 class Piece(NamedTuple):
@@ -32,40 +26,89 @@ class Piece(NamedTuple):
     form: DifferenceKind | None
 
 
-def pieces(a: Sequence[Unit], b: Sequence[Unit], same: Same) -> list[Piece]:
-    """Return the pieces of two unit runs, in order; fewest units are left unpaired."""
-    if len(a) * len(b) <= MOST_CELLS:
-        return list(_with_rests(_best_pairs(a, b, same), len(a), len(b)))
-    if len(a) == len(b):
-        kinds = ((k, same(a[k : k + 1], b[k : k + 1])) for k in range(len(a)))
-        return list(_with_rests([Piece(k, k + 1, k, k + 1, kind) for k, kind in kinds if kind], len(a), len(b)))
-    return [Piece(0, len(a), 0, len(b), None)]
+def pieces(a: Sequence[Unit], b: Sequence[Unit], language: Language, names: BothNames) -> list[Piece]:
+    """Return the pieces of two unit runs, in order; fewest units are left unpaired.
+
+    `names` tells whether two units are both names.
+    """
+    if not a or not b:
+        pairs: list[Piece] = []
+    elif len(a) * len(b) <= MOST_CELLS:
+        pairs = _cheapest(_by_form(a, b, language) | _by_spelling(a, b, language, names), len(a), len(b))
+    else:
+        pairs = list(_by_place(a, b, language, names)) if len(a) == len(b) else []
+    return list(_with_rests(pairs, len(a), len(b)))
 
 
-def _best_pairs(a: Sequence[Unit], b: Sequence[Unit], same: Same) -> list[Piece]:
-    cost = [[(len(a) - i) + (len(b) - j) for j in range(len(b) + 1)] for i in range(len(a) + 1)]
+def _by_form(a: Sequence[Unit], b: Sequence[Unit], language: Language) -> dict[tuple[int, int], Piece]:
+    """Return the pairs of runs that share a key, by where they start; the shortest where there are several."""
+    keyed: dict[Hashable, list[tuple[int, Run]]] = {}
+    for j, run in _runs(b, language):
+        for key in (run.letters, *run.keys):
+            keyed.setdefault(key, []).append((j, run))
+    found: dict[tuple[int, int], Piece] = {}
+    for i, run in _runs(a, language):
+        for key in (run.letters, *run.keys):
+            for j, other in keyed.get(key, ()):
+                form = form_of(run, other, language)
+                if form and (i, j) not in found:
+                    found[i, j] = Piece(i, i + len(run.units), j, j + len(other.units), form)
+    return found
+
+
+def _runs(units: Sequence[Unit], language: Language) -> Iterator[tuple[int, Run]]:
+    """Yield all runs, the short ones first."""
+    for size in range(1, LONGEST_RUN + 1):
+        for i in range(len(units) - size + 1):
+            yield i, run_of(units[i : i + size], language)
+
+
+def _by_spelling(
+    a: Sequence[Unit], b: Sequence[Unit], language: Language, names: BothNames
+) -> dict[tuple[int, int], Piece]:
+    if not language.spelling:
+        return {}
+    return {
+        (i, j): Piece(i, i + 1, j, j + 1, DifferenceKind.SPELLING)
+        for i, one in enumerate(a)
+        for j, other in enumerate(b)
+        if one.folded != other.folded and same_word(one, other, language, names=names)
+    }
+
+
+def _by_place(a: Sequence[Unit], b: Sequence[Unit], language: Language, names: BothNames) -> Iterator[Piece]:
+    for k, (one, other) in enumerate(zip(a, b, strict=True)):
+        form = form_of(run_of((one,), language), run_of((other,), language), language)
+        if not form and language.spelling and same_word(one, other, language, names=names):
+            form = DifferenceKind.SPELLING
+        if form:
+            yield Piece(k, k + 1, k, k + 1, form)
+
+
+def _cheapest(pairs: Mapping[tuple[int, int], Piece], a_size: int, b_size: int) -> list[Piece]:
+    """Return the pairs in order on both sides that leave the fewest units."""
+    if not pairs:
+        return []
+    left = [[(a_size - i) + (b_size - j) for j in range(b_size + 1)] for i in range(a_size + 1)]
     chosen: dict[tuple[int, int], Piece] = {}
-    for i in range(len(a) - 1, -1, -1):
-        for j in range(len(b) - 1, -1, -1):
-            cost[i][j] = 1 + min(cost[i + 1][j], cost[i][j + 1])
-            for p, q in _STEPS:
-                if i + p > len(a) or j + q > len(b) or cost[i + p][j + q] >= cost[i][j]:
-                    continue
-                kind = same(a[i : i + p], b[j : j + q])
-                if kind:
-                    cost[i][j] = cost[i + p][j + q]
-                    chosen[i, j] = Piece(i, i + p, j, j + q, kind)
-    return list(_followed(cost, chosen))
+    for i in range(a_size - 1, -1, -1):
+        for j in range(b_size - 1, -1, -1):
+            left[i][j] = 1 + min(left[i + 1][j], left[i][j + 1])
+            pair = pairs.get((i, j))
+            if pair and left[pair.a_end][pair.b_end] < left[i][j]:
+                left[i][j] = left[pair.a_end][pair.b_end]
+                chosen[i, j] = pair
+    return list(_followed(left, chosen))
 
 
-def _followed(cost: list[list[int]], chosen: dict[tuple[int, int], Piece]) -> Iterator[Piece]:
+def _followed(left: list[list[int]], chosen: Mapping[tuple[int, int], Piece]) -> Iterator[Piece]:
     i = j = 0
-    while i < len(cost) - 1 and j < len(cost[0]) - 1:
+    while i < len(left) - 1 and j < len(left[0]) - 1:
         piece = chosen.get((i, j))
         if piece:
             yield piece
             i, j = piece.a_end, piece.b_end
-        elif cost[i + 1][j] <= cost[i][j + 1]:
+        elif left[i + 1][j] <= left[i][j + 1]:
             i += 1
         else:
             j += 1

@@ -16,7 +16,7 @@ from dedupe_text.model import Span
 
 
 class Unit(NamedTuple):
-    """Tokens `[first, end)` of a side, as one: the raw text, what it stands for, folded, and whether it is an address."""
+    """Tokens `[first, end)` of a side, as one: what they stand for, that folded, and whether they are an address."""
 
     first: int
     end: int

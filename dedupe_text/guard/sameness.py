@@ -7,15 +7,19 @@ contractions, misspelt and misread words, an article for another.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedupe_text.guard.folding import has_digit, has_letter, unspaced
-from dedupe_text.guard.lexicon import Lexicon
-from dedupe_text.guard.numbers import numbers_in, same_number
+from dedupe_text.guard.lexicon import Lexicon, Sense
+from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit
 from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt
 from dedupe_text.model import DifferenceKind
+
+BothNames = Callable[[Unit, Unit], bool]
+"""Whether two units are both names."""
 
 LONGEST_RUN = 3
 """Units on one side of a form: "twenty and a half" is not looked for, "per cent", "1 900 000" and "well to do" are."""
@@ -46,86 +50,94 @@ class Language:
         return self.spoken if self.spoken.languages else self.known
 
 
-def same_in_another_form(a: Sequence[Unit], b: Sequence[Unit], language: Language, *, name: bool) -> DifferenceKind | None:
-    """Return the kind of form in which two runs of units differ while saying the same, or None.
+class Run(NamedTuple):
+    """Some units in a row: their letters, their text, and a key for each form in which another run can say the same."""
 
-    `name` tells that the units are capitalised inside a sentence, so that one letter can make another name.
-    """
-    if any(unit.address for unit in (*a, *b)):
-        return None if [u.raw for u in a] != [u.raw for u in b] else DifferenceKind.PUNCTUATION
-    a_joined, b_joined = "".join(u.folded for u in a), "".join(u.folded for u in b)
-    if a_joined == b_joined:
+    units: Sequence[Unit]
+    letters: str
+    raw: str
+    keys: frozenset[Sense]
+
+
+def run_of(units: Sequence[Unit], language: Language) -> Run:
+    """Return a run of units with its keys; two runs that share a key say the same."""
+    letters, raw = "".join(unit.folded for unit in units), " ".join(unit.raw for unit in units)
+    if any(unit.address for unit in units):
+        # Two addresses are the same only when they are written the same.
+        return Run(units, raw, raw, frozenset())
+    keys: set[Sense] = set(language.naming.senses(letters))
+    keys.update((DifferenceKind.NUMBER, value) for value in readings(raw, language.naming))
+    if len(units) == 1:
+        keys.update((DifferenceKind.SPELLING, whole) for whole in _written_out(units[0]))
+        if language.spoken.is_article(letters):
+            keys.add((DifferenceKind.FUNCTION_WORD, ""))
+    elif len(units) == 2:
+        keys.add((DifferenceKind.SPELLING, letters))
+    return Run(units, letters, raw, frozenset(keys))
+
+
+def form_of(a: Run, b: Run, language: Language) -> DifferenceKind | None:
+    """Return the kind of form in which two runs of units differ while saying the same, or None; spelling apart."""
+    if a.letters == b.letters:
         return _same_letters(a, b, language)
-    a_raw, b_raw = _raw(a), _raw(b)
-    if same_number(a_raw, b_raw, language.naming):
-        return DifferenceKind.NUMBER
-    if synonym := _synonym(a_joined, b_joined, language):
-        return synonym
-    if len(a) + len(b) == 3 and _contracted(a, b):
-        return DifferenceKind.SPELLING
-    if len(a) > 1 or len(b) > 1 or unspaced(a_raw) or unspaced(b_raw):
-        return None
-    if language.spoken.is_article(a_joined) and language.spoken.is_article(b_joined):
-        return DifferenceKind.FUNCTION_WORD
-    if not language.spelling or _IDENTIFIER.search(a_raw) or _IDENTIFIER.search(b_raw):
-        return None
-    if _same_word(a_joined, b_joined, language, name):
-        return DifferenceKind.SPELLING
-    return None
-
-
-def _same_letters(a: Sequence[Unit], b: Sequence[Unit], language: Language) -> DifferenceKind | None:
-    if has_digit(_raw(a)) and numbers_in(_raw(a)) != numbers_in(_raw(b)):
-        return None
-    if any("-" in (unit.folded, unit.raw[:1]) for unit in (*a, *b)) and [u.folded for u in a] != [u.folded for u in b]:
-        return None
-    for side in (a, b):
-        # "not able" is not "notable"; "cannot" and "non-stop" are no such case.
-        parts = [unit.folded for unit in side]
-        if len(parts) > 1 and any(DifferenceKind.NEGATION in language.known.kinds(part) for part in parts):
-            if "".join(parts) != "cannot" and not language.known.is_known("".join(parts)):
-                return None
-    return DifferenceKind.SPACING if len(a) != len(b) else DifferenceKind.PUNCTUATION
-
-
-def _synonym(a: str, b: str, language: Language) -> DifferenceKind | None:
-    shared = language.naming.senses(a) & language.naming.senses(b)
+    shared = a.keys & b.keys
     return min(kind for kind, _ in shared) if shared else None
 
 
-def _contracted(a: Sequence[Unit], b: Sequence[Unit]) -> bool:
-    """Return whether one side contracts the two words of the other ("don't", "do not")."""
-    short, long = (a, b) if len(a) == 1 else (b, a)
-    if len(short) != 1 or not any(mark in short[0].raw for mark in _APOSTROPHES):
+def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool:
+    """Return whether two units are one word, written or read with a slip.
+
+    `names` tells whether both are capitalised inside a sentence, where one letter can make another name.
+    """
+    one, other = a.folded, b.folded
+    if (
+        min(len(one), len(other)) < SHORTEST_MISREAD - 1
+        or abs(len(one) - len(other)) > 1 + max(len(one), len(other)) // 4
+    ):
         return False
-    written, whole = short[0].folded, "".join(unit.folded for unit in long)
-    if (written, whole) in _CONTRACTIONS:
-        return True
-    return any(written.endswith(end) and written[: -len(end)] + full == whole for end, full in _ENDINGS)
-
-
-def _same_word(a: str, b: str, language: Language, name: bool) -> bool:
-    if min(len(a), len(b)) < SHORTEST_MISREAD - 1 or (has_digit(a) and has_digit(b)) or not (has_letter(a) and has_letter(b)):
+    digits = has_digit(one), has_digit(other)
+    if all(digits) or a.address or b.address or not (has_letter(one) and has_letter(other)) or unspaced(a.raw):
+        return False
+    written = not any(digits) and (inflected(one, other) or misspelt(one, other, name=names(a, b)))
+    if not written and not _misread_on_the_whole(one, other, language):
+        return False
+    if _IDENTIFIER.search(a.raw) or _IDENTIFIER.search(b.raw):
         return False
     known = language.known
-    if known.is_known(a) and known.is_known(b) or known.confusable(a, b) or known.negates(a, b):
-        return False
-    if not (has_digit(a) or has_digit(b)):
-        if inflected(a, b) or misspelt(a, b, name=name):
-            return True
-    return _same_word_misread(a, b, language)
+    return not (
+        (known.is_known(one) and known.is_known(other)) or known.confusable(one, other) or known.negates(one, other)
+    )
 
 
-def _same_word_misread(a: str, b: str, language: Language) -> bool:
-    if not misread(a, b):
+def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
+    if has_digit(a.raw) and numbers_in(a.raw) != numbers_in(b.raw):
+        return None
+    if ("-" in a.letters or "-" in b.letters) and [u.folded for u in a.units] != [u.folded for u in b.units]:
+        return None
+    if any(_negation_stands_alone(run, language) for run in (a, b)):
+        return None
+    return DifferenceKind.SPACING if len(a.units) != len(b.units) else DifferenceKind.PUNCTUATION
+
+
+def _negation_stands_alone(run: Run, language: Language) -> bool:
+    """Tell "not able" from "notable"; "can not" and "cannot" are both listed."""
+    if len(run.units) == 1 or language.known.is_known(run.letters):
         return False
-    if min(len(a), len(b)) >= _SHORTEST_MISREAD_AT_START or (min(len(a), len(b)) >= SHORTEST_MISREAD and a[0] == b[0]):
+    return any(DifferenceKind.NEGATION in language.known.kinds(unit.folded) for unit in run.units)
+
+
+def _written_out(unit: Unit) -> Iterator[str]:
+    """Yield the letters of the two words that a contraction stands for ("don't": "donot")."""
+    if any(mark in unit.raw for mark in _APOSTROPHES):
+        yield from (whole for short, whole in _CONTRACTIONS if short == unit.folded)
+        yield from (unit.folded[: -len(end)] + full for end, full in _ENDINGS if unit.folded.endswith(end))
+
+
+def _misread_on_the_whole(one: str, other: str, language: Language) -> bool:
+    if not misread(one, other):
+        return False
+    shortest = min(len(one), len(other))
+    if shortest >= _SHORTEST_MISREAD_AT_START or (shortest >= SHORTEST_MISREAD and one[0] == other[0]):
         return True
     # Of short words only the commonest are trusted: "tbe" is "the", but "cat" is not "eat".
-    spoken = language.spoken
-    return spoken.is_common(a) != spoken.is_common(b) and not (language.known.is_known(a) and language.known.is_known(b))
-
-
-def _raw(units: Sequence[Unit]) -> str:
-    return " ".join(unit.raw for unit in units)
-
+    return language.spoken.is_common(one) != language.spoken.is_common(other)

@@ -1,8 +1,8 @@
 """Tells a misspelt or misread word from another word: two folded words in, yes or no out.
 
-Slips of writing double, drop, swap or replace a letter inside a word and seldom touch its first letter (Pollock and Zamora
-1984, "Automatic spelling correction in scientific and scholarly text"; Yannakoudakis and Fawthrop 1983, "The rules of
-spelling errors"). Slips of recognition replace a shape by a similar shape.
+Slips of writing double, drop, swap or replace a letter inside a word and seldom touch its first letter (Pollock and
+Zamora 1984, "Automatic spelling correction in scientific and scholarly text"; Yannakoudakis and Fawthrop 1983, "The
+rules of spelling errors"). Slips of recognition replace a shape by a similar shape.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
-SHAPES = (
-    ("rn", "m"), ("vv", "w"), ("cl", "d"), ("li", "h"), ("ri", "n"), ("ii", "u"), ("nn", "rm"), ("in", "m"), ("fi", "h"),
-    ("e", "c"), ("h", "b"), ("l", "i"), ("l", "1"), ("i", "1"), ("o", "0"), ("s", "5"), ("z", "2"), ("b", "6"), ("g", "9"),
-    ("u", "v"), ("n", "u"), ("f", "t"), ("i", "j"), ("q", "g"), ("ti", "d"),
-)  # fmt: skip
+SHAPES = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "rn/m vv/w cl/d li/h ri/n ii/u nn/rm in/m fi/h e/c h/b l/i l/1 i/1 o/0 s/5 z/2 b/6 g/9 u/v n/u f/t "
+        "i/j q/g ti/d "
+    ).split()
+)
 """Pairs of shapes that character recognition takes for each other."""
 
 NEIGHBOURS = frozenset(
-    "qw we er rt ty yu ui io op as sd df fg gh hj jk kl zx xc cv vb bn nm qa ws ed rf tg yh uj ik ol az sx dc fv gb hn jm "
-    "ae ei ai iy sz cs ck".split()
+    (
+        "qw we er rt ty yu ui io op as sd df fg gh hj jk kl zx xc cv vb bn nm qa ws ed rf tg yh uj ik ol az "
+        "sx dc fv gb hn jm ae ei ai iy sz cs ck "
+    ).split()
 )
 """Letters taken for each other: neighbours on the keyboard, and letters that stand for one sound."""
 
@@ -63,7 +67,10 @@ def misread(one: str, other: str) -> bool:
     if one == other or abs(len(one) - len(other)) > 1 + min(len(one), len(other)) // 4:
         return False
     # Two shapes in five letters, then one in four: more than that is no longer the same word.
-    return _shapes_apart(one, other, max(1 if len(one) < 5 else 2, (len(one) + 1) // 4)) > 0
+    most = max(1 if len(one) < 5 else 2, (len(one) + 1) // 4)
+    if OSA.distance(one, other, score_cutoff=2 * most) > 2 * most:
+        return False
+    return _shapes_apart(one, other, most) > 0
 
 
 def inflected(one: str, other: str) -> bool:
@@ -75,7 +82,7 @@ def inflected(one: str, other: str) -> bool:
 def _same_ends(one: str, other: str) -> bool:
     """First and last letters agree, or were swapped with the letters next to them."""
     first = one[0] == other[0] or one[:2] == other[1::-1]
-    return first and (one[-1] == other[-1] or one[-2:] == other[: -3 : -1])
+    return first and (one[-1] == other[-1] or one[-2:] == other[:-3:-1])
 
 
 def _run_lengths_differ_only(short: str, long: str) -> bool:

@@ -31,28 +31,35 @@ class Whole(NamedTuple):
     reading: str
 
 
+# An address ends at white space, a quotation mark or the full-width punctuation of Chinese and Japanese.
+_IN_ADDRESS = (
+    r"[^\s<>\"\p{Pi}\p{Pf}\N{IDEOGRAPHIC SPACE}-\N{IDEOGRAPHIC HALF FILL SPACE}"
+    r"\N{FULLWIDTH EXCLAMATION MARK}-\N{FULLWIDTH SOLIDUS}]"
+)
 _URL = regex.compile(
-    r"(?:https?|ftp)://[^\s<>\"\u201C\u201D\u00AB\u00BB\u3000-\u303F\uFF00-\uFF0F]+"
-    r"|\bwww\.[^\s<>\"\u201C\u201D\u00AB\u00BB\u3000-\u303F\uFF00-\uFF0F]+"
-    r"|\b(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^\s<>\"\u201C\u201D]*",
+    rf"(?:https?|ftp)://{_IN_ADDRESS}+|\bwww\.{_IN_ADDRESS}+|\b(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,12}}/{_IN_ADDRESS}*",
     regex.IGNORECASE,
 )
 _EMAIL = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # The elements of HTML that stand in running text; other words in angle brackets are placeholders.
 _ELEMENTS = (
-    "a abbr acronym article aside b big blockquote br button center cite code dd del div dl dt em figcaption figure font "
-    "footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins label li main mark nav nobr ol option p pre q s samp section "
-    "select small span strike strong style sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
+    "a abbr acronym article aside b big blockquote br button center cite code dd del div dl dt em figcaption figure "
+    "font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins label li main mark nav nobr ol option p pre q s "
+    "samp section select small span strike strong style sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
 ).replace(" ", "|")
 _TAG = regex.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>", regex.IGNORECASE)
-_GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\u2019]{0,40}"
+_GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\N{RIGHT SINGLE QUOTATION MARK}]{0,40}"
 _REFERENCE = r"&(?:\#x?[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})[;,]?"
 _REFERENCES = regex.compile(rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+")
-_CONTINUATION = r"[\x80-\xBF\u20AC\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u017D\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u017E\u0178]"
-_MISDECODED_ONE = rf"(?:\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE\xCF\xD0\xD1]{_CONTINUATION}|\xE2\?{{1,2}}|\uFFFD)"
+# UTF-8 that was read as Windows-1252: the leading byte of a Latin, Greek or Cyrillic letter or of general punctuation,
+# and its continuation bytes, each as the character that Windows-1252 or Latin-1 has for it.
+_CONTINUATION = "[" + bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore") + r"\x80-\xBF]"
+_MISDECODED_ONE = (
+    rf"(?:\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE-\xD1]{_CONTINUATION}|\xE2\?{{1,2}}|\N{{REPLACEMENT CHARACTER}})"
+)
 _MISDECODED = regex.compile(rf"{_GLUE}(?:{_MISDECODED_ONE}{_GLUE})+")
 _MISDECODED_PIECE = regex.compile(_MISDECODED_ONE)
-_TRAILING = ".,;:!?)]}'\u2019\u00BB"
+_TRAILING = ".,;:!?)]}'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 
 
 def wholes(text: str, span: Span) -> list[Whole]:
@@ -93,7 +100,7 @@ def resolved_references(text: str) -> str:
 
 
 def redecoded(text: str) -> str:
-    """Return text in which UTF-8 that was read as Windows-1252 is read as UTF-8 again; what is left of a quote is a quote.
+    """Return text in which UTF-8 that was read as Windows-1252 is read again; what is left of a quote is a quote.
 
     The method is that of ftfy (Speer 2019), for the short sequences that make punctuation and letters.
     """

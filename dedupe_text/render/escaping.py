@@ -25,7 +25,8 @@ def escaped(text: str) -> str:
     >>> escaped("\ud800") == '<span class="sign" title="U+D800 LONE SURROGATE">\N{REPLACEMENT CHARACTER}</span>'
     True
     """
-    return _SPECIAL.sub(_replacement, text)
+    signs = _Signs()
+    return _SPECIAL.sub(lambda found: signs[found[0]], text)
 
 
 def attribute(text: str) -> str:
@@ -40,13 +41,18 @@ def attribute(text: str) -> str:
     return plain
 
 
-def _replacement(found: re.Match[str]) -> str:
-    character = found[0]
-    if character == "\r\n":
-        return "\n"
-    for special, entity in _ENTITIES:
-        if character == special:
-            return entity
+class _Signs(dict[str, str]):
+    """The HTML of each special character, made when it is first met: a text may hold millions of one control."""
+
+    def __init__(self) -> None:
+        super().__init__((*_ENTITIES, ("\r\n", "\n")))
+
+    def __missing__(self, character: str) -> str:
+        self[character] = _sign(character)
+        return self[character]
+
+
+def _sign(character: str) -> str:
     surrogate = "\ud800" <= character <= "\udfff"
     shown = "\N{REPLACEMENT CHARACTER}" if surrogate else attribute(symbol(character))
     line_end = "\n" if character in _BREAKS else ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dedupe_text.model import Difference, Effect, Mark, Span, Witness
 from dedupe_text.render.escaping import attribute, escaped
+from dedupe_text.render.pairs import proving_pairs
 
 MOST_ROWS = 40
 MOST_IN_CELL = 2000
@@ -30,7 +31,7 @@ def side_by_side(text: str, mark: Mark) -> str:
         return ""
     if mark.witness.document_id is not None:
         return _table([_apart_row(text, mark, mark.witness)], 0)
-    pairs = mark.block.pairs if mark.block and mark.block.pairs else ((mark.span, mark.witness.span),)
+    pairs = proving_pairs(mark)
     here = _slots((difference.a, difference) for difference in mark.differences)
     there = _slots((difference.b, difference) for difference in mark.differences)
     rows = [_row(text, a, b, here, there) for a, b in pairs[:MOST_ROWS]]

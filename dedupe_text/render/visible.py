@@ -13,7 +13,7 @@ import unicodedata
 # bidirectional embeddings, overrides and isolates (CVE-2021-42574), surrogates.
 _UNSAFE_CLASS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 UNSAFE = re.compile(f"[{_UNSAFE_CLASS}]")
-_UNSAFE_OR_SPACE = re.compile(f"[{_UNSAFE_CLASS}]|[\t\n ]+")
+_UNSAFE_OR_SPACE = re.compile(f"[{_UNSAFE_CLASS}]| ?[\t\n][\t\n ]*|  [\t\n ]*")
 
 # Unicode gives control characters no names, but names the pictures of them.
 _CONTROL_PICTURES = 0x2400

@@ -25,7 +25,10 @@ _YEAR = regex.compile(r"(?<![\p{N}.,/\-])(?:1[5-9]|20)\d\d(?![\p{N}%/\-]|[.,]\d)
 _PERCENTAGE = regex.compile(r"(?<![\p{N}.,])\d+(?:[.,]\d+)?(?=\s?%| percent| per cent| Prozent| procent)")
 _SIGN = regex.compile(r"[$\u00a3\u20ac](?=\s?\d)|(?<=\d\s?)[$\u00a3\u20ac]")
 _FULL_NAME = regex.compile(r"(?<=\p{Ll},? )\p{Lu}\p{Ll}{2,} \p{Lu}\p{Ll}{2,}(?![\p{L}-])")
-_PLACE = regex.compile(r"(?<=\b(?:in|at|from|near|of|to|en|de|à) )\p{Lu}\p{Ll}{3,}(?! \p{Lu})(?![\p{L}-])")
+_PLACE = regex.compile(
+    r"(?<=\b(?:in|at|from|near|of|to|en|de|\N{LATIN SMALL LETTER A WITH GRAVE}) )"
+    r"\p{Lu}\p{Ll}{3,}(?! \p{Lu})(?![\p{L}-])"
+)
 _URL = regex.compile(r"(?:https?://|www\.)\S+[\p{L}\p{N}]")
 _SIGNS = ("$", "\N{POUND SIGN}", "\N{EURO SIGN}")
 

@@ -8,10 +8,10 @@ import regex
 
 from dedupe_text.model import Span
 
-# An end mark with its closing quotes, then space (scripts with full-width marks write none); an abbreviation or an
-# initial ("St.", "J. B.") ends no sentence, nor does a mark before a lower-case word.
+# An end mark with its closing quotes, then space (scripts with full-width marks write none). An abbreviation, an
+# initial ("St.", "J. B.") or an ordinal ("15. Juli") ends no sentence, nor does a mark before a lower-case word.
 _END = regex.compile(
-    r"(?:(?<!\b\p{Lu}\p{Ll}{0,2})[.!?\u2026]+[\p{Pf}\p{Pe}\"']*\s+(?=[^\p{Ll}\s])|[\u3002\uff01\uff1f][\p{Pf}\p{Pe}\"]*)"
+    r"(?:(?<!\b\p{Lu}\p{Ll}{0,2})(?<!\b\p{Nd}{1,2})[.!?\u2026]+[\p{Pf}\p{Pe}\"']*\s+(?=[^\p{Ll}\s])|[\u3002\uff01\uff1f][\p{Pf}\p{Pe}\"]*)"
 )
 
 

@@ -50,7 +50,8 @@ def test_every_repeat_has_an_equal_partner_before_it(text: str) -> None:
 def proved(text: str, weight: int) -> set[int]:
     """The paragraphs of a text of letters that runs prove, all letters of one weight."""
     classes = first_of(text)
-    repeats = Repeats(partners(classes, classes), classes, [weight] * len(text), [False] * len(text))
+    partner = partners(classes, classes)
+    repeats = Repeats(partner, classes, [weight] * len(text), [False] * len(text), set(partner))
     return {t for block in proved_blocks(runs(repeats, set()), repeats, EVIDENCE) for t in block}
 
 

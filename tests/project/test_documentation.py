@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +82,24 @@ def test_every_option_is_documented(command: str | None) -> None:
         assert all(re.search(rf"\b{name}\b", done.stdout) for name in COMMANDS)
     else:
         assert f"### `{command}`" in text
+
+
+def test_shell_examples_run(tmp_path: Path) -> None:
+    """Every command of the how-to runs on the example article and ends with status 0."""
+    text = (ROOT / "docs" / "how-to-one-document.md").read_text(encoding="utf-8")
+    script = "\n".join(re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
+    assert script.count("dedupe-text") >= len(COMMANDS)
+    shutil.copy(ROOT / "docs" / "examples" / "article.txt", tmp_path / "page.txt")
+    shutil.copy(ROOT / "docs" / "examples" / "article.txt", tmp_path / "other.txt")
+    done = subprocess.run(
+        ["bash", "-euxc", f'dedupe-text() {{ "$PYTHON" -m dedupe_text "$@"; }}\n{script}'],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_field_of_the_configuration_is_documented() -> None:

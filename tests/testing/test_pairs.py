@@ -95,6 +95,7 @@ def test_pairs_need_two_paragraphs() -> None:
 SENTENCES = (
     ("plain", "It rained. We left.", ["It rained.", "We left."]),
     ("abbreviation", "St. Orrin is small. It is old.", ["St. Orrin is small.", "It is old."]),
+    ("ordinal", "Am 15. Juli war es warm. Dann kam Regen.", ["Am 15. Juli war es warm.", "Dann kam Regen."]),
     ("decimal", "It grew 2.5 metres. Then it fell.", ["It grew 2.5 metres.", "Then it fell."]),
     ("quote", '"Go!" she said. "No."', ['"Go!" she said.', '"No."']),
     (

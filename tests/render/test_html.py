@@ -1,0 +1,105 @@
+"""The page: self-contained, escaped, complete."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from hypothesis import given, settings
+
+from dedupe_text.model import Document, Kind, Mark, Rule, Span, Verdict, Witness
+from dedupe_text.render.html import MOST_BACK_LINKS
+from dedupe_text.results import DedupeResult
+from tests.render.examples import LINE, PAYLOADS, every_verdict, results
+from tests.render.reading_pages import PageReader
+
+ELEMENTS = frozenset(
+    "a article bdi body del details h1 h2 h3 head header html main mark meta p pre span style summary table td th title tr".split()
+)
+ATTRIBUTES = frozenset("charset class colspan content dir href http-equiv id lang name scope title".split())
+
+
+@given(results())
+@settings(max_examples=60)
+def test_page_holds_the_text_and_nothing_else(result: DedupeResult) -> None:
+    """Whatever the text, the page has only its own elements, and the text reads back from it."""
+    page = PageReader(result.to_html())
+    assert page.elements <= ELEMENTS
+    assert page.attributes <= ATTRIBUTES
+    assert page.text == result.document.text.replace("\r\n", "\n")
+    result.to_html().encode("utf-8")
+
+
+@given(results())
+@settings(max_examples=60)
+def test_removed_text_is_struck_through(result: DedupeResult) -> None:
+    """What the removing marks span, and nothing else, stands in `del` elements."""
+    removed = "".join(mark.span.of(result.document.text) for mark in result.marks if mark.removes)
+    page = PageReader(result.to_html())
+    # Marks may part a carriage return from its line feed, so line ends are left out of the comparison.
+    assert "".join(page.removed.split()) == "".join(removed.split())
+
+
+@given(results())
+@settings(max_examples=60)
+def test_links_lead_somewhere(result: DedupeResult) -> None:
+    """Every id is there once, every link leads to one, and each mark can be reached from its explanation and back."""
+    page = PageReader(result.to_html())
+    assert len(page.ids) == len(set(page.ids))
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+    for number in range(1, len(result.marks) + 1):
+        assert {f"m{number}", f"e{number}"} <= set(page.ids)
+        assert {f"#m{number}", f"#e{number}"} <= set(page.links)
+
+
+def test_page_forbids_everything_but_its_style() -> None:
+    """The content security policy allows the one style that is in the page, by its digest, and nothing else."""
+    page = PageReader(every_verdict().to_html())
+    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+    assert page.policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in page.style
+    assert "@import" not in page.style
+    assert "prefers-color-scheme: dark" in page.style
+    assert "@media print" in page.style
+
+
+def test_title_is_text() -> None:
+    """The title is the one asked for, else the document's id; markup in it stays text."""
+    result = every_verdict()
+    assert PageReader(result.to_html()).title == PAYLOADS[5]
+    assert PageReader(result.to_html(title="<b>One</b> & only")).title == "<b>One</b> & only"
+
+
+def test_summary_counts_what_goes() -> None:
+    """The summary says for each verdict how many marks and how many code points, separators with what goes."""
+    result = every_verdict()
+    gone = sum(removal.span.size for removal in result.removed if removal.mark.verdict is Verdict.DUPLICATE)
+    assert f'<td class="number">2</td><td class="number">{gone:,}</td>' in result.to_html()
+
+
+def test_differences_stand_side_by_side() -> None:
+    """Texts that differ stand side by side with the differences marked, equal texts stand once."""
+    page = every_verdict().to_html()
+    assert '<mark class="changes" title="number">6</mark>' in page
+    assert '<mark class="changes" title="number">5</mark>' in page
+    assert '<mark class="slight" title="punctuation">;</mark>' in page
+    assert page.count('<td colspan="2"><bdi>') == 2
+
+
+def test_lone_surrogate_is_named() -> None:
+    """A lone surrogate shows as the replacement character and names its code point."""
+    page = DedupeResult(Document("page", "a\udc80b"), (), "lines", 0.8).to_html()
+    assert 'title="U+DC80 LONE SURROGATE">\N{REPLACEMENT CHARACTER}<' in page
+
+
+def test_cost_is_linear_in_marks() -> None:
+    """A line that repeats ten thousand times is linked from its witness a few times, and the page stays in proportion."""
+    count = 10_000
+    text = "\n".join([LINE] * (count + 1))
+    step = len(LINE) + 1
+    witness = Witness(Span(0, len(LINE)))
+    spans = [Span(n * step, n * step + len(LINE)) for n in range(1, count + 1)]
+    marks = tuple(Mark(span, Verdict.DUPLICATE, Kind.LINE, 1.0, witness, Rule.LINE_INTERRUPTS) for span in spans)
+    page = DedupeResult(Document("lines", text), marks, "lines", 0.8).to_html()
+    assert f"and {count - MOST_BACK_LINKS} more" in page
+    assert len(page) < 1_000 * count
