@@ -16,7 +16,7 @@ from dedupe_text.config import DedupeConfig, EvidenceConfig
 from dedupe_text.grouping.clusters import Clusters
 from dedupe_text.grouping.lines import LABEL_REACH, Company, company, interrupts, labels
 from dedupe_text.grouping.partners import partners
-from dedupe_text.grouping.runs import Repeats, compact_copies, proved, runs
+from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, proved, runs
 from dedupe_text.model import Match, Rule, Span
 from dedupe_text.reuse import Piece
 
@@ -158,7 +158,9 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
             partner[p] = int(starts.searchsorted(pieces[0].witness.start, side="right")) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
     labelled = labels([columns.span(p).of(columns.text)[:LABEL_REACH] for p in range(len(columns))])
-    mutual = {t for t, parts in units.items() if all(u.match is None or (u.match.a_in_b and u.match.b_in_a) for u in parts)}
+    mutual = frozenset(
+        t for t, parts in units.items() if all(u.match is None or (u.match.a_in_b and u.match.b_in_a) for u in parts)
+    )
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
 
 
@@ -277,10 +279,22 @@ def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions)
         before = out.removed.get(piece.paragraph)
         if piece.whole or (before and before.whole):
             continue
-        neighbours = {piece.paragraph - 1, piece.paragraph + 1}
-        run = next((out.removed[p].run for p in sorted(neighbours) if p in out.removed), -1)
+        run = _run_beside(findings.columns, piece, out)
         if piece.span.size >= (evidence.passage_characters if run >= 0 else evidence.lone_passage_characters):
             unit = Unit(piece.span, piece.witness, piece.match)
             seen = {"characters": float(piece.span.size)}
             kept = before.units if before else ()
             out.removed[piece.paragraph] = Decision((*kept, unit), False, Rule.PASSAGE_REPEATS, run, seen)
+
+
+def _run_beside(columns: Columns, piece: Piece, out: Decisions) -> int:
+    """Return the run that goes on in a piece: just before or after it, with its witness just before or after the piece's."""
+    starts = columns.bounds[:, 0]
+    place = int(starts.searchsorted(piece.witness.start, side="right"))
+    for p in (piece.paragraph - 1, piece.paragraph + 1):
+        decision = out.removed.get(p)
+        if decision and decision.run >= 0:
+            edge = decision.units[-1 if p < piece.paragraph else 0]
+            if abs(int(starts.searchsorted(edge.witness.start, side="right")) - place) <= ORDER_STEP:
+                return decision.run
+    return -1

@@ -28,11 +28,13 @@ class Repeats(NamedTuple):
     roots: Sequence[int]
     weights: Sequence[int]
     labelled: Sequence[bool]
-    mutual: Set[int]
+    mutual: frozenset[int]
 
 
-CHAIN_STEP = 4
-"""Paragraphs from one line of a chain to the next in either copy: a headline, its author, its date, its teaser."""
+CHAIN_STEP = 8
+"""Paragraphs from one line of a chain to the next in either copy: a headline, its author, its date, its teaser, its tags."""
+CHAIN_USES = 4
+"""Places of a line that may stand in a chain: a page gives a list of links up to four times, a label any number of times."""
 
 Run = list[list[int]]
 """The segments of a run, each a list of paragraph numbers."""
@@ -75,27 +77,28 @@ def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> 
     """
     blocks = [block for run in found if (block := sorted(_accepted(run, repeats, evidence)))]
     taken = {t for block in blocks for t in block}
-    weak = [segment for run in found for segment in run if taken.isdisjoint(segment)]
-    for chain in _chains(weak, repeats.partner):
-        if _is_second_copy(chain, repeats, evidence):
-            blocks.append(chain)
-            taken.update(chain)
-    for segment in weak:
-        if taken.isdisjoint(segment):
-            _attach(segment, blocks, repeats.partner)
+    for chain in _chains(repeats):
+        left = [t for t in chain if t not in taken]
+        if left and _is_second_copy(chain, repeats, evidence):
+            blocks.append(left)
+            taken.update(left)
+    for run in found:
+        for segment in run:
+            if taken.isdisjoint(segment) and repeats.mutual.issuperset(segment):
+                _attach(segment, blocks, repeats.partner)
     return sorted(sorted(block) for block in blocks)
 
 
-def _chains(segments: Sequence[Sequence[int]], partner: Mapping[int, int]) -> list[list[int]]:
-    """Join segments that follow each other in order in both copies, with small gaps."""
+def _chains(repeats: Repeats) -> list[list[int]]:
+    """Join repeats that follow each other in order in both copies, with gaps; lines that stand everywhere are passed over."""
+    uses = Counter(repeats.roots)
     chains: list[list[int]] = []
-    for segment in segments:
+    for t in sorted(t for t in repeats.partner if uses[repeats.roots[t]] <= CHAIN_USES):
         last = chains[-1][-1] if chains else None
-        near = last is not None and 0 < segment[0] - last <= CHAIN_STEP
-        if last is not None and near and 0 < partner[segment[0]] - partner[last] <= CHAIN_STEP:
-            chains[-1] += segment
+        if last is not None and t - last <= CHAIN_STEP and 0 < repeats.partner[t] - repeats.partner[last] <= CHAIN_STEP:
+            chains[-1].append(t)
         else:
-            chains.append(list(segment))
+            chains.append([t])
     return chains
 
 
@@ -153,7 +156,7 @@ def _accepted(run: Run, repeats: Repeats, evidence: EvidenceConfig) -> set[int]:
     for k, segment in enumerate(run):
         inside = strong[0] <= k <= strong[-1]
         # At the edge of a run a short line may belong to the witness, as a refrain does: there it must stand at one place.
-        if inside or all(uses[repeats.roots[t]] == 1 for t in segment):
+        if inside or all(uses[repeats.roots[t]] == 1 and t in repeats.mutual for t in segment):
             kept.update(segment)
     return kept
 

@@ -56,6 +56,7 @@ class Language:
     places: frozenset[str]
     streets: frozenset[str]
     confusables: frozenset[str]
+    vocabulary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,10 @@ class Lexicon:
     def confusable(self, one: str, other: str) -> bool:
         """Return whether two folded words are alike in letters but both are words ("trial", "trail")."""
         pair = "/".join(sorted((one, other)))
-        return any(pair in language.confusables for language in self.languages)
+        return any(
+            pair in language.confusables or {one, other} <= _vocabulary(language.vocabulary)
+            for language in self.languages
+        )
 
     def negates(self, one: str, other: str) -> bool:
         """Return whether two folded words differ by a negative prefix ("legal", "illegal")."""
@@ -156,6 +160,11 @@ def lexicon(languages: tuple[str, ...] | None) -> Lexicon:
 
 
 @cache
+def _vocabulary(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+@cache
 def _language(name: str) -> Language:
     text = files("dedupe_text.guard").joinpath("words", f"{name}.json").read_text(encoding="utf-8")
     lists: dict[str, Any] = json.loads(text)
@@ -171,4 +180,5 @@ def _language(name: str) -> Language:
         places=frozenset(lists["places"].split()),
         streets=frozenset(lists["streets"]),
         confusables=frozenset(lists["confusables"]),
+        vocabulary=lists["vocabulary"],
     )

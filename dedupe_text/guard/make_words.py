@@ -2,13 +2,16 @@
 
 Run `python -m dedupe_text.guard.make_words`. Months, weekdays, units, currencies and places come from Unicode CLDR
 through Babel (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by
-hand in words/kept. What is written is folded, so that reading costs next to nothing.
+hand in words/kept. The vocabulary of English is the head of the frequency list of symspellpy (MIT licence; Google Books
+Ngram cut down to the words of SCOWL). What is written is folded, so that reading costs next to nothing.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from num2words import num2words
 
 from dedupe_text.guard.folding import fold
 from dedupe_text.guard.lexicon import KIND_CODES
+from dedupe_text.guard.spelling import SHORTEST_MISREAD
 from dedupe_text.model import DifferenceKind
 
 LANGUAGES = "ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split()
@@ -61,6 +65,9 @@ PLAIN_LISTS = (
 FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "streets")
 PERCENT = "%"
 
+# Beyond it, words are as rare in running text as misspellings are.
+VOCABULARY_SIZE = 16_000
+
 
 def main() -> None:
     """Write words/<language>.json for every language."""
@@ -76,6 +83,7 @@ def packed_lists(published: dict[str, Any], kept: dict[str, Any]) -> dict[str, A
     """Return the lists of one language as they are read: words by what they are, numbers by value, sorted word sets."""
     lists = {key: _together(published.get(key), kept.get(key)) for key in {**published, **kept}}
     packed: dict[str, Any] = {name: _folded(lists[name]) for name in FOLDED_LISTS}
+    packed["vocabulary"] = " ".join(_vocabulary(published["language"]))
     packed["source"] = f"{published['source']}; {kept['source']}"
     packed["senses"] = _senses(lists)
     packed["places"] = " ".join(lists["places"])
@@ -118,6 +126,7 @@ def published_lists(language: str) -> dict[str, Any]:
     """Return what is published for one language: groups of folded words that mean the same, number words by value."""
     locale = Locale.parse(language)
     return {
+        "language": language,
         "source": f"Unicode CLDR through Babel {babel.__version__}; number words by num2words",
         "months": _calendar(locale.months, range(1, 13)),
         "weekdays": _calendar(locale.days, range(7)),
@@ -160,6 +169,15 @@ def _spelled(language: str, form: str) -> dict[str, int]:
         if word and not word[0].isdigit():
             spelled.setdefault(word, value)
     return spelled
+
+
+def _vocabulary(language: str) -> list[str]:
+    """Return the commonest words of a language that are long enough to be taken for a misspelling of one another."""
+    if language != "en":
+        return []
+    with files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").open(encoding="utf-8-sig") as lines:
+        words = (line.split()[0] for line in lines)
+        return sorted(islice((word for word in words if len(word) >= SHORTEST_MISREAD), VOCABULARY_SIZE))
 
 
 def _folded(words: Iterable[str]) -> list[str]:

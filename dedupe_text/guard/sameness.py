@@ -15,7 +15,7 @@ from dedupe_text.guard.folding import has_digit, has_letter, unspaced
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit
-from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt
+from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, spelt_by_country
 from dedupe_text.model import DifferenceKind
 
 BothNames = Callable[[Unit, Unit], bool]
@@ -103,6 +103,8 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
         return False
     if _IDENTIFIER.search(a.raw) or _IDENTIFIER.search(b.raw):
         return False
+    if inflected(one, other) or spelt_by_country(one, other):
+        return True
     known = language.known
     return not (
         (known.is_known(one) and known.is_known(other)) or known.confusable(one, other) or known.negates(one, other)

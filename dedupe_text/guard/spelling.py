@@ -7,6 +7,7 @@ rules of spelling errors"). Slips of recognition replace a shape by a similar sh
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from rapidfuzz.distance import OSA
@@ -27,6 +28,20 @@ NEIGHBOURS = frozenset(
     ).split()
 )
 """Letters taken for each other: neighbours on the keyboard, and letters that stand for one sound."""
+
+_BRITISH_AND_AMERICAN = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        ("our", "or"),
+        ("(?<=..)is(?=e|ing|ation)", "iz"),
+        ("ys(?=e|ing)", "yz"),
+        ("tre(?=s?$)", "ter"),
+        ("ence(?=s?$)", "ense"),
+        ("ll(?=ed$|ing$|ers?$|or)", "l"),
+        ("ogue(?=s?$)", "og"),
+        ("minium", "minum"),
+    )
+)
 
 SHORTEST_MISSPELT = 5
 SHORTEST_TWICE_MISSPELT = 6
@@ -77,6 +92,21 @@ def inflected(one: str, other: str) -> bool:
     """Return whether two words differ by a final -s alone."""
     short, long = sorted((one, other), key=len)
     return len(short) >= SHORTEST_MISSPELT and long == short + "s"
+
+
+def spelt_by_country(one: str, other: str) -> bool:
+    """Return whether two words are one word of English in its British and its American spelling.
+
+    >>> spelt_by_country("colour", "color"), spelt_by_country("organised", "organized"), spelt_by_country("four", "for")
+    (True, True, False)
+    """
+    return min(len(one), len(other)) >= SHORTEST_MISSPELT and _american(one) == _american(other)
+
+
+def _american(word: str) -> str:
+    for british, american in _BRITISH_AND_AMERICAN:
+        word = british.sub(american, word)
+    return word
 
 
 def _same_ends(one: str, other: str) -> bool:

@@ -18,6 +18,8 @@ _UNSAFE_OR_SPACE = re.compile(f"[{_UNSAFE_CLASS}]| ?[\t\n][\t\n ]*|  [\t\n ]*")
 # Unicode gives control characters no names, but names the pictures of them.
 _CONTROL_PICTURES = 0x2400
 
+_NEAR = 12
+
 
 def symbol(character: str) -> str:
     r"""Return a visible stand-in for one unsafe character, in ASCII: few fonts have the control pictures.
@@ -72,7 +74,11 @@ def quoted(text: str, start: int, end: int, limit: int = 60) -> str:
     """
     if end - start > limit:
         tail = limit // 2 - 1
-        return f"'{_one_line(text[start : start + limit - tail - 1])} ... {_one_line(text[end - tail : end])}'"
+        head_words, tail_words = text[start : start + limit - tail - 1], text[end - tail : end]
+        # A cut inside a word moves to the next space, if one is near.
+        head_words = head_words[: max(head_words.rfind(" "), 0) or None] if " " in head_words[-_NEAR:] else head_words
+        tail_words = tail_words[tail_words.find(" ") + 1 :] if " " in tail_words[:_NEAR] else tail_words
+        return f"'{_one_line(head_words)} ... {_one_line(tail_words)}'"
     return f"'{_one_line(text[start:end])}'"
 
 

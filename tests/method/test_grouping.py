@@ -51,7 +51,7 @@ def proved(text: str, weight: int) -> set[int]:
     """The paragraphs of a text of letters that runs prove, all letters of one weight."""
     classes = first_of(text)
     partner = partners(classes, classes)
-    repeats = Repeats(partner, classes, [weight] * len(text), [False] * len(text), set(partner))
+    repeats = Repeats(partner, classes, [weight] * len(text), [False] * len(text), frozenset(partner))
     return {t for block in proved_blocks(runs(repeats, set()), repeats, EVIDENCE) for t in block}
 
 

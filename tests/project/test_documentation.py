@@ -129,7 +129,7 @@ def test_glossary_defines_every_word() -> None:
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
     """The commands in the README are, line for line, those that .ci/run runs."""
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    script = [line.strip() for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()]
     blocks = re.findall(
         r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
     )

@@ -31,6 +31,7 @@ class PageReader(HTMLParser):
         return "".join(self._text).removeprefix("\n")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that opens."""
         values = {name: value or "" for name, value in attrs}
         self.elements.add(tag)
         self.attributes.update(values)
@@ -42,9 +43,11 @@ class PageReader(HTMLParser):
             self._open.append((tag, values.get("class", "")))
 
     def handle_endtag(self, tag: str) -> None:
+        """Check that the element that closes is the one that opened last."""
         assert self._open.pop()[0] == tag, "elements nest"
 
     def handle_data(self, data: str) -> None:
+        """Note text, with signs turned back into what they stand for."""
         innermost = self._open[-1][0] if self._open else ""
         self.title += data if innermost == "title" else ""
         self.style += data if innermost == "style" else ""

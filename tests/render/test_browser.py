@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -56,6 +55,5 @@ def test_policy_stops_a_script_that_gets_in(browser: str, tmp_path: Path) -> Non
     script = "<script>document.title = 'pwned'</script>"
     seen = _seen_by(browser, page.replace("<main>", f"<main>{script}"), tmp_path)
     assert "<title>The title</title>" in seen
-    assert escape(script, quote=False) in page
     control = page.replace('<meta http-equiv="Content-Security-Policy"', "<meta").replace("<main>", f"<main>{script}")
     assert "<title>pwned</title>" in _seen_by(browser, control, tmp_path)

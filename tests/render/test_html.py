@@ -14,7 +14,8 @@ from tests.render.examples import LINE, PAYLOADS, every_verdict, results
 from tests.render.reading_pages import PageReader
 
 ELEMENTS = frozenset(
-    "a article bdi body del details h1 h2 h3 head header html main mark meta p pre span style summary table td th title tr".split()
+    "a article bdi body del details h1 h2 h3 head header html main mark meta p pre span style summary table td th title "
+    "tr".split()
 )
 ATTRIBUTES = frozenset("charset class colspan content dir href http-equiv id lang name scope title".split())
 
@@ -26,7 +27,8 @@ def test_page_holds_the_text_and_nothing_else(result: DedupeResult) -> None:
     page = PageReader(result.to_html())
     assert page.elements <= ELEMENTS
     assert page.attributes <= ATTRIBUTES
-    assert page.text == result.document.text.replace("\r\n", "\n")
+    # A page writes both line ends the same, unless a mark begins between carriage return and line feed.
+    assert page.text.replace("\r\n", "\n") == result.document.text.replace("\r\n", "\n")
     result.to_html().encode("utf-8")
 
 
@@ -93,7 +95,7 @@ def test_lone_surrogate_is_named() -> None:
 
 
 def test_cost_is_linear_in_marks() -> None:
-    """A line that repeats ten thousand times is linked from its witness a few times, and the page stays in proportion."""
+    """A line that repeats ten thousand times is linked from its witness a few times, and the page grows no faster."""
     count = 10_000
     text = "\n".join([LINE] * (count + 1))
     step = len(LINE) + 1
