@@ -22,6 +22,12 @@ IDEOGRAPH_WEIGHT = 3
 """Letters that an ideograph stands for: translations of one text have about three Latin letters for each."""
 
 
+CUT_MARKS = ("\N{HORIZONTAL ELLIPSIS}", "...")
+"""How a text that was cut ends."""
+CLOSING = "\"')]}>\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK} "
+"""What may stand after the mark of a cut."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """A text, its paragraphs and what was computed of them.
@@ -71,6 +77,10 @@ class Columns:
         space = np.r_[self.form.points == ord(" "), False]
         starts = starts + (space[starts] & (starts < ends))
         return starts, ends - (space[ends - 1] & (starts < ends))
+
+    def is_cut(self, paragraph: int) -> bool:
+        """True when a paragraph ends with the mark of a text that was cut."""
+        return self.span(paragraph).of(self.text).rstrip(CLOSING).endswith(CUT_MARKS)
 
     @cached_property
     def _sentences(self) -> dict[int, list[Span]]:

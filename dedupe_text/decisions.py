@@ -208,12 +208,6 @@ def _decide_compact_copies(findings: Findings, repeats: Repeats, evidence: Evide
         out.runs.append(sorted(copies))
 
 
-CUT_MARKS = ("\N{HORIZONTAL ELLIPSIS}", "...")
-"""How a text that was cut ends."""
-CLOSING = "\"')]}>\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK} "
-"""What may stand after the mark of a cut."""
-
-
 def _decide_teasers(
     findings: Findings,
     repeats: Repeats,
@@ -223,8 +217,7 @@ def _decide_teasers(
 ) -> None:
     """Decide the paragraphs that were cut and that another paragraph says in full."""
     for t in sorted(repeats.partner.keys() - out.removed.keys()):
-        text = findings.columns.span(t).of(findings.columns.text).rstrip(CLOSING)
-        if text.endswith(CUT_MARKS) and repeats.weights[t] >= evidence.teaser_characters:
+        if findings.columns.is_cut(t) and repeats.weights[t] >= evidence.teaser_characters:
             seen = {"characters": float(repeats.weights[t])}
             out.removed[t] = Decision(units[t], True, Rule.TEASER, -1, seen)
 

@@ -26,7 +26,7 @@ from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
 from dedupe_text.matchers.short import Short
 from dedupe_text.model import Document, Match
 from dedupe_text.results import DedupeResult
-from dedupe_text.reuse import Piece, partial_pieces, passage_pieces
+from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.splitters import named_split, splitter_for
 from dedupe_text.verification import like_enough, paragraph_stretch, verify
 
@@ -39,7 +39,7 @@ def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
     exact = classes(columns.hashes, columns.blank)
     matches = verified_pairs(columns, near_pairs(columns, exact, config), config)
     matches = with_gaps_filled(columns, exact, matches, config)
-    clusters = cluster(matches, config.threshold)
+    clusters = cluster(matches, config.threshold, columns.is_cut)
     pieces = passages(columns, exact, clusters, config)
     decisions = weigh(columns, exact, clusters, pieces, config)
     return DedupeResult(document, marks(columns, decisions, config), splitter, config.threshold)
@@ -72,7 +72,7 @@ def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], c
 def with_gaps_filled(columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig) -> Matches:
     """Add matches of paragraphs that stand at the same place in two copies but are too short or too damaged to be found."""
     first = exact.tolist()
-    clusters = cluster(matches, config.threshold)
+    clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t]}
     return matches | verified_pairs(columns, sorted(candidates - matches.keys()), config)
@@ -86,9 +86,10 @@ def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, con
     usable = distinct.copy()
     usable[list(clusters.root)] = False
     unrelated = usable & (np.bincount(exact, minlength=len(exact)) == 1)
-    unrelated[list(clusters.related() - clusters.partial.keys())] = False
+    unrelated[list(clusters.related() - clusters.partial.keys() - clusters.variant.keys())] = False
+    scope = Scope(usable, unrelated, frozenset(clusters.variant))
     known = partial_pieces(columns, clusters.partial, config.guard)
-    return passage_pieces(columns, usable, unrelated, known, config.guard) if unrelated.any() else known
+    return passage_pieces(columns, scope, known, config.guard) if unrelated.any() else known
 
 
 def weigh(

@@ -37,6 +37,18 @@ class Piece(NamedTuple):
     whole: bool
 
 
+class Scope(NamedTuple):
+    """Where passages are looked for.
+
+    `usable (paragraphs,)`: paragraphs that stay so far. `unrelated (paragraphs,)`: those that no match explains yet, and
+    the only ones that may lose text here; of these, the variants `only_whole`, since a fact in them differs.
+    """
+
+    usable: NDArray[np.bool_]
+    unrelated: NDArray[np.bool_]
+    only_whole: frozenset[int]
+
+
 class _Window(NamedTuple):
     """A region's side: the stretch, and for each sentence in it the paragraph and whether it lies wholly inside."""
 
@@ -45,26 +57,19 @@ class _Window(NamedTuple):
     complete: frozenset[Span]
 
 
-def passage_pieces(
-    columns: Columns,
-    usable: NDArray[np.bool_],
-    unrelated: NDArray[np.bool_],
-    known: Sequence[Piece],
-    guard: GuardConfig,
-) -> list[Piece]:
+def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], guard: GuardConfig) -> list[Piece]:
     """Return the `known` pieces and the other passages that repeat, apart, none of them a witness of another.
 
-    `usable (paragraphs,)`: paragraphs that stay so far; `unrelated`: those that no match explains yet, and the only ones
-    that may lose text here. What was found is set aside and the rest searched again, so that a second run finds nothing.
+    What was found is set aside and the rest searched again, so that a second run finds nothing.
     """
     owner = np.repeat(np.arange(len(columns)), columns.last - columns.first)
     unspaced = bool(2 * columns.unspaced.sum() > len(columns))
     use = np.zeros(len(columns.tokens.ids), dtype=np.int8)
     pieces = [piece for piece in known if _free(columns, piece, use)]
     for _ in range(MAX_ROUNDS):
-        stays, wanted = usable[owner] & (use != REPEAT), unrelated[owner] & (use == FREE)
+        stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = regions(columns.tokens.ids, stays, wanted, unspaced=unspaced)
-        new = _round(columns, found, usable, unrelated, guard, use)
+        new = _round(columns, found, scope, guard, use)
         pieces += new
         if not new:
             break
@@ -84,21 +89,20 @@ def _with_wholes(columns: Columns, pieces: Sequence[Piece]) -> list[Piece]:
 def _round(
     columns: Columns,
     found: Sequence[Region],
-    usable: NDArray[np.bool_],
-    unrelated: NDArray[np.bool_],
+    scope: Scope,
     guard: GuardConfig,
     use: NDArray[np.int8],
 ) -> list[Piece]:
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
     for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
-        late = _window(columns, region.late_start, region.late_end, usable)
-        early = _window(columns, region.early_start, region.early_end, usable)
+        late = _window(columns, region.late_start, region.late_end, scope.usable)
+        early = _window(columns, region.early_start, region.early_end, scope.usable)
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
         verified = verify(late.stretch, early.stretch, guard)
-        side, window = _repeating_side(columns, verified, late, early, unrelated)
-        for piece in _pieces(columns, verified, side, window, unrelated):
+        side, window = _repeating_side(columns, verified, late, early, scope.unrelated)
+        for piece in _pieces(columns, verified, side, window, scope):
             if _free(columns, piece, use):
                 pieces.append(piece)
     return pieces
@@ -161,18 +165,20 @@ def _all_said(columns: Columns, verified: Verified, side: Literal["a", "b"], win
 
 
 def _pieces(
-    columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window, unrelated: NDArray[np.bool_]
+    columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window, scope: Scope
 ) -> list[Piece]:
     """Return, for each paragraph of a side, the stretches of whole sentences that the other side says too."""
     states = _states(verified, side, window)
     pieces: list[Piece] = []
     for p in window.paragraphs:
-        if not unrelated[p]:
+        if not scope.unrelated[p]:
             continue
         bounds = columns.span(p)
         own = [(sentence, same) for sentence, same in states if bounds.start <= sentence.start < bounds.end]
         for span in _stretches(own):
             whole = all(same for _, same in own) and len(own) == len(columns.sentences(p))
+            if p in scope.only_whole and not whole:
+                continue
             match = verified.part(side, span)
             pieces.append(Piece(p, bounds if whole else span, match.b, match, whole))
     return pieces

@@ -5,21 +5,18 @@ Never a chain: of A~B~C, where A and C do not match, C is not in A's cluster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dedupe_text.model import DifferenceKind, Effect, Match
-
-WHOLE_SENTENCES = frozenset({DifferenceKind.SENTENCE})
-
+from dedupe_text.model import Match
 
 @dataclass(frozen=True)
 class Clusters:
     """How paragraphs relate, by number.
 
     `root[p]`: the paragraph that says all that `p` says (absent: nobody does). `variant[p]`: the earlier paragraph of which
-    `p` is a variant. `partial[p]`: the earlier paragraph that says all of `p` but whole sentences. `container[p]`: the later
-    paragraph that says all that `p` says and goes on. `matches`: the match of each related pair, earlier number first.
+    `p` is a variant. `partial[p]`: the earlier paragraph that says part of what `p` says. `container[p]`: the later
+    paragraph that goes on where `p` was cut. `matches`: the match of each related pair, earlier number first.
     """
 
     root: dict[int, int] = field(default_factory=dict)
@@ -45,19 +42,26 @@ class Clusters:
         return found and found.mirrored()
 
 
-def cluster(matches: Mapping[tuple[int, int], Match], threshold: float) -> Clusters:
-    """Return the clusters of verified pairs; keys are (earlier, later), in a match `a` is the later paragraph."""
+def cluster(
+    matches: Mapping[tuple[int, int], Match], threshold: float, is_cut: Callable[[int], bool]
+) -> Clusters:
+    """Return the clusters of verified pairs; keys are (earlier, later), in a match `a` is the later paragraph.
+
+    `is_cut` says of a paragraph whether it ends with the mark of a cut: then a paragraph that goes on contains it.
+    """
     by_later: dict[int, list[int]] = {}
     for earlier, later in matches:
         by_later.setdefault(later, []).append(earlier)
     clusters = Clusters(matches=dict(matches))
     for later in sorted(by_later):
         centres = [k for k in sorted(by_later[later]) if k not in clusters.root]
-        _place(later, centres, clusters, threshold)
+        _place(later, centres, clusters, threshold, is_cut)
     return clusters
 
 
-def _place(later: int, centres: Iterable[int], clusters: Clusters, threshold: float) -> None:
+def _place(
+    later: int, centres: Iterable[int], clusters: Clusters, threshold: float, is_cut: Callable[[int], bool]
+) -> None:
     """Find what a paragraph is to the centres before it; the nearest in similarity decides, the first on a tie."""
     ranked = sorted(centres, key=lambda k: (-clusters.matches[k, later].similarity, k))
     close = [k for k in ranked if _close(clusters.matches[k, later], threshold)]
@@ -70,18 +74,12 @@ def _place(later: int, centres: Iterable[int], clusters: Clusters, threshold: fl
         if match.changes:
             if match.similarity >= threshold:
                 clusters.variant.setdefault(later, k)
-        elif match.b_in_a and not _adds_whole_sentences(match):
-            if k not in clusters.container and k not in clusters.root.values():
-                clusters.container[k] = later
-        elif _adds_whole_sentences(match):
+        elif match.b_in_a and is_cut(k):
+            if k not in clusters.root.values():
+                clusters.container.setdefault(k, later)
+        else:
             clusters.partial.setdefault(later, k)
 
 
 def _close(match: Match, threshold: float) -> bool:
     return match.similarity >= threshold or (match.overlap >= threshold and not match.changes)
-
-
-def _adds_whole_sentences(match: Match) -> bool:
-    """True when all that only the later paragraph says are whole sentences."""
-    added = {d.kind for d in match.differences if d.effect is Effect.ADDS and d.a.size}
-    return bool(added) and added <= WHOLE_SENTENCES

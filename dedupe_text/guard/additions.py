@@ -111,7 +111,8 @@ def _label(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
         return DifferenceKind.LABEL, Effect.ADDS
     if has_digit(says.token(gap.end - 1)) and number_follows:
         return None
-    if gap.end == 1 and DifferenceKind.NEGATION in known.kinds(says.word(0)):
+    # "No - ..." and "False: ..." deny what follows them.
+    if gap.end == 1 and known.kinds(says.word(0)) & (_TURNING | {DifferenceKind.DIRECTION}):
         return None
     if _LABEL.fullmatch(head) or _BRACKETED.fullmatch(head) or _TIME.fullmatch(head):
         return DifferenceKind.LABEL, Effect.ADDS
@@ -122,8 +123,8 @@ def _aside(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
     opens, closes = says.before(gap.first).rstrip()[-1:], says.before(gap.end).lstrip()[:1]
     if not opens or not closes or unicodedata.category(opens) != "Ps" or unicodedata.category(closes) != "Pe":
         return None
-    kinds = word_kinds(says.units(gap.first, gap.end), known)
-    if gap.end - gap.first <= 2 and kinds & (_TURNING | _OF_A_NUMBER):
+    units = says.units(gap.first, gap.end)
+    if word_kinds(units[:1], known) & _TURNING or (len(units) <= 2 and word_kinds(units, known) & _OF_A_NUMBER):
         return None
     return DifferenceKind.ASIDE, Effect.ADDS
 

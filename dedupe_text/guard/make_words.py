@@ -66,7 +66,7 @@ FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "
 PERCENT = "%"
 
 # Beyond it, words are as rare in running text as misspellings are.
-VOCABULARY_SIZE = 16_000
+VOCABULARY_SIZE = 24_000
 
 
 def main() -> None:

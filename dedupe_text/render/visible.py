@@ -18,7 +18,9 @@ _UNSAFE_OR_SPACE = re.compile(f"[{_UNSAFE_CLASS}]| ?[\t\n][\t\n ]*|  [\t\n ]*")
 # Unicode gives control characters no names, but names the pictures of them.
 _CONTROL_PICTURES = 0x2400
 
-_NEAR = 12
+# Bounded, so that a long word, or a script without spaces, is cut where it is.
+_CUT_WORD_AT_END = re.compile(r" \S{0,12}\Z")
+_CUT_WORD_AT_START = re.compile(r"\A\S{0,12} ")
 
 
 def symbol(character: str) -> str:
@@ -74,11 +76,9 @@ def quoted(text: str, start: int, end: int, limit: int = 60) -> str:
     """
     if end - start > limit:
         tail = limit // 2 - 1
-        head_words, tail_words = text[start : start + limit - tail - 1], text[end - tail : end]
-        # A cut inside a word moves to the next space, if one is near.
-        head_words = head_words[: max(head_words.rfind(" "), 0) or None] if " " in head_words[-_NEAR:] else head_words
-        tail_words = tail_words[tail_words.find(" ") + 1 :] if " " in tail_words[:_NEAR] else tail_words
-        return f"'{_one_line(head_words)} ... {_one_line(tail_words)}'"
+        first = _CUT_WORD_AT_END.sub("", text[start : start + limit - tail - 1])
+        last = _CUT_WORD_AT_START.sub("", text[end - tail : end])
+        return f"'{_one_line(first)} ... {_one_line(last)}'"
     return f"'{_one_line(text[start:end])}'"
 
 

@@ -14,8 +14,8 @@ from tests.render.examples import LINE, PAYLOADS, every_verdict, results
 from tests.render.reading_pages import PageReader
 
 ELEMENTS = frozenset(
-    "a article bdi body del details h1 h2 h3 head header html main mark meta p pre span style summary table td th title "
-    "tr".split()
+    "a article bdi body del details h1 h2 h3 head header html main mark meta p pre span style summary table td th "
+    "title tr".split()
 )
 ATTRIBUTES = frozenset("charset class colspan content dir href http-equiv id lang name scope title".split())
 

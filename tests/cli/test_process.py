@@ -1,0 +1,105 @@
+"""The program as a process: help, version, closed pipes, interrupts, odd terminals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dedupe_text.cli import main, parser
+from tests.cli.running import command, doubled, environment, run
+
+COMMANDS = ("clean", "explain", "mark", "verify")
+
+
+@pytest.mark.parametrize("words", [[], *([name] for name in COMMANDS)], ids=lambda words: " ".join(words) or "program")
+def test_help_is_complete(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command has a help that ends with status 0 and names its options."""
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--help"])
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert out.startswith("usage: dedupe-text")
+    assert all(name in out for name in (COMMANDS if not words else ("--encoding", "--threshold")))
+
+
+def test_every_option_has_help() -> None:
+    """No command and no option stands without a line of help."""
+    (commands,) = (action for action in parser()._actions if action.dest == "command")
+    assert isinstance(commands.choices, dict)
+    assert sorted(commands.choices) == list(COMMANDS)
+    for sub in (parser(), *commands.choices.values()):
+        assert [action.dest for action in sub._actions if not action.help and action.dest != "command"] == []
+
+
+def test_version_names_what_decides_a_result() -> None:
+    """The version line names the program, Python, the kernels in use and the version of Unicode."""
+    ended = run("--version")
+    assert ended.status == 0
+    words = ended.out.decode()
+    assert words.startswith("dedupe-text ")
+    assert f"Python {sys.version.split()[0]}, kernels " in words
+    assert ", Unicode " in words
+
+
+def test_command_is_needed() -> None:
+    """Without a command the program ends with status 2 and shows its usage."""
+    ended = run()
+    assert (ended.status, ended.out) == (2, b"")
+    assert ended.err.startswith("usage: dedupe-text")
+
+
+@pytest.mark.parametrize("words", [["clean"], ["mark", "--color", "always"]], ids=["clean", "mark"])
+def test_closed_pipe_ends_quietly(words: list[str], tmp_path: Path) -> None:
+    """When the reader goes away the program ends without a word, as if by SIGPIPE."""
+    file = tmp_path / "long.txt"
+    file.write_text("\n".join(f"line number {number} of many" for number in range(20_000)), "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.Popen(command(*words, str(file)), stdout=writing, stderr=subprocess.PIPE, env=environment())
+    os.close(writing)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (141, b"")
+
+
+def test_interrupt_ends_quietly() -> None:
+    """Ctrl-C ends the program with status 130 and without a traceback."""
+    with subprocess.Popen(
+        command("clean", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as process:
+        assert process.stdin is not None
+        # More than a pipe holds: when the write returns, the program is reading its input.
+        process.stdin.write(b"x" * 1_000_000)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=120)
+        assert process.stderr is not None
+        assert (process.returncode, process.stderr.read()) == (130, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_full_disk_is_reported() -> None:
+    """Output that the system refuses ends with status 3 and says so."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command("clean"),
+            input=doubled().encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            check=False,
+        )
+    assert done.returncode == 3
+    assert b"cannot write" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_output_encoding_never_fails(encoding: str) -> None:
+    """Words that standard output cannot hold are written as escapes."""
+    text = doubled().replace("ferry", "\N{CYRILLIC SMALL LETTER YA}\N{PILE OF POO}")
+    ended = run("mark", "--color", "always", stdin=text.encode(), PYTHONIOENCODING=encoding)
+    assert (ended.status, ended.err) == (0, "")

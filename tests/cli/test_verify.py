@@ -1,0 +1,144 @@
+"""`dedupe-text verify`: results that hold and results that do not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedupe_text import dedupe
+from dedupe_text.cli.proof import prove
+from dedupe_text.results import DedupeResult
+from tests.cli.running import BODY, FERRY, doubled, run
+
+NUMBERED = FERRY + " It carries {} passengers and a dog, and never waits for anybody, says the captain of the ferry."
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """Return a file whose second half repeats the first."""
+    file = tmp_path / "page.txt"
+    file.write_bytes(doubled().encode())
+    return file
+
+
+def test_new_result_holds(page: Path) -> None:
+    """A result just computed holds, and the output says what was compared."""
+    ended = run("verify", page)
+    assert ended.status == 0
+    assert "holds: the removed spans give the text back; 1 removed spans, 3 comparisons" in ended.out.decode()
+
+
+def test_stored_result_holds(page: Path) -> None:
+    """A stored result holds for its text, alone or among others."""
+    folder = page.parent
+    run("mark", page, "--format", "json", "-o", folder / "marks.json")
+    run("mark", page, "-", "--format", "jsonl", "-o", folder / "marks.jsonl")
+    assert run("verify", page, "--marks", folder / "marks.json").status == 0
+    assert run("verify", page, "--marks", folder / "marks.jsonl").status == 0
+
+
+def _alter(*path: str | int, value: Any) -> Callable[[Any], None]:
+    def alter(data: Any) -> None:
+        for key in path[:-1]:
+            data = data[key]
+        data[path[-1]] = value
+
+    return alter
+
+
+ALTERED = [
+    (_alter("digest", value="0"), 1, "the text is not the one"),
+    (_alter("version", value=99), 3, "version"),
+    (_alter("marks", 0, "verdict", value="lost"), 3, "mark"),
+    (_alter("marks", 0, "span", value=[5, 10**6]), 3, "span"),
+]
+
+
+@pytest.mark.parametrize(("alter", "status", "reason"), ALTERED, ids=[reason for _, _, reason in ALTERED])
+def test_altered_result_is_refused(page: Path, alter: Callable[[Any], None], status: int, reason: str) -> None:
+    """A stored result of another text does not hold, one that cannot be read is unreadable."""
+    data = dedupe(doubled()).to_dict()
+    alter(data)
+    marks = page.parent / "marks.json"
+    marks.write_text(json.dumps(data), "utf-8")
+    ended = run("verify", page, "--marks", marks)
+    assert (ended.status, ended.out) == (status, b"")
+    assert reason in ended.err
+
+
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [
+        (b"", "empty"),
+        (b"{", "cut off"),
+        (b"[1]", "not a result"),
+        (b"\xff", "not text"),
+        (b'{"a":1}\n{"b":2}', "others"),
+    ],
+)
+def test_marks_that_are_no_result_are_unreadable(page: Path, stored: bytes, reason: str) -> None:
+    """A file without a result for the text ends with status 3 and is named."""
+    marks = page.parent / "marks.json"
+    marks.write_bytes(stored)
+    ended = run("verify", page, "--marks", marks)
+    assert (ended.status, ended.out) == (3, b""), reason
+    assert "marks.json" in ended.err
+
+
+def _result(lines: list[str], marks: list[tuple[int, int]]) -> DedupeResult:
+    """Return a stored result in which line `repeat` is taken out for line `witness`."""
+    text = "\n".join(lines)
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    spans = [[start, start + len(line)] for start, line in zip(starts, lines, strict=True)]
+    found = [
+        {
+            "span": spans[repeat],
+            "verdict": "duplicate",
+            "kind": "paragraph",
+            "similarity": 1.0,
+            "witness": {"span": spans[witness], "document_id": None},
+            "rule": "a paragraph long enough to prove itself repeats",
+            "block": None,
+            "differences": [],
+            "evidence": {},
+        }
+        for repeat, witness in marks
+    ]
+    return DedupeResult.from_dict({**dedupe(text).to_dict(), "marks": found}, text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "marks", "failure"),
+    [
+        ([*BODY, *BODY], [(3, 0), (4, 1)], None),
+        ([*BODY, *BODY], [(3, 3)], "is taken out too"),
+        ([*BODY, *BODY], [(0, 3), (3, 0)], "is taken out too"),
+        ([*BODY, *BODY], [(4, 1), (3, 0)], "not in order"),
+        ([*BODY, *BODY], [(3, 0), (3, 0)], "overlap"),
+        ([*BODY, *BODY], [(3, 1)], "does not say all of it"),
+        ([NUMBERED.format(40), NUMBERED.format(41)], [(1, 0)], "does not say all of it"),
+    ],
+    ids=["holds", "own witness", "each other's witness", "order", "twice", "another text", "a number differs"],
+)
+def test_marks_that_lose_something_do_not_hold(
+    lines: list[str], marks: list[tuple[int, int]], failure: str | None
+) -> None:
+    """A result holds only if spans are in order and apart, and each witness stays and says what was taken out."""
+    proof = prove(_result(lines, marks))
+    assert proof.holds == (failure is None)
+    assert failure is None or any(failure in reason for _, reason in proof.failures)
+
+
+def test_failed_proof_is_status_one(tmp_path: Path) -> None:
+    """A result that does not hold ends with status 1 and says where and why."""
+    result = _result([*BODY, *BODY], [(0, 3), (3, 0)])
+    (tmp_path / "page.txt").write_text(result.document.text, "utf-8", newline="")
+    (tmp_path / "marks.json").write_text(result.to_json(), "utf-8")
+    ended = run("verify", "page.txt", "--marks", "marks.json", folder=tmp_path)
+    assert ended.status == 1
+    assert "page.txt: does not hold" in ended.out.decode()
+    assert "  line 1 (code points 0:" in ended.out.decode()
