@@ -84,8 +84,8 @@ class EvidenceConfig:
     block_characters: int = 300
     prose_characters: int = 100
     prose_tokens: int = 16
-    beside_prose: float = 0.6
-    passage_characters: int = 40
+    beside_prose: float = 0.5
+    passage_characters: int = 10
     lone_passage_characters: int = 400
     teaser_characters: int = 25
 

@@ -7,7 +7,7 @@ the earlier side is the repeat.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -18,6 +18,7 @@ from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
+from dedupe_text.splitters.sentences import sentence_spans
 from dedupe_text.verification import Stretch, Verified, paragraph_stretch, verify
 
 
@@ -65,11 +66,15 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], guard
     owner = np.repeat(np.arange(len(columns)), columns.last - columns.first)
     unspaced = bool(2 * columns.unspaced.sum() > len(columns))
     use = np.zeros(len(columns.tokens.ids), dtype=np.int8)
-    pieces = [piece for piece in known if _free(columns, piece, use)]
-    for _ in range(MAX_ROUNDS):
+    pieces: list[Piece] = []
+    # A paragraph that one passage says in full needs no piecing together from what is known of its parts.
+    first = scope._replace(only_whole=scope.only_whole | {piece.paragraph for piece in known})
+    for turn in range(MAX_ROUNDS):
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = regions(columns.tokens.ids, stays, wanted, unspaced=unspaced)
-        new = _round(columns, found, scope, guard, use)
+        new = _round(columns, found, scope if turn else first, guard, use)
+        if not turn:
+            new += [piece for piece in known if _free(columns, piece, use)]
         pieces += new
         if not new:
             break
@@ -113,10 +118,29 @@ def partial_pieces(columns: Columns, partial: Mapping[int, int], guard: GuardCon
     pieces: list[Piece] = []
     for late, early in sorted(partial.items()):
         verified = verify(paragraph_stretch(columns, late), paragraph_stretch(columns, early), guard)
-        for span in _stretches(list(verified.sentence_states("a"))):
+        for span in _stretches(list(_partial_states(columns, verified))):
             match = verified.part("a", span)
             pieces.append(Piece(late, span, match.b, match, whole=False))
     return pieces
+
+
+def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span, bool]]:
+    """Yield the sentences of the later paragraph and whether the earlier one says them.
+
+    The end of the earlier paragraph ends a sentence too, even without a stop (a headline does not have one), where what
+    follows in the later paragraph begins with a capital.
+    """
+    match = verified.match
+    if match.b_in_a and match.a.start == verified.part("b", match.b).b.start:
+        end = verified.part("b", match.b).b.end
+        rest = columns.text[end : match.a.end].lstrip()
+        if rest[:1].isupper():
+            cut = match.a.end - len(rest)
+            head = Span(match.a.start, end)
+            yield head, True
+            yield from ((s, False) for s in sentence_spans(columns.text, Span(cut, match.a.end)))
+            return
+    yield from verified.sentence_states("a")
 
 
 def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) -> _Window:

@@ -108,7 +108,7 @@ def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
     overlap = equal / min(a.size, b.size) if a.size and b.size else 0.0
     opcodes = list(_tiles(runs, a.size, b.size))
     found = guard_differences(_side(a), _side(b), opcodes, (a.sentences, b.sentences), guard)
-    if max(a.size, b.size) <= SHORT:
+    if max(a.size, b.size) <= SPELT:
         similarity = max(similarity, letter_similarity(a, b))
     return Verified(Match.of(a.span, b.span, similarity, overlap, found), a, b, tuple(runs))
 
@@ -116,7 +116,9 @@ def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
 LIKE_ENOUGH = 0.5
 """Share of letters that two short texts must have in common to be compared at all."""
 SHORT = 16
-"""Tokens up to which letters count too: one misspelt word of three is a third of the words."""
+"""Tokens up to which letters decide whether two texts are compared: one misspelt word of three is a third of the words."""
+SPELT = 400
+"""Tokens up to which the similarity counts letters where they agree better than words, as in a badly scanned text."""
 
 
 def like_enough(a: Stretch, b: Stretch) -> bool:

@@ -7,6 +7,7 @@ heading on every recipe card do not: around them stand other short lines. So the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import regex
@@ -38,7 +39,8 @@ def _neighbours(t: int, is_skipped: Callable[[int], bool], size: int) -> list[in
     if before is not None and after is not None:
         return [before, after]
     step = 1 if before is None else -1
-    return [p for p in range(t + step, t + step * (EDGE_REACH + 1), step) if 0 <= p < size and not is_skipped(p)]
+    inward = (p for p in range(t + step, t + step * SKIPPED_LINES * 2, step) if 0 <= p < size and not is_skipped(p))
+    return list(islice(inward, EDGE_REACH))
 
 
 EDGE_REACH = 4

@@ -112,7 +112,7 @@ def _label(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
     if has_digit(says.token(gap.end - 1)) and number_follows:
         return None
     # "No - ..." and "False: ..." deny what follows them.
-    if gap.end == 1 and known.kinds(says.word(0)) & (_TURNING | {DifferenceKind.DIRECTION}):
+    if gap.end == 1 and known.kinds(says.word(0)) & _TURNING:
         return None
     if _LABEL.fullmatch(head) or _BRACKETED.fullmatch(head) or _TIME.fullmatch(head):
         return DifferenceKind.LABEL, Effect.ADDS

@@ -105,10 +105,9 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
         return False
     if inflected(one, other) or spelt_by_country(one, other):
         return True
-    known = language.known
-    return not (
-        (known.is_known(one) and known.is_known(other)) or known.confusable(one, other) or known.negates(one, other)
-    )
+    if language.naming.is_known(one) and language.naming.is_known(other):
+        return False
+    return not (language.known.confusable(one, other) or language.known.negates(one, other))
 
 
 def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 SHAPES = tuple(
     tuple(pair.split("/"))
@@ -65,11 +65,13 @@ def misspelt(one: str, other: str, *, name: bool = False) -> bool:
         return False
     if _run_lengths_differ_only(short, long):
         return len(long) > SHORTEST_MISSPELT or _stutters(long)
-    distance = OSA.distance(one, other, score_cutoff=2)
+    distance = DamerauLevenshtein.distance(one, other, score_cutoff=2)
     if distance > 2 or (name and (distance > 1 or len(long) < SHORTEST_NAME)):
         return False
     if _only_dropped_or_swapped(short, long):
         return distance == 1 or len(long) >= SHORTEST_TWICE_MISSPELT
+    if distance == 2 and len(long) >= SHORTEST_TWICE_MISSPELT and _doubled_and_dropped(one, other):
+        return True
     return not name and len(long) >= SHORTEST_REPLACED and distance == 1 and _plausibly_replaced(one, other)
 
 
@@ -131,6 +133,19 @@ def _only_dropped_or_swapped(short: str, long: str) -> bool:
             return False
         rest.remove(letter)
     return True
+
+
+def _doubled_and_dropped(one: str, other: str) -> bool:
+    """One letter is doubled in one word and another missing from it ("everryboy")."""
+    return any(
+        left[k] == left[k - 1] and _only_one_dropped(left[:k] + left[k + 1 :], right)
+        for left, right in ((one, other), (other, one))
+        for k in range(1, len(left))
+    )
+
+
+def _only_one_dropped(short: str, long: str) -> bool:
+    return len(short) + 1 == len(long) and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
 
 
 def _plausibly_replaced(one: str, other: str) -> bool:

@@ -55,7 +55,8 @@ _REFERENCES = regex.compile(rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+")
 # and its continuation bytes, each as the character that Windows-1252 or Latin-1 has for it.
 _CONTINUATION = "[" + bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore") + r"\x80-\xBF]"
 _MISDECODED_ONE = (
-    rf"(?:\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE-\xD1]{_CONTINUATION}|\xE2\?{{1,2}}|\N{{REPLACEMENT CHARACTER}})"
+    "(?:\N{REPLACEMENT CHARACTER}|"
+    rf"\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE-\xD1]{_CONTINUATION}|\xE2\?{{1,2}})"
 )
 _MISDECODED = regex.compile(rf"{_GLUE}(?:{_MISDECODED_ONE}{_GLUE})+")
 _MISDECODED_PIECE = regex.compile(_MISDECODED_ONE)
