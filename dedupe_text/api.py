@@ -8,13 +8,15 @@ from typing import Any
 from dedupe_text.columns import read_columns
 from dedupe_text.config import DedupeConfig, GuardConfig
 from dedupe_text.errors import InputTypeError
-from dedupe_text.model import Comparison, Document, Match, Span, Verdict
+from dedupe_text.model import Comparison, Document, Span, Verdict
 from dedupe_text.pipeline import deduplicate
 from dedupe_text.results import DedupeResult
-from dedupe_text.verification import paragraph_stretch, verify
+from dedupe_text.verification import Verified, paragraph_stretch, verify
 
-RELATED = 0.5
-"""Overlap from which two texts count as versions of one text in `compare`."""
+RELATED = 0.44
+"""Relatedness from which two texts count as versions of one text: 95 % of 5,316 real edits lie above it."""
+CONTAINED = 0.5
+"""Overlap from which a text that says nothing new counts as part of the other."""
 
 
 def dedupe(text: str | Document, *, config: DedupeConfig | None = None, **options: Any) -> DedupeResult:
@@ -57,11 +59,13 @@ def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
         same = len(a) > 0 and len(b) > 0 and bool((sides[0].hashes == sides[1].hashes).all())
         return Comparison(Verdict.DUPLICATE if same else Verdict.KEEP, float(same), (), same, same)
     left, right = (paragraph_stretch(side, 0) for side in sides)
-    match = verify(left, right, guard or GuardConfig()).match
-    return Comparison(_verdict(match), match.similarity, match.differences, match.a_in_b, match.b_in_a)
+    verified = verify(left, right, guard or GuardConfig())
+    match = verified.match
+    return Comparison(_verdict(verified), match.similarity, match.differences, match.a_in_b, match.b_in_a)
 
 
-def _verdict(match: Match) -> Verdict:
-    if match.overlap < RELATED and match.similarity < RELATED:
-        return Verdict.KEEP
-    return Verdict.DUPLICATE if match.a_in_b or match.b_in_a else Verdict.VARIANT
+def _verdict(verified: Verified) -> Verdict:
+    match = verified.match
+    if (match.a_in_b or match.b_in_a) and max(match.overlap, match.similarity) >= CONTAINED:
+        return Verdict.DUPLICATE
+    return Verdict.VARIANT if verified.relatedness >= RELATED else Verdict.KEEP
