@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dedupe_text.columns import read_columns
+from dedupe_text.columns import columns_of, read
 from dedupe_text.config import DedupeConfig, GuardConfig
 from dedupe_text.errors import InputTypeError
 from dedupe_text.model import Comparison, Document, Span, Verdict
@@ -54,7 +54,7 @@ def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
     for name, text in (("a", a), ("b", b)):
         if not isinstance(text, str):
             raise InputTypeError(f"text {name!r}", text)
-    sides = [read_columns(text, [Span(0, len(text))] if text else []) for text in (a, b)]
+    sides = [columns_of(read(text), [Span(0, len(text))] if text else []) for text in (a, b)]
     if not all(len(side.tokens.ids) for side in sides):
         same = len(a) > 0 and len(b) > 0 and bool((sides[0].hashes == sides[1].hashes).all())
         return Comparison(Verdict.DUPLICATE if same else Verdict.KEEP, float(same), (), same, same)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,6 @@ from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Span
 from dedupe_text.splitters.sentences import sentence_spans
-
 
 FIRST_IDEOGRAPH = 0x2E80
 """CJK Radicals Supplement, the first block of the CJK scripts (Unicode Standard, chapter 18)."""
@@ -93,12 +94,26 @@ class Columns:
         return self._sentences[paragraph]
 
 
-def read_columns(text: str, spans: list[Span]) -> Columns:
-    """Return the columns of a text cut into paragraphs."""
-    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
+class Reading(NamedTuple):
+    """A text as code points, in normal form and as tokens: what does not depend on the paragraphs."""
+
+    text: str
+    points: NDArray[np.uint32]
+    form: NormalForm
+    tokens: Tokens
+
+
+def read(text: str) -> Reading:
+    """Return the normal form and the tokens of a text."""
     points = code_points(text)
     form = normal_form(points)
-    found = tokens(form)
+    return Reading(text, points, form, tokens(form))
+
+
+def columns_of(reading: Reading, spans: Sequence[Span]) -> Columns:
+    """Return the columns of a text cut into paragraphs."""
+    text, points, form, found = reading
+    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
     first = np.searchsorted(found.starts, bounds[:, 0])
     last = np.searchsorted(found.starts, bounds[:, 1])
     unspaced = found.kinds == UNSPACED

@@ -6,56 +6,18 @@ paragraphs; last the policy says which copy stays. What is not proved stays and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import DedupeConfig, EvidenceConfig
-from dedupe_text.grouping.clusters import Clusters
+from dedupe_text.findings import Decision, Decisions, Findings, Unit, unit_of
 from dedupe_text.grouping.lines import LABEL_REACH, Company, company, interrupts, labels
 from dedupe_text.grouping.partners import partners
 from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, proved, runs
-from dedupe_text.model import Match, Rule, Span
+from dedupe_text.model import Match, Rule
+from dedupe_text.policies import policy_for
 from dedupe_text.reuse import Piece
-
-
-class Findings(NamedTuple):
-    """What the matchers found: the class of each paragraph, the clusters of classes, and the passages."""
-
-    columns: Columns
-    classes: Sequence[int]
-    clusters: Clusters
-    pieces: Sequence[Piece]
-
-
-class Unit(NamedTuple):
-    """A span that goes and the span that stays for it; `match` is None where the normal forms are equal."""
-
-    span: Span
-    witness: Span
-    match: Match | None
-
-
-class Decision(NamedTuple):
-    """Why the units of a paragraph go; `run` numbers the run it belongs to, -1 for none."""
-
-    units: tuple[Unit, ...]
-    whole: bool
-    rule: Rule
-    run: int
-    evidence: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """The decisions by paragraph, the runs they refer to, and what repeats but stays."""
-
-    removed: dict[int, Decision] = field(default_factory=dict)
-    runs: list[list[int]] = field(default_factory=list)
-    natural: dict[int, Unit] = field(default_factory=dict)
-    variants: dict[int, Match] = field(default_factory=dict)
+from dedupe_text.survivors import follow_policy, point_to_what_stays
 
 
 def decide(findings: Findings, config: DedupeConfig) -> Decisions:
@@ -69,63 +31,12 @@ def decide(findings: Findings, config: DedupeConfig) -> Decisions:
     _decide_compact_copies(findings, repeats, config.evidence, decisions)
     _decide_lines(findings, repeats, units, config.evidence, decisions)
     _decide_pieces(findings, config.evidence, decisions)
-    _point_to_what_stays(findings, repeats, decisions)
-    for t in sorted(repeats.partner.keys() - decisions.removed.keys()):
-        decisions.natural[t] = units[t][0]
+    point_to_what_stays(findings, repeats, decisions)
+    natural = sorted(repeats.partner.keys() - decisions.removed.keys())
+    if config.policy != "first":
+        follow_policy(findings, policy_for(config.policy), config.guard, decisions)
+    decisions.natural.update((t, units[t][0]) for t in natural if t not in decisions.removed)
     return decisions
-
-
-def _point_to_what_stays(findings: Findings, repeats: Repeats, out: Decisions) -> None:
-    """Give every repeat whose partner goes itself a witness that stays; a repeat without one stays too."""
-    for t, decision in sorted(out.removed.items()):
-        w = repeats.partner.get(t)
-        if w is None or w not in out.removed or not decision.whole or len(decision.units) > 1:
-            continue
-        units = _units_that_stay(findings, repeats, t, out)
-        if units:
-            out.removed[t] = decision._replace(units=units)
-        else:
-            del out.removed[t]
-    for run in out.runs:
-        run[:] = [t for t in run if t in out.removed]
-
-
-def _units_that_stay(findings: Findings, repeats: Repeats, t: int, out: Decisions) -> tuple[Unit, ...]:
-    columns, classes, clusters = findings.columns, findings.classes, findings.clusters
-    w = repeats.partner[t]
-    for other in (w, classes[t], repeats.roots[t], repeats.partner.get(w, t)):
-        match = None if classes[other] == classes[t] else clusters.match(classes[t], classes[other])
-        if other == t or (match is None and classes[other] != classes[t]) or (match and not match.a_in_b):
-            continue
-        if other not in out.removed:
-            return (_unit(columns, t, other, match),)
-        if match is None and not out.removed[other].whole:
-            return _units_of_a_cut_witness(columns, t, other, out.removed[other].units)
-    return ()
-
-
-def _units_of_a_cut_witness(columns: Columns, t: int, w: int, cut: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Return the units of a repeat whose equal goes in part: what goes there points where that points, the rest points there.
-
-    The two have the same tokens, so a place in one is the same number of tokens into the other.
-    """
-    starts, ends = columns.tokens.starts, columns.tokens.ends
-    shift = int(columns.first[t] - columns.first[w])
-    found: list[Unit] = []
-    at = int(columns.first[w])
-    for unit in [*sorted(cut, key=lambda unit: unit.span), None]:
-        first, last = (columns.last[w],) * 2 if unit is None else starts.searchsorted(unit.span)
-        if at < first:
-            there = Span(int(starts[at]), int(ends[first - 1]))
-            found.append(Unit(Span(int(starts[at + shift]), int(ends[first - 1 + shift])), there, None))
-        if unit is not None:
-            found.append(Unit(Span(int(starts[first + shift]), int(ends[last - 1 + shift])), unit.witness, unit.match))
-            at = int(last)
-    edges = [columns.span(t).start, *(unit.span.start for unit in found[1:]), columns.span(t).end]
-    sizes = (len(columns.text[start:end].rstrip()) for start, end in pairwise(edges))
-    return tuple(
-        unit._replace(span=Span(start, start + size)) for unit, start, size in zip(found, edges, sizes, strict=False)
-    )
 
 
 def _anything(findings: Findings) -> bool:
@@ -142,13 +53,13 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
     units: dict[int, tuple[Unit, ...]] = {}
     for t, w in partner.items():
         match = None if classes[t] == classes[w] else clusters.match(classes[t], classes[w])
-        units[t] = (_unit(columns, t, w, match),)
+        units[t] = (unit_of(columns, t, w, match),)
     alone = {p for p, first in enumerate(classes) if first == p} - {
         first for p, first in enumerate(classes) if first != p
     }
     for k, later in clusters.container.items():
         if k in alone and k not in partner:
-            partner[k], units[k] = later, (_unit(columns, k, later, clusters.match(k, later)),)
+            partner[k], units[k] = later, (unit_of(columns, k, later, clusters.match(k, later)),)
     by_paragraph: dict[int, list[Piece]] = {}
     for piece in findings.pieces:
         by_paragraph.setdefault(piece.paragraph, []).append(piece)
@@ -162,10 +73,6 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
         t for t, parts in units.items() if all(u.match is None or (u.match.a_in_b and u.match.b_in_a) for u in parts)
     )
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
-
-
-def _unit(columns: Columns, t: int, w: int, match: Match | None) -> Unit:
-    return Unit(columns.span(t), columns.span(w), match)
 
 
 def _variants(findings: Findings) -> dict[int, Match]:
@@ -203,7 +110,9 @@ def _decide_compact_copies(findings: Findings, repeats: Repeats, evidence: Evide
     seen = {"characters": float(sum(repeats.weights[w] for w in copies)), "paragraphs": float(len(copies))}
     for w, t in copies.items():
         match = findings.clusters.match(findings.classes[w], findings.classes[t])
-        out.removed[w] = Decision((_unit(findings.columns, w, t, match),), True, Rule.BLOCK_REPEATS, len(out.runs), seen)
+        out.removed[w] = Decision(
+            (unit_of(findings.columns, w, t, match),), True, Rule.BLOCK_REPEATS, len(out.runs), seen
+        )
     if copies:
         out.runs.append(sorted(copies))
 
@@ -261,9 +170,9 @@ def _kept_unit(t: int, units: Mapping[int, tuple[Unit, ...]], keeper: int, findi
     """Return the unit of a line with the one copy that stays as its witness."""
     classes = findings.classes
     if classes[t] == classes[keeper]:
-        return (_unit(findings.columns, t, keeper, None),)
+        return (unit_of(findings.columns, t, keeper, None),)
     match = findings.clusters.match(classes[t], classes[keeper])
-    return (_unit(findings.columns, t, keeper, match),) if match else units[t]
+    return (unit_of(findings.columns, t, keeper, match),) if match else units[t]
 
 
 def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions) -> None:

@@ -1,11 +1,11 @@
 """The exception tree; every error says what was wrong, where, and what to do.
 
-    DedupeError
-    ├── ConfigError      (ValueError)   an option that cannot be used; `option`, `value`
-    ├── InputTypeError   (TypeError)    something that is not text; `got`
-    ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
-    ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
-    └── VerificationError (ValueError)  a stored result that does not fit its text; `span`
+DedupeError
+├── ConfigError      (ValueError)   an option that cannot be used; `option`, `value`
+├── InputTypeError   (TypeError)    something that is not text; `got`
+├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
+├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
+└── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import DedupeConfig
-from dedupe_text.decisions import Decision, Decisions, Unit
+from dedupe_text.findings import Decision, Decisions, Unit
+from dedupe_text.kernels.separators import count_breaks
 from dedupe_text.model import Block, Difference, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
 
 
@@ -68,7 +69,7 @@ def _kind(columns: Columns, paragraph: int, decision: Decision, block: Block | N
         return Kind.PASSAGE
     if block is not None:
         return Kind.BLOCK
-    return Kind.LINE if decision.rule is Rule.LINE_INTERRUPTS else Kind.PARAGRAPH
+    return Kind.PARAGRAPH if count_breaks(columns.span(paragraph).of(columns.text)) else Kind.LINE
 
 
 def _mark(columns: Columns, unit: Unit, decision: Decision, block: Block | None, kind: Kind) -> Mark:

@@ -7,13 +7,15 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.columns import Columns, read_columns
+from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import DedupeConfig
-from dedupe_text.decisions import Decisions, Findings, decide
+from dedupe_text.decisions import decide
+from dedupe_text.findings import Decisions, Findings
 from dedupe_text.grouping.clusters import Clusters, cluster
 from dedupe_text.grouping.gaps import gap_pairs
 from dedupe_text.grouping.partners import partners
@@ -24,31 +26,61 @@ from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.minhash import MinHash
 from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
 from dedupe_text.matchers.short import Short
-from dedupe_text.model import Document, Match
+from dedupe_text.model import Document, Match, Span
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.splitters import named_split, splitter_for
-from dedupe_text.verification import like_enough, paragraph_stretch, verify
+from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
 
 Matches = dict[tuple[int, int], Match]
 
 
+MAX_REFINEMENTS = 3
+"""Times that paragraphs are cut finer; the first cut nearly always settles it."""
+
+
 def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
-    """Return a document with its repeats marked."""
-    columns, splitter = split(document.text, config)
+    """Return a document with its repeats marked.
+
+    Where part of a paragraph repeats, the paragraph is cut there and the method runs again on the finer paragraphs, so
+    that what is left of it is compared like any other and a second run over the clean text finds nothing more.
+    """
+    reading = read(document.text)
+    splitter, spans = split(document.text, config)
+    for _ in range(MAX_REFINEMENTS):
+        columns = columns_of(reading, spans)
+        decisions = decided(columns, config)
+        finer = cut_finer(spans, decisions)
+        if finer == spans:
+            break
+        spans = finer
+    return DedupeResult(document, marks(columns, decisions, config), splitter, config.threshold)
+
+
+def split(text: str, config: DedupeConfig) -> tuple[str, list[Span]]:
+    """Cut a text into paragraphs; returns the name of the splitter that was used and their spans."""
+    return named_split(splitter_for(config.splitter), text)
+
+
+def decided(columns: Columns, config: DedupeConfig) -> Decisions:
+    """Run the method on paragraphs, up to what goes and why."""
     exact = classes(columns.hashes, columns.blank)
     matches = verified_pairs(columns, near_pairs(columns, exact, config), config)
     matches = with_gaps_filled(columns, exact, matches, config)
     clusters = cluster(matches, config.threshold, columns.is_cut)
     pieces = passages(columns, exact, clusters, config)
-    decisions = weigh(columns, exact, clusters, pieces, config)
-    return DedupeResult(document, marks(columns, decisions, config), splitter, config.threshold)
+    return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
 
 
-def split(text: str, config: DedupeConfig) -> tuple[Columns, str]:
-    """Cut a text into paragraphs; returns their columns and the name of the splitter that was used."""
-    name, spans = named_split(splitter_for(config.splitter), text)
-    return read_columns(text, spans), name
+def cut_finer(spans: list[Span], decisions: Decisions) -> list[Span]:
+    """Cut the paragraphs that go in part at the borders of what goes."""
+    finer: list[Span] = []
+    for p, span in enumerate(spans):
+        decision = decisions.removed.get(p)
+        units = () if decision is None or decision.whole else decision.units
+        edges = sorted({span.start, span.end, *(edge for unit in units for edge in unit.span)})
+        finer += (Span(left, right) for left, right in pairwise(edges))
+    return finer
 
 
 def near_pairs(columns: Columns, exact: NDArray[np.int64], config: DedupeConfig) -> Pairs:
@@ -63,9 +95,9 @@ def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], c
     """Verify pairs on the text; `a` of a match is the later paragraph."""
     found: Matches = {}
     for early, late in pairs.tolist() if isinstance(pairs, np.ndarray) else pairs:
-        a, b = paragraph_stretch(columns, late), paragraph_stretch(columns, early)
-        if like_enough(a, b):
-            found[early, late] = verify(a, b, config.guard).match
+        aligned = align(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
+        if like_enough(aligned):
+            found[early, late] = judge(aligned, config.guard).match
     return found
 
 
@@ -85,15 +117,9 @@ def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, con
     distinct = exact == np.arange(len(exact))
     usable = distinct.copy()
     usable[list(clusters.root)] = False
-    unrelated = usable & (np.bincount(exact, minlength=len(exact)) == 1)
+    unrelated = usable.copy()
     unrelated[list(clusters.related() - clusters.partial.keys() - clusters.variant.keys())] = False
-    scope = Scope(usable, unrelated, frozenset(clusters.variant))
+    copied = np.flatnonzero(np.bincount(exact, minlength=len(exact)) > 1)
+    scope = Scope(usable, unrelated, frozenset(clusters.variant).union(copied.tolist()))
     known = partial_pieces(columns, clusters.partial, config.guard)
     return passage_pieces(columns, scope, known, config.guard) if unrelated.any() else known
-
-
-def weigh(
-    columns: Columns, exact: NDArray[np.int64], clusters: Clusters, pieces: list[Piece], config: DedupeConfig
-) -> Decisions:
-    """Decide which repeats prove themselves, and which copy stays."""
-    return decide(Findings(columns, exact.tolist(), clusters, pieces), config)

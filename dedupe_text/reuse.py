@@ -21,7 +21,6 @@ from dedupe_text.model import Match, Span
 from dedupe_text.splitters.sentences import sentence_spans
 from dedupe_text.verification import Stretch, Verified, paragraph_stretch, verify
 
-
 FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
 MAX_ROUNDS = 4
@@ -42,7 +41,8 @@ class Scope(NamedTuple):
     """Where passages are looked for.
 
     `usable (paragraphs,)`: paragraphs that stay so far. `unrelated (paragraphs,)`: those that no match explains yet, and
-    the only ones that may lose text here; of these, the variants `only_whole`, since a fact in them differs.
+    the only ones that may lose text here; of these some `only_whole`: variants, since a fact in them differs, and
+    paragraphs with equals, since what goes of them goes of all.
     """
 
     usable: NDArray[np.bool_]
@@ -68,26 +68,29 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], guard
     use = np.zeros(len(columns.tokens.ids), dtype=np.int8)
     pieces: list[Piece] = []
     # A paragraph that one passage says in full needs no piecing together from what is known of its parts.
-    first = scope._replace(only_whole=scope.only_whole | {piece.paragraph for piece in known})
+    parted = {piece.paragraph for piece in known}
     for turn in range(MAX_ROUNDS):
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = regions(columns.tokens.ids, stays, wanted, unspaced=unspaced)
-        new = _round(columns, found, scope if turn else first, guard, use)
+        new = _round(columns, found, scope, guard, use, whole_only=frozenset() if turn else frozenset(parted))
         if not turn:
             new += [piece for piece in known if _free(columns, piece, use)]
         pieces += new
         if not new:
             break
-    return _with_wholes(columns, pieces)
+    return _with_wholes(columns, pieces, scope.only_whole)
 
 
-def _with_wholes(columns: Columns, pieces: Sequence[Piece]) -> list[Piece]:
+def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozenset[int]) -> list[Piece]:
     """Return the pieces by place; those that together are all that their paragraph says become `whole`."""
     found: list[Piece] = []
     for p, group in groupby(sorted(pieces, key=lambda piece: piece.span), key=lambda piece: piece.paragraph):
         own = list(group)
         said = all(any(q.span.start <= s.start and s.end <= q.span.end for q in own) for s in columns.sentences(p))
-        found += [piece._replace(whole=True) for piece in own] if said else own
+        if said:
+            found += [piece._replace(whole=True) for piece in own]
+        elif p not in only_whole:
+            found += own
     return found
 
 
@@ -97,6 +100,8 @@ def _round(
     scope: Scope,
     guard: GuardConfig,
     use: NDArray[np.int8],
+    *,
+    whole_only: frozenset[int],
 ) -> list[Piece]:
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
@@ -106,9 +111,9 @@ def _round(
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
         verified = verify(late.stretch, early.stretch, guard)
-        side, window = _repeating_side(columns, verified, late, early, scope.unrelated)
+        side, window = _repeating_side(columns, verified, late, early, scope)
         for piece in _pieces(columns, verified, side, window, scope):
-            if _free(columns, piece, use):
+            if (piece.whole or piece.paragraph not in whole_only) and _free(columns, piece, use):
                 pieces.append(piece)
     return pieces
 
@@ -168,10 +173,11 @@ def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) 
 
 
 def _repeating_side(
-    columns: Columns, verified: Verified, late: _Window, early: _Window, unrelated: NDArray[np.bool_]
+    columns: Columns, verified: Verified, late: _Window, early: _Window, scope: Scope
 ) -> tuple[Literal["a", "b"], _Window]:
     """Choose which side repeats the other: the later one, unless whole sentences of it say less than all of the earlier one."""
-    if _all_said(columns, verified, "b", early) and all(unrelated[p] for p in early.paragraphs):
+    may_go = all(scope.unrelated[p] and p not in scope.only_whole for p in early.paragraphs)
+    if may_go and _all_said(columns, verified, "b", early):
         said = sum(sentence.size for sentence, same in _states(verified, "a", late) if same)
         if said < sum(sentence.size for sentence in early.stretch.sentences) - len(early.stretch.sentences):
             return "b", early
@@ -201,8 +207,6 @@ def _pieces(
         own = [(sentence, same) for sentence, same in states if bounds.start <= sentence.start < bounds.end]
         for span in _stretches(own):
             whole = all(same for _, same in own) and len(own) == len(columns.sentences(p))
-            if p in scope.only_whole and not whole:
-                continue
             match = verified.part(side, span)
             pieces.append(Piece(p, bounds if whole else span, match.b, match, whole))
     return pieces

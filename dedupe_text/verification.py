@@ -112,21 +112,50 @@ def _clip(run: Run, first: int, last: int) -> tuple[int, int] | None:
     return start + shift, end + shift
 
 
-def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
-    """Align two stretches and classify what differs."""
+class Aligned(NamedTuple):
+    """Two stretches and the runs of equal tokens of their alignment, before anybody has judged what differs."""
+
+    a: Stretch
+    b: Stretch
+    runs: tuple[Run, ...]
+
+    @property
+    def equal(self) -> int:
+        """Number of aligned tokens."""
+        return sum(run.size for run in self.runs)
+
+    @property
+    def overlap(self) -> float:
+        """Share of the shorter side's tokens that are aligned, in [0, 1]."""
+        shorter = min(self.a.size, self.b.size)
+        return self.equal / shorter if shorter else 0.0
+
+
+def align(a: Stretch, b: Stretch) -> Aligned:
+    """Align the tokens of two stretches; insertions begin where sentences begin, if the alignment leaves the choice."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
     if a.size == b.size and np.array_equal(a_ids, b_ids):
-        return Verified(Match.of(a.span, b.span, 1.0, 1.0, ()), a, b, (Run(0, 0, a.size),))
-    runs = _moved_to_sentences(a, b, equal_runs(a_ids, b_ids))
-    equal = sum(run.size for run in runs)
-    similarity = 2 * equal / (a.size + b.size) if equal else 0.0
-    overlap = equal / min(a.size, b.size) if a.size and b.size else 0.0
+        return Aligned(a, b, (Run(0, 0, a.size),))
+    return Aligned(a, b, tuple(_moved_to_sentences(a, b, equal_runs(a_ids, b_ids))))
+
+
+def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
+    """Align two stretches and classify what differs."""
+    return judge(align(a, b), guard)
+
+
+def judge(aligned: Aligned, guard: GuardConfig) -> Verified:
+    """Classify what differs between two aligned stretches."""
+    a, b, runs = aligned
+    if a.size == b.size == aligned.equal:
+        return Verified(Match.of(a.span, b.span, 1.0, 1.0, ()), a, b, runs)
+    similarity = 2 * aligned.equal / (a.size + b.size) if aligned.equal else 0.0
     opcodes = list(_tiles(runs, a.size, b.size))
     found = guard_differences(_side(a), _side(b), opcodes, (a.sentences, b.sentences), guard)
     if max(a.size, b.size) <= SPELT:
         similarity = max(similarity, letter_similarity(a, b))
-    return Verified(Match.of(a.span, b.span, similarity, overlap, found), a, b, tuple(runs))
+    return Verified(Match.of(a.span, b.span, similarity, aligned.overlap, found), a, b, runs)
 
 
 RUNS_SHARE = 0.3
@@ -134,18 +163,19 @@ RUNS_SHARE = 0.3
 SHORT_ALLOWANCE = 0.25
 """What a short text's similarity counts above its 3-grams, of which one changed word of seven breaks three of five."""
 LIKE_ENOUGH = 0.5
-"""Share of letters that two short texts must have in common to be compared at all."""
+"""Share of the shorter text's words, or of two short texts' letters, that must agree for the guard to look at them."""
 SHORT = 16
 """Tokens up to which letters decide whether two texts are compared: one misspelt word of three is a third of the words."""
 SPELT = 400
 """Tokens up to which the similarity counts letters where they agree better than words, as in a badly scanned text."""
 
 
-def like_enough(a: Stretch, b: Stretch) -> bool:
-    """True when two stretches may be the same text: their sizes allow the similarity, or short ones share their letters."""
-    if min(a.size, b.size) > SHORT:
+def like_enough(aligned: Aligned) -> bool:
+    """True when two stretches may be the same text: half of the shorter is aligned, or short ones share their letters."""
+    a, b, _ = aligned
+    if aligned.overlap >= LIKE_ENOUGH:
         return True
-    return letter_similarity(a, b) >= LIKE_ENOUGH
+    return min(a.size, b.size) <= SHORT and letter_similarity(a, b) >= LIKE_ENOUGH
 
 
 def letter_similarity(a: Stretch, b: Stretch) -> float:
@@ -211,7 +241,7 @@ def _sentence_tokens(stretch: Stretch) -> frozenset[int]:
     return frozenset(np.searchsorted(starts, [sentence.start for sentence in stretch.sentences]).tolist())
 
 
-def _tiles(runs: list[Run], a_size: int, b_size: int) -> Iterator[Opcode]:
+def _tiles(runs: Sequence[Run], a_size: int, b_size: int) -> Iterator[Opcode]:
     a_at = b_at = 0
     for run in [*runs, Run(a_size, b_size, 0)]:
         if run.a_start > a_at and run.b_start > b_at:

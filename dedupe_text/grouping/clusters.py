@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from dedupe_text.model import Match
 
+
 @dataclass(frozen=True)
 class Clusters:
     """How paragraphs relate, by number.
@@ -42,9 +43,7 @@ class Clusters:
         return found and found.mirrored()
 
 
-def cluster(
-    matches: Mapping[tuple[int, int], Match], threshold: float, is_cut: Callable[[int], bool]
-) -> Clusters:
+def cluster(matches: Mapping[tuple[int, int], Match], threshold: float, is_cut: Callable[[int], bool]) -> Clusters:
     """Return the clusters of verified pairs; keys are (earlier, later), in a match `a` is the later paragraph.
 
     `is_cut` says of a paragraph whether it ends with the mark of a cut: then a paragraph that goes on contains it.

@@ -1,8 +1,8 @@
 """Runs of repeated paragraphs, and which of them are blocks.
 
-A run is a stretch of paragraphs that all repeat something earlier. It falls into segments that follow their witness in
-order. A segment with enough distinct text proves itself; a weak one goes with the strong ones around it; a run of weak
-segments alone proves nothing.
+A run is a stretch of paragraphs that all repeat something earlier. It falls into stretches that follow their witness in
+order. A stretch with enough distinct text proves itself; a weak one goes with the strong ones around it; a run of weak
+stretches alone proves nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CHAIN_USES = 4
 """Places of a line that may stand in a chain: a page gives a list of links up to four times, a label any number of times."""
 
 Run = list[list[int]]
-"""The segments of a run, each a list of paragraph numbers."""
+"""The stretches of a run, each a list of paragraph numbers."""
 
 
 def runs(repeats: Repeats, bridges: Set[int]) -> list[Run]:
@@ -72,7 +72,7 @@ def _in_order(last: int, t: int, partner: Mapping[int, int]) -> bool:
 def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> list[list[int]]:
     """Return the paragraphs of each block in text order.
 
-    What runs prove by themselves comes first, then chains of weak segments in order with gaps, then the lines that stand
+    What runs prove by themselves comes first, then chains of weak stretches in order with gaps, then the lines that stand
     just before or after a block in both copies.
     """
     blocks = [block for run in found if (block := sorted(_accepted(run, repeats, evidence)))]
@@ -83,9 +83,9 @@ def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> 
             blocks.append(left)
             taken.update(left)
     for run in found:
-        for segment in run:
-            if taken.isdisjoint(segment) and repeats.mutual.issuperset(segment):
-                _attach(segment, blocks, repeats.partner)
+        for stretch in run:
+            if taken.isdisjoint(stretch) and repeats.mutual.issuperset(stretch):
+                _attach(stretch, blocks, repeats.partner)
     return sorted(sorted(block) for block in blocks)
 
 
@@ -106,7 +106,9 @@ def _is_second_copy(chain: Sequence[int], repeats: Repeats, evidence: EvidenceCo
     """True when a chain repeats enough lines that stand in it once, of a stretch that lies wholly before it."""
     uses = Counter(repeats.roots[t] for t in chain)
     once = [t for t in chain if uses[repeats.roots[t]] == 1]
-    enough = len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
+    enough = (
+        len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
+    )
     return enough and max(repeats.partner[t] for t in chain) < chain[0]
 
 
@@ -119,14 +121,14 @@ def compact_copies(repeats: Repeats, removed: Set[int], evidence: EvidenceConfig
     uses = Counter(repeats.roots)
     later = {w: t for t, w in repeats.partner.items() if t not in removed and w < t and uses[repeats.roots[t]] == 2}
     found: dict[int, int] = {}
-    segment: list[int] = []
+    stretch: list[int] = []
     for w in [*sorted(later.keys() & {w for t, w in repeats.partner.items() if t in repeats.mutual}), -1]:
-        if segment and (w != segment[-1] + 1 or later[w] <= later[segment[-1]]):
-            weight = sum(repeats.weights[p] for p in segment)
-            if len(segment) > evidence.block_paragraphs and weight >= evidence.block_characters:
-                found.update((p, later[p]) for p in segment)
-            segment = []
-        segment.append(w)
+        if stretch and (w != stretch[-1] + 1 or later[w] <= later[stretch[-1]]):
+            weight = sum(repeats.weights[p] for p in stretch)
+            if len(stretch) > evidence.block_paragraphs and weight >= evidence.block_characters:
+                found.update((p, later[p]) for p in stretch)
+            stretch = []
+        stretch.append(w)
     return found
 
 
@@ -134,35 +136,35 @@ def _proves_itself(t: int, repeats: Repeats, evidence: EvidenceConfig) -> bool:
     return repeats.weights[t] >= evidence.long_paragraph and t in repeats.mutual and not repeats.labelled[t]
 
 
-def _attach(segment: Sequence[int], blocks: Sequence[list[int]], partner: Mapping[int, int]) -> None:
-    """Add a segment to the block that it stands just before or just after in both copies."""
+def _attach(stretch: Sequence[int], blocks: Sequence[list[int]], partner: Mapping[int, int]) -> None:
+    """Add a stretch to the block that it stands just before or just after in both copies."""
     for block in blocks:
-        before, after = block[0] - segment[-1], segment[0] - block[-1]
-        if 0 < before <= ORDER_STEP and 0 < partner[block[0]] - partner[segment[-1]] <= ORDER_STEP:
-            block[:0] = segment
+        before, after = block[0] - stretch[-1], stretch[0] - block[-1]
+        if 0 < before <= ORDER_STEP and 0 < partner[block[0]] - partner[stretch[-1]] <= ORDER_STEP:
+            block[:0] = stretch
             return
-        if 0 < after <= ORDER_STEP and 0 < partner[segment[0]] - partner[block[-1]] <= ORDER_STEP:
-            block += segment
+        if 0 < after <= ORDER_STEP and 0 < partner[stretch[0]] - partner[block[-1]] <= ORDER_STEP:
+            block += stretch
             return
 
 
 def _accepted(run: Run, repeats: Repeats, evidence: EvidenceConfig) -> set[int]:
     """Return the paragraphs of a run that are proved repeats."""
-    strong = [k for k, segment in enumerate(run) if _strong(segment, repeats, evidence)]
+    strong = [k for k, stretch in enumerate(run) if _strong(stretch, repeats, evidence)]
     if not strong:
         return set()
-    uses = Counter(root for root, _ in groupby(repeats.roots[t] for segment in run for t in segment))
+    uses = Counter(root for root, _ in groupby(repeats.roots[t] for stretch in run for t in stretch))
     kept: set[int] = set()
-    for k, segment in enumerate(run):
+    for k, stretch in enumerate(run):
         inside = strong[0] <= k <= strong[-1]
         # At the edge of a run a short line may belong to the witness, as a refrain does: there it must stand at one place.
-        if inside or all(uses[repeats.roots[t]] == 1 and t in repeats.mutual for t in segment):
-            kept.update(segment)
+        if inside or all(uses[repeats.roots[t]] == 1 and t in repeats.mutual for t in stretch):
+            kept.update(stretch)
     return kept
 
 
-def _strong(segment: Sequence[int], repeats: Repeats, evidence: EvidenceConfig) -> bool:
-    distinct = {repeats.roots[t]: repeats.weights[t] for t in segment}
-    if any(_proves_itself(t, repeats, evidence) for t in segment):
+def _strong(stretch: Sequence[int], repeats: Repeats, evidence: EvidenceConfig) -> bool:
+    distinct = {repeats.roots[t]: repeats.weights[t] for t in stretch}
+    if any(_proves_itself(t, repeats, evidence) for t in stretch):
         return True
     return len(distinct) >= evidence.block_paragraphs and sum(distinct.values()) >= evidence.block_characters

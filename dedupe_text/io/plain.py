@@ -46,7 +46,7 @@ def checked_encoding(name: str) -> str:
     """
     try:
         found = codecs.lookup(name).name
-        with suppress(UnicodeError):
+        with suppress(UnicodeDecodeError):
             b"\x00".decode(found)
     except (LookupError, ValueError) as error:
         raise ConfigError("encoding", name, "use the name of a text encoding, for example utf-8 or cp1252") from error
@@ -76,6 +76,9 @@ def decoded(data: bytes, *, path: str, encoding: str, errors: DecodeErrors = "st
         return PlainText(data.decode(name, errors), name)
     except UnicodeDecodeError as error:
         raise DecodeError(path, name, error.start, error.reason) from error
+    except UnicodeError as error:
+        # A few codecs (idna, punycode) do not say where.
+        raise DecodeError(path, name, 0, str(error)) from error
 
 
 def encoded(text: str, encoding: str) -> bytes:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.pairs import Pairs, bucket_pairs
 
 UNSPACED_SHINGLE = 5
-"""Shingle width for scripts without spaces, in characters: perf.md's sources use 5 (Manku et al. use 4-8 character grams)."""
+"""Shingle width for scripts without spaces, in characters: about as much text as three words."""
 
 
 class TokenRuns(NamedTuple):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 FERRY = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail and the fish."
@@ -38,17 +40,22 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "dedupe_text", *arguments]
 
 
-def environment(**variables: str) -> dict[str, str]:
+def environment(variables: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the environment of a run: this one's, without what chooses colours."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     return {**kept, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), **variables}
 
 
-def run(*arguments: str | Path, stdin: bytes = b"", folder: Path | None = None, **variables: str) -> Ended:
+def run(
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    folder: Path | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Ended:
     """Run the program to its end."""
     words = command(*map(str, arguments))
     done = subprocess.run(
-        words, input=stdin, capture_output=True, cwd=folder, env=environment(**variables), timeout=120, check=False
+        words, input=stdin, capture_output=True, cwd=folder, env=environment(variables), timeout=120, check=False
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode(errors="replace")
     return Ended(done.returncode, done.stdout, done.stderr.decode("utf-8", "backslashreplace"))

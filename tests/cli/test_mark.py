@@ -47,7 +47,7 @@ def test_colour_is_for_those_who_ask(
     page: Path, arguments: list[str], variables: dict[str, str], coloured: bool
 ) -> None:
     """A pipe gets colours only on request: an option is stronger than NO_COLOR, and NO_COLOR than FORCE_COLOR."""
-    ended = run("mark", page, *arguments, **variables)
+    ended = run("mark", page, *arguments, variables=variables)
     assert ended.status == 0
     assert (b"\x1b[31;9m" in ended.out) is coloured
 
@@ -56,8 +56,8 @@ def test_escapes_of_the_text_and_of_names_stay_out_of_the_terminal(tmp_path: Pat
     """Escape sequences in the text and in a file's name are shown and not sent."""
     file = tmp_path / "na\x1b[31mme.txt"
     file.write_text(doubled().replace("ferry", "fer\x1b]0;title\x07ry"), "utf-8")
-    for arguments in (["mark", file, "--color", "never"], ["mark", file, "--color", "always"], ["explain", file]):
-        out = run(*arguments).out
+    for arguments in (["mark", "--color", "never"], ["mark", "--color", "always"], ["explain"]):
+        out = run(*arguments, file).out
         assert b"\x1b]" not in out
         assert b"\x1b[31mme" not in out
         assert b"<U+001B>" in out

@@ -56,8 +56,8 @@ def test_command_is_needed() -> None:
 @pytest.mark.parametrize("words", [["clean"], ["mark", "--color", "always"]], ids=["clean", "mark"])
 def test_closed_pipe_ends_quietly(words: list[str], tmp_path: Path) -> None:
     """When the reader goes away the program ends without a word, as if by SIGPIPE."""
-    file = tmp_path / "long.txt"
-    file.write_text("\n".join(f"line number {number} of many" for number in range(20_000)), "utf-8")
+    file = tmp_path / "page.txt"
+    file.write_text(doubled(), "utf-8")
     reading, writing = os.pipe()
     os.close(reading)
     process = subprocess.Popen(command(*words, str(file)), stdout=writing, stderr=subprocess.PIPE, env=environment())
@@ -100,5 +100,5 @@ def test_output_that_refuses_is_reported() -> None:
 def test_output_encoding_never_fails(encoding: str) -> None:
     """Words that standard output cannot hold are written as escapes."""
     text = doubled().replace("ferry", "\N{CYRILLIC SMALL LETTER YA}\N{PILE OF POO}")
-    ended = run("mark", "--color", "always", stdin=text.encode(), PYTHONIOENCODING=encoding)
+    ended = run("mark", "--color", "always", stdin=text.encode(), variables={"PYTHONIOENCODING": encoding})
     assert (ended.status, ended.err) == (0, "")

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from dedupe_text.kernels import align
-from dedupe_text.kernels.align import Run, common_prefix, common_suffix, equal_runs
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dedupe_text.kernels import align
+from dedupe_text.kernels.align import Run, common_prefix, common_suffix, equal_runs
 
 tokens = st.lists(st.integers(0, 4), max_size=40)
 

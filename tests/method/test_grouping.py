@@ -1,14 +1,15 @@
 """Partners, runs, gaps and the company of lines, on paragraph numbers alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dedupe_text.config import EvidenceConfig
 from dedupe_text.grouping.gaps import gap_pairs
 from dedupe_text.grouping.lines import company, interrupts, labels
 from dedupe_text.grouping.partners import partners
 from dedupe_text.grouping.runs import Repeats, runs
 from dedupe_text.grouping.runs import proved as proved_blocks
-from hypothesis import given
-from hypothesis import strategies as st
 
 EVIDENCE = EvidenceConfig()
 

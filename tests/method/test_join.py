@@ -4,11 +4,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dedupe_text.kernels.join import jaccard, prefix_keys
 from dedupe_text.kernels.pairs import MAX_BUCKET, bucket_pairs, distinct_pairs
 from dedupe_text.kernels.shingles import Shingles
-from hypothesis import given
-from hypothesis import strategies as st
 
 sets_of_shingles = st.lists(st.frozensets(st.integers(0, 12), max_size=9), max_size=12)
 
