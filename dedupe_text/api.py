@@ -44,8 +44,8 @@ def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeCon
 def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
     """Say how two paragraphs relate: `DUPLICATE`, `VARIANT` (a fact differs) or `KEEP` (different texts).
 
-    The aligned differences come with their kinds; their spans are offsets in `a` and in `b`. Raises `InputTypeError` for
-    anything but `str`.
+    The aligned differences come with their kinds; their spans are offsets in `a` and in `b`. Raises `InputTypeError`
+    for anything but `str`.
 
     >>> found = compare("Revenue rose to 5 million euros in March.", "Revenue rose to 6 million euros in March.")
     >>> found.verdict.value, [(d.kind.value, d.a_text, d.b_text) for d in found.differences]

@@ -82,8 +82,9 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
 
 def _block_from_dict(data: Mapping[str, Any], length: int) -> Block:
     pairs = tuple((_span(repeat, length), _span(witness, length)) for repeat, witness in data["pairs"])
-    counts = (int(data[name]) for name in ("paragraphs", "matched", "in_order"))
-    return Block(_span(data["span"], length), _span(data["witness"], length), *counts, pairs)
+    paragraphs, matched, in_order = (int(data[name]) for name in ("paragraphs", "matched", "in_order"))
+    span, witness = _span(data["span"], length), _span(data["witness"], length)
+    return Block(span, witness, paragraphs, matched, in_order, pairs)
 
 
 def _difference_from_dict(data: Mapping[str, Any], length: int) -> Difference:

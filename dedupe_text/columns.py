@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.kernels.hashes import span_hashes
 from dedupe_text.kernels.normal import NormalForm, code_points, normal_form
+from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Span
@@ -25,7 +26,10 @@ IDEOGRAPH_WEIGHT = 3
 
 CUT_MARKS = ("\N{HORIZONTAL ELLIPSIS}", "...")
 """How a text that was cut ends."""
-CLOSING = "\"')]}>\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK} "
+CLOSING = (
+    "\"')]}> \N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+)
 """What may stand after the mark of a cut."""
 
 
@@ -34,7 +38,8 @@ class Columns:
     """A text, its paragraphs and what was computed of them.
 
     `bounds (paragraphs, 2) int64` are paragraph spans in code points; `first`, `last` `(paragraphs,) int64` their token
-    ranges, half open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as `IDEOGRAPH_WEIGHT`.
+    ranges, half open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as
+    `IDEOGRAPH_WEIGHT`.
     """
 
     text: str
@@ -90,8 +95,22 @@ class Columns:
     def sentences(self, paragraph: int) -> list[Span]:
         """Return the sentence spans of a paragraph."""
         if paragraph not in self._sentences:
-            self._sentences[paragraph] = sentence_spans(self.text, self.span(paragraph))
+            self._sentences[paragraph] = self._with_words(sentence_spans(self.text, self.span(paragraph)))
         return self._sentences[paragraph]
+
+    def _with_words(self, sentences: list[Span]) -> list[Span]:
+        """Join sentences without a token (a row of dots) to the one before, the first ones to the one after."""
+        firsts = np.searchsorted(self.tokens.starts, [span.start for span in sentences]).tolist()
+        lasts = np.searchsorted(self.tokens.starts, [span.end for span in sentences]).tolist()
+        found: list[Span] = []
+        worded = False
+        for span, first, last in zip(sentences, firsts, lasts, strict=True):
+            if found and (first == last or not worded):
+                found[-1] = Span(found[-1].start, span.end)
+            else:
+                found.append(span)
+            worded |= first < last
+        return found
 
 
 class Reading(NamedTuple):
@@ -111,11 +130,16 @@ def read(text: str) -> Reading:
 
 
 def columns_of(reading: Reading, spans: Sequence[Span]) -> Columns:
-    """Return the columns of a text cut into paragraphs."""
+    """Return the columns of a text cut into paragraphs; what lies between them is left out."""
     text, points, form, found = reading
     bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
     first = np.searchsorted(found.starts, bounds[:, 0])
     last = np.searchsorted(found.starts, bounds[:, 1])
+    if (last - first).sum() < len(found.ids):
+        chosen = positions(first, last - first)
+        found = Tokens(*(column[chosen] for column in found))
+        last = np.cumsum(last - first)
+        first = np.r_[0, last[:-1]]
     unspaced = found.kinds == UNSPACED
     ideographs = unspaced & (points[found.starts] >= FIRST_IDEOGRAPH)
     weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * _counts(ideographs, first, last)
@@ -124,4 +148,5 @@ def columns_of(reading: Reading, spans: Sequence[Span]) -> Columns:
 
 def _counts(flags: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
     before = np.r_[0, np.cumsum(flags)]
-    return before[last] - before[first]
+    counts: NDArray[np.int64] = before[last] - before[first]
+    return counts

@@ -72,11 +72,12 @@ class EvidenceConfig:
     repetition; `docs/method.md` says how and what they cost.
 
     `long_paragraph`: a paragraph of this length proves itself, unless it carries a label (a speaker, "Q:").
-    `block_paragraphs`, `block_characters`: a run in order of so many distinct paragraphs with so much distinct text proves
-    itself. `prose_characters`, `prose_tokens`: from here on a paragraph counts as running prose. `beside_prose`: the share
-    of its places at which a repeated line must stand next to prose to be furniture. `passage_characters`: the least length
-    of a passage that goes out of a paragraph beside a block, `lone_passage_characters` anywhere else, where it may be a
-    quotation. `teaser_characters`: the least length of a text that was cut and stands elsewhere in full.
+    `block_paragraphs`, `block_characters`: a run in order of so many distinct paragraphs with so much distinct text
+    proves itself. `prose_characters`, `prose_tokens`: from here on a paragraph counts as running prose. `beside_prose`:
+    the share of its places at which a repeated line must stand next to prose to be furniture. `passage_characters`: the
+    least length of a passage that goes out of a paragraph beside a block, `lone_passage_characters` anywhere else,
+    where it may be a quotation. `teaser_characters`: the least length of a text that was cut and stands elsewhere in
+    full.
     """
 
     long_paragraph: int = 120
@@ -101,8 +102,8 @@ class EvidenceConfig:
 class DedupeConfig:
     """Every option of a run.
 
-    `threshold` is the similarity in [0, 1] from which two paragraphs are the same text, edited: 0.8, as in Lee et al. 2022,
-    "Deduplicating Training Data Makes Language Models Better", section 4.2 (edit similarity).
+    `threshold` is the similarity in [0, 1] from which two paragraphs are the same text, edited: 0.8, as in Lee et al.
+    2022, "Deduplicating Training Data Makes Language Models Better", section 4.2 (edit similarity).
     """
 
     splitter: str | Splitter = "auto"

@@ -7,6 +7,7 @@ the two, and its own indentation; a stretch inside a line takes the spaces on on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dedupe_text.kernels.separators import LINE_BREAKS, count_breaks
 from dedupe_text.model import Mark, Removal, Span
@@ -31,7 +32,7 @@ def _cut_group(text: str, group: Sequence[Mark], floor: int) -> list[Removal]:
     """Cut marks with nothing but white space between them; the inner separators go with the mark before them."""
     start, end = _with_separator(text, Span(group[0].span.start, group[-1].span.end), floor)
     edges = [start, *(mark.span.start for mark in group[1:]), end]
-    pieces = (Span(left, right) for left, right in zip(edges, edges[1:], strict=False))
+    pieces = (Span(left, right) for left, right in pairwise(edges))
     return [Removal(piece, piece.of(text), mark) for piece, mark in zip(pieces, group, strict=True)]
 
 

@@ -190,7 +190,7 @@ def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions)
 
 
 def _run_beside(columns: Columns, piece: Piece, out: Decisions) -> int:
-    """Return the run that goes on in a piece: just before or after it, with its witness just before or after the piece's."""
+    """Return the run that goes on in a piece, -1 for none: the two are neighbours, and so are their witnesses."""
     starts = columns.bounds[:, 0]
     place = int(starts.searchsorted(piece.witness.start, side="right"))
     for p in (piece.paragraph - 1, piece.paragraph + 1):

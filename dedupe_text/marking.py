@@ -1,7 +1,7 @@
 """Turns decisions into marks: one mark for each stretch that goes, with its witness and the evidence.
 
-Neighbouring paragraphs of a run make one block mark. Every witness stays in the output: where the partner of a repeat goes
-itself, the mark names the copy that its partner stands for.
+Neighbouring paragraphs of a run make one block mark. Every witness stays in the output: where the partner of a repeat
+goes itself, the mark names the copy that its partner stands for.
 """
 
 from __future__ import annotations
@@ -10,20 +10,19 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from dedupe_text.columns import Columns
-from dedupe_text.config import DedupeConfig
 from dedupe_text.findings import Decision, Decisions, Unit
 from dedupe_text.kernels.separators import count_breaks
 from dedupe_text.model import Block, Difference, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
 
 
-def marks(columns: Columns, decisions: Decisions, config: DedupeConfig) -> tuple[Mark, ...]:
+def marks(columns: Columns, decisions: Decisions) -> tuple[Mark, ...]:
     """Return the marks of a document in text order."""
     found = [*_removing(columns, decisions), *_variants(decisions), *_natural(columns, decisions)]
     return tuple(sorted(found, key=lambda mark: (mark.span, mark.verdict)))
 
 
 def _removing(columns: Columns, decisions: Decisions) -> Iterator[Mark]:
-    blocks = [_block(columns, decisions, run) for run in decisions.runs]
+    blocks = [_block(decisions, sorted(run)) for run in decisions.runs]
     stretch: list[int] = []
     for t in sorted(decisions.removed):
         if stretch and not _joins(stretch[-1], t, decisions):
@@ -92,7 +91,7 @@ def _similarity(units: Sequence[Unit]) -> float:
     return sum(unit.span.size * (unit.match.similarity if unit.match else 1.0) for unit in units) / total
 
 
-def _block(columns: Columns, decisions: Decisions, run: Sequence[int]) -> Block | None:
+def _block(decisions: Decisions, run: Sequence[int]) -> Block | None:
     if len(run) < 2:
         return None
     units = [unit for t in run for unit in decisions.removed[t].units]

@@ -108,8 +108,9 @@ class DifferenceKind(StrEnum):
 class Difference:
     """One aligned difference between two texts.
 
-    `a` and `b` are spans in the two texts; one of them is empty where words stand on one side only. An `ADDS` difference
-    is said by one side only and contradicts nothing; a `CHANGES` difference makes the texts say different things.
+    `a` and `b` are spans in the two texts; one of them is empty where words stand on one side only. An `ADDS`
+    difference is said by one side only and contradicts nothing; a `CHANGES` difference makes the texts say different
+    things.
     """
 
     kind: DifferenceKind
@@ -133,8 +134,9 @@ class Difference:
 class Match:
     """A verified pair of stretches of text: how alike they are and what differs.
 
-    `similarity` is 1 - (insertions + deletions) / (tokens of both), `overlap` the share of the shorter side's tokens that
-    the other side has; both in [0, 1]. `changes`: they say different things. `a_in_b`: `a` says nothing that `b` does not.
+    `similarity` is 1 - (insertions + deletions) / (tokens of both), `overlap` the share of the shorter side's tokens
+    that the other side has; both in [0, 1]. `changes`: they say different things. `a_in_b`: `a` says nothing that `b`
+    does not.
     """
 
     a: Span
@@ -187,8 +189,8 @@ class Witness:
 class Block:
     """A run of paragraphs that repeats: where, and how well the two runs agree.
 
-    `paragraphs` counts the paragraphs of the run, `matched` those that repeat, `in_order` those that repeat in the order
-    of the witness. `pairs` are (repeat, witness) spans.
+    `paragraphs` counts the paragraphs of the run, `matched` those that repeat, `in_order` those that repeat in the
+    order of the witness. `pairs` are (repeat, witness) spans.
     """
 
     span: Span

@@ -7,6 +7,7 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +30,7 @@ from dedupe_text.matchers.short import Short
 from dedupe_text.model import Document, Match, Span
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
+from dedupe_text.settling import settle
 from dedupe_text.splitters import named_split, splitter_for
 from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
 
@@ -47,14 +49,15 @@ def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
     """
     reading = read(document.text)
     splitter, spans = split(document.text, config)
+    decisions = decided(columns_of(reading, spans), config)
     for _ in range(MAX_REFINEMENTS):
-        columns = columns_of(reading, spans)
-        decisions = decided(columns, config)
         finer = cut_finer(spans, decisions)
         if finer == spans:
             break
         spans = finer
-    return DedupeResult(document, marks(columns, decisions, config), splitter, config.threshold)
+        decisions = decided(columns_of(reading, spans), config)
+    settled = settle(reading, spans, decisions, partial(decided, config=config), config.guard)
+    return DedupeResult(document, marks(columns_of(reading, spans), settled), splitter, config.threshold)
 
 
 def split(text: str, config: DedupeConfig) -> tuple[str, list[Span]]:
@@ -102,11 +105,12 @@ def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], c
 
 
 def with_gaps_filled(columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig) -> Matches:
-    """Add matches of paragraphs that stand at the same place in two copies but are too short or too damaged to be found."""
+    """Add matches of paragraphs at the same place in two copies that are too short or too damaged to be found."""
     first = exact.tolist()
     clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
-    candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t]}
+    wordless = (columns.first == columns.last).tolist()
+    candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
     return matches | verified_pairs(columns, sorted(candidates - matches.keys()), config)
 
 

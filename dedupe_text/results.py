@@ -125,7 +125,8 @@ class DedupeResult:
     def from_dict(cls, data: dict[str, Any], text: str) -> DedupeResult:
         """Read a stored result back for its text.
 
-        Raises `ResultFormatError` for another format or version, `VerificationError` when the text is not the one marked.
+        Raises `ResultFormatError` for another format or version, `VerificationError` when the text is not the one
+        marked.
         """
         if data.get("format") != RESULT_FORMAT:
             raise ResultFormatError("format", f"expected {RESULT_FORMAT!r}, found {data.get('format')!r}")

@@ -1,12 +1,13 @@
 """Passages as repeats: regions of tokens in, whole sentences that are said elsewhere too out.
 
 A passage never ends inside a sentence: a region is cut back to the sentences that lie in it, each without a difference
-that matters. Where the earlier side lies wholly in the later one and not the other way round (a teaser before the article),
-the earlier side is the repeat.
+that matters. Where the earlier side lies wholly in the later one and not the other way round (a teaser before the
+article), the earlier side is the repeat.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -19,7 +20,7 @@ from dedupe_text.config import GuardConfig
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.splitters.sentences import sentence_spans
-from dedupe_text.verification import Stretch, Verified, paragraph_stretch, verify
+from dedupe_text.verification import Stretch, Verified, paragraph_stretch, span_stretch, verify
 
 FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
@@ -40,8 +41,8 @@ class Piece(NamedTuple):
 class Scope(NamedTuple):
     """Where passages are looked for.
 
-    `usable (paragraphs,)`: paragraphs that stay so far. `unrelated (paragraphs,)`: those that no match explains yet, and
-    the only ones that may lose text here; of these some `only_whole`: variants, since a fact in them differs, and
+    `usable (paragraphs,)`: paragraphs that stay so far. `unrelated (paragraphs,)`: those that no match explains yet,
+    and the only ones that may lose text here; of these some `only_whole`: variants, since a fact in them differs, and
     paragraphs with equals, since what goes of them goes of all.
     """
 
@@ -74,7 +75,7 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], guard
         found = regions(columns.tokens.ids, stays, wanted, unspaced=unspaced)
         new = _round(columns, found, scope, guard, use, whole_only=frozenset() if turn else frozenset(parted))
         if not turn:
-            new += [piece for piece in known if _free(columns, piece, use)]
+            new += [proof for piece in known for proof in _proved(columns, piece, guard, use)]
         pieces += new
         if not new:
             break
@@ -86,8 +87,11 @@ def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozense
     found: list[Piece] = []
     for p, group in groupby(sorted(pieces, key=lambda piece: piece.span), key=lambda piece: piece.paragraph):
         own = list(group)
-        said = all(any(q.span.start <= s.start and s.end <= q.span.end for q in own) for s in columns.sentences(p))
-        if said:
+        sentences = columns.sentences(p)
+        said = sum(
+            q.span.start <= s.start and s.end <= q.span.end for q in own for s in _overlapping(sentences, *q.span)
+        )
+        if said == len(sentences):
             found += [piece._replace(whole=True) for piece in own]
         elif p not in only_whole:
             found += own
@@ -113,13 +117,13 @@ def _round(
         verified = verify(late.stretch, early.stretch, guard)
         side, window = _repeating_side(columns, verified, late, early, scope)
         for piece in _pieces(columns, verified, side, window, scope):
-            if (piece.whole or piece.paragraph not in whole_only) and _free(columns, piece, use):
-                pieces.append(piece)
+            if piece.whole or piece.paragraph not in whole_only:
+                pieces += _proved(columns, piece, guard, use)
     return pieces
 
 
 def partial_pieces(columns: Columns, partial: Mapping[int, int], guard: GuardConfig) -> list[Piece]:
-    """Return the sentences that the later of two paragraphs shares with the earlier; `partial` maps later to earlier."""
+    """Return the sentences that the later of two paragraphs shares with the earlier; `partial` maps one to the other."""
     pieces: list[Piece] = []
     for late, early in sorted(partial.items()):
         verified = verify(paragraph_stretch(columns, late), paragraph_stretch(columns, early), guard)
@@ -153,29 +157,30 @@ def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) 
     starts, ends = columns.tokens.starts, columns.tokens.ends
     at = int(np.searchsorted(columns.bounds[:, 0], starts[first], side="right")) - 1
     until = int(np.searchsorted(columns.bounds[:, 0], starts[last - 1], side="right"))
-    sentences = [s for p in range(at, until) if usable[p] for s in columns.sentences(p)]
     low, high = int(starts[first]), int(ends[last - 1])
-    for sentence in sentences:
-        head, tail = np.searchsorted(starts, sentence).tolist()
-        if sentence.start < low < sentence.end and first - head <= SEED_WIDTH:
-            low, first = sentence.start, head
-        if sentence.start < high < sentence.end and tail - last <= SEED_WIDTH:
-            high, last = sentence.end, tail
-    low = min(
-        [low, *(s.start for s in sentences if s.start <= low < s.end and first == np.searchsorted(starts, s.start))]
-    )
-    high = max(
-        [high, *(s.end for s in sentences if s.start < high <= s.end and last == np.searchsorted(starts, s.end))]
-    )
-    inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences if s.start < high and s.end > low]
-    complete = frozenset(s for s in inside if s in sentences)
+    sentences = [s for p in range(at, until) if usable[p] for s in _overlapping(columns.sentences(p), low, high)]
+    if sentences:
+        head = int(np.searchsorted(starts, sentences[0].start))
+        tail = int(np.searchsorted(starts, sentences[-1].end))
+        if first - head <= SEED_WIDTH and (head == first or sentences[0].start < low):
+            low, first = sentences[0].start, head
+        if tail - last <= SEED_WIDTH and (tail == last or high < sentences[-1].end):
+            high, last = sentences[-1].end, tail
+    inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences]
+    complete = frozenset(s for s, clipped in zip(sentences, inside, strict=True) if s == clipped)
     return _Window(Stretch(columns, Span(low, high), first, last, inside), range(at, until), complete)
+
+
+def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
+    """Return the sentences that share a code point with `[low, high)`."""
+    first = bisect_right(sentences, low, key=lambda sentence: sentence.end)
+    return sentences[first : bisect_left(sentences, high, key=lambda sentence: sentence.start)]
 
 
 def _repeating_side(
     columns: Columns, verified: Verified, late: _Window, early: _Window, scope: Scope
 ) -> tuple[Literal["a", "b"], _Window]:
-    """Choose which side repeats the other: the later one, unless whole sentences of it say less than all of the earlier one."""
+    """Choose which side repeats the other: the later, unless its whole sentences say less than all of the earlier."""
     may_go = all(scope.unrelated[p] and p not in scope.only_whole for p in early.paragraphs)
     if may_go and _all_said(columns, verified, "b", early):
         said = sum(sentence.size for sentence, same in _states(verified, "a", late) if same)
@@ -190,6 +195,8 @@ def _states(verified: Verified, side: Literal["a", "b"], window: _Window) -> lis
 
 
 def _all_said(columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window) -> bool:
+    if len(window.stretch.sentences) < sum(len(columns.sentences(p)) for p in window.paragraphs):
+        return False
     said = {sentence for sentence, same in verified.sentence_states(side) if same}
     return all(sentence in said for p in window.paragraphs for sentence in columns.sentences(p))
 
@@ -204,7 +211,8 @@ def _pieces(
         if not scope.unrelated[p]:
             continue
         bounds = columns.span(p)
-        own = [(sentence, same) for sentence, same in states if bounds.start <= sentence.start < bounds.end]
+        low, high = (bisect_left(states, edge, key=lambda state: state[0].start) for edge in bounds)
+        own = states[low:high]
         for span in _stretches(own):
             whole = all(same for _, same in own) and len(own) == len(columns.sentences(p))
             match = verified.part(side, span)
@@ -223,6 +231,12 @@ def _stretches(states: Sequence[tuple[Span, bool]]) -> list[Span]:
             found.append(sentence)
         before = same
     return found
+
+
+def _proved(columns: Columns, piece: Piece, guard: GuardConfig, use: NDArray[np.int8]) -> list[Piece]:
+    """Return the piece with the match of just its span and its witness, if that holds and the tokens are free."""
+    match = verify(span_stretch(columns, piece.span), span_stretch(columns, piece.witness), guard).match
+    return [piece._replace(match=match)] if match.a_in_b and _free(columns, piece, use) else []
 
 
 def _free(columns: Columns, piece: Piece, use: NDArray[np.int8]) -> bool:

@@ -1,7 +1,7 @@
 """Chooses which copy stays: decisions in, decisions out, each with a witness that stays.
 
-A repeat may have been decided with a partner that goes itself: it gets another witness, verified directly, or stays. Then
-the policy ranks the copies of each cluster, and the best of them stays if it says all that the others say.
+A repeat may have been decided with a partner that goes itself: it gets another witness, verified directly, or stays.
+Then the policy ranks the copies of each cluster, and the best of them stays if it says all that the others say.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def _units_that_stay(findings: Findings, repeats: Repeats, t: int, out: Decision
 
 
 def _units_of_a_cut_witness(columns: Columns, t: int, w: int, cut: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Return the units of a repeat whose equal goes in part: what goes there points where that points, the rest points there.
+    """Return the units of a repeat whose equal goes in part.
 
+    What goes there too gets the witness that it has there; the rest gets what stays there as its witness.
     The two have the same tokens, so a place in one is the same number of tokens into the other.
     """
     starts, ends = columns.tokens.starts, columns.tokens.ends
@@ -87,7 +88,7 @@ def follow_policy(findings: Findings, policy: Policy, guard: GuardConfig, out: D
 
 
 def _copy_spans(findings: Findings, groups: dict[int, list[int]], out: Decisions) -> dict[int, Span]:
-    """Return for each paragraph the copy it belongs to: the run it goes with, or the paragraphs that stay for that run."""
+    """Return for each paragraph the copy it belongs to: the run it goes with, or what stays for that run."""
     columns = findings.columns
     spans: dict[int, Span] = {}
     for run in out.runs:

@@ -15,9 +15,9 @@ from dedupe_text.model import Match
 class Clusters:
     """How paragraphs relate, by number.
 
-    `root[p]`: the paragraph that says all that `p` says (absent: nobody does). `variant[p]`: the earlier paragraph of which
-    `p` is a variant. `partial[p]`: the earlier paragraph that says part of what `p` says. `container[p]`: the later
-    paragraph that goes on where `p` was cut. `matches`: the match of each related pair, earlier number first.
+    `root[p]`: the paragraph that says all that `p` says (absent: nobody does). `variant[p]`: the earlier paragraph of
+    which `p` is a variant. `partial[p]`: the earlier paragraph that says part of what `p` says. `container[p]`: the
+    later paragraph that goes on where `p` was cut. `matches`: the match of each related pair, earlier number first.
     """
 
     root: dict[int, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Repeated lines that stand alone: furniture that interrupts prose, or a habit of the text.
 
-"Advertisement" between two paragraphs of an article interrupts it. "Yes." in an interview, a refrain, a row of a table, a
-heading on every recipe card do not: around them stand other short lines. So the company a line keeps decides.
+"Advertisement" between two paragraphs of an article interrupts it. "Yes." in an interview, a refrain, a row of a table,
+a heading on every recipe card do not: around them stand other short lines. So the company a line keeps decides.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ def company(
 ) -> Company:
     """Return the company that a line keeps at the given places.
 
-    The paragraphs on either side count, over any that are `is_skipped` (repeated lines themselves); `size` is the number
-    of paragraphs. Where the text begins or ends with the line, the nearest few paragraphs count for its missing neighbour.
+    The paragraphs on either side count, over any that are `is_skipped` (repeated lines themselves); `size` is the
+    number of paragraphs. Where the text begins or ends with the line, the nearest few paragraphs count for its missing
+    neighbour.
     """
     beside = sum(any(is_prose(p) for p in _neighbours(t, is_skipped, size)) for t in occurrences)
     return Company(len(occurrences), beside / len(occurrences))
@@ -64,7 +65,8 @@ def interrupts(line: Company, evidence: EvidenceConfig) -> bool:
 
 
 LABEL = regex.compile(
-    r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}[:\N{FULLWIDTH COLON}](?=\s|$)"
+    r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}"
+    r"[:\N{FULLWIDTH COLON}](?=\s|$)"
 )
 """A speaker's name or the like before a line: up to three words and a colon."""
 LABEL_REACH = 100

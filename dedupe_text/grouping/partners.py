@@ -19,8 +19,8 @@ STEP = 4
 def partners(classes: Sequence[int], roots: Sequence[int]) -> dict[int, int]:
     """Return the partner of each paragraph that repeats an earlier one.
 
-    `classes[p]` is the first paragraph of the same normal form, `roots[p]` the first paragraph of the class that `p` is a
-    near-duplicate of (`classes[p]` itself when there is none). A partner is of the same class or of the root's class:
+    `classes[p]` is the first paragraph of the same normal form, `roots[p]` the first paragraph of the class that `p` is
+    a near-duplicate of (`classes[p]` itself when there is none). A partner is of the same class or of the root's class:
     the two relations that were verified directly.
 
     >>> partners([0, 1, 0, 1], [0, 1, 0, 1])

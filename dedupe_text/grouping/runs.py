@@ -19,7 +19,7 @@ ORDER_STEP = 3
 
 
 class Repeats(NamedTuple):
-    """Paragraphs that repeat: the partner of each, and for every paragraph its root, its weight, and whether it is labelled.
+    """Paragraphs that repeat: the partner of each; and of every paragraph the root, the weight, and if it is labelled.
 
     `mutual` holds the repeats that say as much as their partner; the others are only contained in it.
     """
@@ -32,9 +32,9 @@ class Repeats(NamedTuple):
 
 
 CHAIN_STEP = 8
-"""Paragraphs from one line of a chain to the next in either copy: a headline, its author, its date, its teaser, its tags."""
+"""Paragraphs from one line of a chain to the next in either copy: headline, author, date, teaser and tags lie between."""
 CHAIN_USES = 4
-"""Places of a line that may stand in a chain: a page gives a list of links up to four times, a label any number of times."""
+"""Places of a line that may stand in a chain: a page gives a list of links up to four times, a label far more often."""
 
 Run = list[list[int]]
 """The stretches of a run, each a list of paragraph numbers."""
@@ -72,8 +72,8 @@ def _in_order(last: int, t: int, partner: Mapping[int, int]) -> bool:
 def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> list[list[int]]:
     """Return the paragraphs of each block in text order.
 
-    What runs prove by themselves comes first, then chains of weak stretches in order with gaps, then the lines that stand
-    just before or after a block in both copies.
+    What runs prove by themselves comes first, then chains of weak stretches in order with gaps, then the lines that
+    stand just before or after a block in both copies.
     """
     blocks = [block for run in found if (block := sorted(_accepted(run, repeats, evidence)))]
     taken = {t for block in blocks for t in block}
@@ -90,7 +90,7 @@ def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> 
 
 
 def _chains(repeats: Repeats) -> list[list[int]]:
-    """Join repeats that follow each other in order in both copies, with gaps; lines that stand everywhere are passed over."""
+    """Join repeats that follow each other in both copies, with gaps; lines that stand everywhere are passed over."""
     uses = Counter(repeats.roots)
     chains: list[list[int]] = []
     for t in sorted(t for t in repeats.partner if uses[repeats.roots[t]] <= CHAIN_USES):
@@ -115,8 +115,8 @@ def _is_second_copy(chain: Sequence[int], repeats: Repeats, evidence: EvidenceCo
 def compact_copies(repeats: Repeats, removed: Set[int], evidence: EvidenceConfig) -> dict[int, int]:
     """Return earlier paragraphs that form a block, of which each is said again, in order, by a paragraph further on.
 
-    It is the table of contents before an article: its lines stand together, their copies are headings far apart. The copy
-    that stands together goes; the result maps each of its paragraphs to the later one.
+    It is the table of contents before an article: its lines stand together, their copies are headings far apart. The
+    copy that stands together goes; the result maps each of its paragraphs to the later one.
     """
     uses = Counter(repeats.roots)
     later = {w: t for t, w in repeats.partner.items() if t not in removed and w < t and uses[repeats.roots[t]] == 2}
@@ -157,7 +157,8 @@ def _accepted(run: Run, repeats: Repeats, evidence: EvidenceConfig) -> set[int]:
     kept: set[int] = set()
     for k, stretch in enumerate(run):
         inside = strong[0] <= k <= strong[-1]
-        # At the edge of a run a short line may belong to the witness, as a refrain does: there it must stand at one place.
+        # At the edge of a run a short line may belong to the witness, as a refrain does: there it must stand at one
+        # place.
         if inside or all(uses[repeats.roots[t]] == 1 and t in repeats.mutual for t in stretch):
             kept.update(stretch)
     return kept

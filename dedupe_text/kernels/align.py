@@ -1,8 +1,8 @@
 """Aligns two token sequences: ids in, opcodes out, linear in the tokens for texts of any length.
 
 Common ends are stripped, long middles are cut at anchors (shingles that stand once on each side, in the same order; the
-patience method of Bram Cohen, as described in the Bazaar documentation), and what lies between goes to RapidFuzz's Indel
-alignment, which is bit-parallel (Hyyrö 2004) but quadratic in time and memory.
+patience method of Bram Cohen, as described in the Bazaar documentation), and what lies between goes to RapidFuzz's
+Indel alignment, which is bit-parallel (Hyyrö 2004) but quadratic in time and memory.
 """
 
 from __future__ import annotations

@@ -50,4 +50,5 @@ def jaccard(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
     hits = flat[found] == wanted if len(flat) else np.zeros(len(wanted), np.bool_)
     shared = np.bincount(pair[hits], minlength=len(pairs))
     union = sizes[pairs].sum(axis=1) - shared
-    return np.divide(shared, union, out=np.zeros(len(pairs)), where=union > 0)
+    similarities: NDArray[np.float64] = np.divide(shared, union, out=np.zeros(len(pairs)), where=union > 0)
+    return similarities

@@ -6,6 +6,6 @@
 * `short`: paragraphs too short for shingles, by word edit distance;
 * `passages`: stretches of tokens that repeat whatever the paragraph borders.
 
-The first four stand behind one seam, `seam.Matcher`: a fingerprint, keys of which two matching paragraphs share one, and
-a score. All three are pure, so that they are map, group-by and filter on any engine.
+The first four stand behind one seam, `seam.Matcher`: a fingerprint, keys of which two matching paragraphs share one,
+and a score. All three are pure, so that they are map, group-by and filter on any engine.
 """

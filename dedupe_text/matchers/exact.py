@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 def classes(hashes: NDArray[np.uint64], blank: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return for each paragraph the first paragraph with the same normal form, `(paragraphs,) int64`.
 
-    `hashes (paragraphs, 2) uint64` are 128-bit hashes of the normal form. A `blank` paragraph, whose normal form is empty,
-    is like no other: two empty fingerprints never match.
+    `hashes (paragraphs, 2) uint64` are 128-bit hashes of the normal form. A `blank` paragraph, whose normal form is
+    empty, is like no other: two empty fingerprints never match.
 
     >>> classes(np.array([[1, 1], [2, 2], [1, 1]], np.uint64), np.zeros(3, bool)).tolist()
     [0, 1, 0]

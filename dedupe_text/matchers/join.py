@@ -17,8 +17,9 @@ from dedupe_text.matchers.seam import UNSPACED_SHINGLE, Keys, TokenRuns
 class Join:
     """A complete set-similarity join on word 3-grams (characters 5-grams in scripts without spaces).
 
-    `threshold` is the Jaccard similarity from which a pair is a candidate. 0.4 finds texts of 30 words with four scattered
-    one-word edits; the alignment decides, not this score. `least` is the least number of tokens of a paragraph.
+    `threshold` is the Jaccard similarity from which a pair is a candidate. 0.4 finds texts of 30 words with four
+    scattered one-word edits; the alignment decides, not this score. `least` is the least number of tokens of a
+    paragraph.
     """
 
     threshold: float = 0.4

@@ -1,7 +1,7 @@
 """Passages: stretches of tokens that repeat whatever the paragraph borders, by seed and chain.
 
-Shingles that occur more than once are seeds (Altschul et al. 1990, BLAST); seeds on one diagonal join into runs, and runs
-that follow each other on both sides, with small gaps, into regions, as in the chaining of sequence alignment
+Shingles that occur more than once are seeds (Altschul et al. 1990, BLAST); seeds on one diagonal join into runs, and
+runs that follow each other on both sides, with small gaps, into regions, as in the chaining of sequence alignment
 (Abouelhoda, Ohlebusch 2005). Linear: a shingle that occurs often is paired with a few of its places only.
 """
 
@@ -52,7 +52,8 @@ def regions(
 
 def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
     total = np.r_[0, np.cumsum(flags)]
-    return total[width:] - total[:-width] == width
+    full: NDArray[np.bool_] = total[width:] - total[:-width] == width
+    return full
 
 
 def _diagonal_runs(seeds: Pairs, width: int) -> list[Region]:

@@ -1,7 +1,7 @@
 """Short paragraphs: too few shingles for a high Jaccard similarity, so candidates by words and a word edit distance.
 
-One changed word in 5 to 9 leaves a word 3-gram similarity of 0.8 in 5 % of the cases and a word edit similarity of 0.8 in
-all of them.
+One changed word in 5 to 9 leaves a word 3-gram similarity of 0.8 in 5 % of the cases and a word edit similarity of 0.8
+in all of them.
 """
 
 from __future__ import annotations

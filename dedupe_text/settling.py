@@ -1,0 +1,107 @@
+"""Settles decisions: what stays is looked at again, until a second run over the clean text would find nothing more.
+
+When repeats are gone, what stood apart stands together: a line has other neighbours, a run has no gap. So the method runs
+on the paragraphs that stay. A repeat whose witness goes in a later look gets the witness of its witness, if that proves it
+directly; if not, the witness stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dedupe_text.columns import Columns, Reading, columns_of
+from dedupe_text.config import GuardConfig
+from dedupe_text.findings import Decision, Decisions, Unit
+from dedupe_text.model import Span
+from dedupe_text.verification import span_stretch, verify
+
+MAX_LOOKS = 8
+"""Looks at what stays; the second nearly always finds nothing."""
+
+
+def settle(
+    reading: Reading,
+    spans: Sequence[Span],
+    decisions: Decisions,
+    decided: Callable[[Columns], Decisions],
+    guard: GuardConfig,
+) -> Decisions:
+    """Return decisions to which a look at what stays adds nothing; `spans` are all paragraphs, `decided` is the method."""
+    columns = columns_of(reading, spans)
+    for _ in range(MAX_LOOKS):
+        stay = [p for p in range(len(spans)) if p not in decisions.removed or not decisions.removed[p].whole]
+        if len(stay) == len(spans):
+            break
+        look = decided(columns_of(reading, [spans[p] for p in stay]))
+        decisions.variants.clear()
+        decisions.variants.update((stay[k], match) for k, match in look.variants.items())
+        decisions.natural.clear()
+        decisions.natural.update((stay[k], unit) for k, unit in look.natural.items())
+        if not _added(columns, look, stay, decisions, guard):
+            break
+    return decisions
+
+
+def _added(columns: Columns, look: Decisions, stay: Sequence[int], decisions: Decisions, guard: GuardConfig) -> bool:
+    """Add what another look found, paragraph by paragraph; returns whether there was anything."""
+    pointing = _pointing(columns, decisions)
+    first_run = len(decisions.runs)
+    decisions.runs.extend([] for _ in look.runs)
+    added = False
+    for k, decision in sorted(look.removed.items()):
+        p = stay[k]
+        if not decision.whole or not all(_stays(columns, unit.witness, decisions) for unit in decision.units):
+            continue
+        if not _pointed_on(columns, pointing.get(p, []), decision, decisions, guard):
+            continue
+        run = decision.run + first_run if decision.run >= 0 else -1
+        decisions.removed[p] = decision._replace(run=run)
+        if run >= 0:
+            decisions.runs[run].append(p)
+        added = True
+    return added
+
+
+def _stays(columns: Columns, witness: Span, decisions: Decisions) -> bool:
+    """True when no paragraph that goes lies in a witness."""
+    return all(p not in decisions.removed for p in _paragraphs(columns, witness))
+
+
+def _paragraphs(columns: Columns, span: Span) -> range:
+    first, last = columns.bounds[:, 0].searchsorted([span.start, span.end - 1], side="right").tolist()
+    return range(first - 1, last)
+
+
+def _pointing(columns: Columns, decisions: Decisions) -> dict[int, list[tuple[int, int]]]:
+    """Return for each paragraph the units (paragraph, number) whose witness lies in it."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for t, decision in decisions.removed.items():
+        for number, unit in enumerate(decision.units):
+            for p in _paragraphs(columns, unit.witness):
+                found.setdefault(p, []).append((t, number))
+    return found
+
+
+def _pointed_on(
+    columns: Columns,
+    pointing: Sequence[tuple[int, int]],
+    decision: Decision,
+    decisions: Decisions,
+    guard: GuardConfig,
+) -> bool:
+    """Give the units that point to a paragraph the witness it goes for; False, and nothing done, if one is not proved."""
+    changed: list[tuple[int, int, Unit]] = []
+    for t, number in pointing:
+        unit = decisions.removed[t].units[number]
+        if len(decision.units) != 1:
+            return False
+        witness = decision.units[0].witness
+        match = verify(span_stretch(columns, unit.span), span_stretch(columns, witness), guard).match
+        if not match.a_in_b:
+            return False
+        changed.append((t, number, Unit(unit.span, witness, match)))
+    for t, number, unit in changed:
+        units = list(decisions.removed[t].units)
+        units[number] = unit
+        decisions.removed[t] = decisions.removed[t]._replace(units=tuple(units))
+    return True
