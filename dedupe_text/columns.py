@@ -98,6 +98,16 @@ class Columns:
             self._sentences[paragraph] = self._with_words(sentence_spans(self.text, self.span(paragraph)))
         return self._sentences[paragraph]
 
+    def paragraphs_in(self, span: Span) -> range:
+        """Return the numbers of the paragraphs that a span, which is not empty, reaches into."""
+        first, last = self.bounds[:, 0].searchsorted([span.start, span.end - 1], side="right").tolist()
+        return range(first - 1, last)
+
+    def sentences_in(self, span: Span) -> list[tuple[int, list[Span]]]:
+        """Return, for each paragraph that a span reaches into, its sentences that the span reaches into."""
+        found = ((p, [s for s in self.sentences(p) if s.start < span.end and span.start < s.end]) for p in self.paragraphs_in(span))
+        return [(p, sentences) for p, sentences in found if sentences]
+
     def _with_words(self, sentences: list[Span]) -> list[Span]:
         """Join sentences without a token (a row of dots) to the one before, the first ones to the one after."""
         firsts = np.searchsorted(self.tokens.starts, [span.start for span in sentences]).tolist()
@@ -137,7 +147,7 @@ def columns_of(reading: Reading, spans: Sequence[Span]) -> Columns:
     last = np.searchsorted(found.starts, bounds[:, 1])
     if (last - first).sum() < len(found.ids):
         chosen = positions(first, last - first)
-        found = Tokens(*(column[chosen] for column in found))
+        found = Tokens(found.starts[chosen], found.ends[chosen], found.ids[chosen], found.kinds[chosen])
         last = np.cumsum(last - first)
         first = np.r_[0, last[:-1]]
     unspaced = found.kinds == UNSPACED

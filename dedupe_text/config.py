@@ -86,6 +86,7 @@ class EvidenceConfig:
     prose_characters: int = 100
     prose_tokens: int = 16
     beside_prose: float = 0.5
+    prose_share: float = 0.5
     passage_characters: int = 10
     lone_passage_characters: int = 400
     teaser_characters: int = 25
@@ -94,8 +95,9 @@ class EvidenceConfig:
         for option in ("long_paragraph", "block_paragraphs", "block_characters", "prose_characters", "prose_tokens"):
             if not isinstance(getattr(self, option), int) or getattr(self, option) < 1:
                 raise ConfigError(option, getattr(self, option), "use a whole number from 1")
-        if not 0 <= self.beside_prose <= 1:
-            raise ConfigError("beside_prose", self.beside_prose, "use a share between 0 and 1")
+        for option in ("beside_prose", "prose_share"):
+            if not 0 <= getattr(self, option) <= 1:
+                raise ConfigError(option, getattr(self, option), "use a share between 0 and 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

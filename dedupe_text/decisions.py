@@ -153,6 +153,10 @@ def _decide_lines(
     def is_skipped(p: int) -> bool:
         return p in out.removed or roots[p] in left or not sizes[p]
 
+    alone = [p for p in range(len(columns)) if not is_skipped(p)]
+    prose = sum(repeats.weights[p] for p in alone if is_prose(p))
+    if prose < evidence.prose_share * sum(repeats.weights[p] for p in alone):
+        return
     judged: dict[int, Company] = {}
     for root in sorted(left):
         if not any(repeats.labelled[p] or not sizes[p] for p in places[root]):

@@ -25,6 +25,12 @@ class Span(NamedTuple):
         """Return the text of the span."""
         return text[self.start : self.end]
 
+    def trimmed(self, text: str) -> Span:
+        """Return the span without white space at its ends; empty where there is nothing else."""
+        own = self.of(text)
+        start = self.start + len(own) - len(own.lstrip())
+        return Span(start, max(start, self.start + len(own.rstrip())))
+
     @property
     def size(self) -> int:
         """Length in code points."""

@@ -49,15 +49,16 @@ def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
     """
     reading = read(document.text)
     splitter, spans = split(document.text, config)
-    decisions = decided(columns_of(reading, spans), config)
+    columns = columns_of(reading, spans)
+    decisions = decided(columns, config)
     for _ in range(MAX_REFINEMENTS):
-        finer = cut_finer(spans, decisions)
+        finer = cut_finer(columns, spans, decisions)
         if finer == spans:
             break
-        spans = finer
-        decisions = decided(columns_of(reading, spans), config)
+        spans, columns = finer, columns_of(reading, finer)
+        decisions = decided(columns, config)
     settled = settle(reading, spans, decisions, partial(decided, config=config), config.guard)
-    return DedupeResult(document, marks(columns_of(reading, spans), settled), splitter, config.threshold)
+    return DedupeResult(document, marks(columns, settled), splitter, config.threshold)
 
 
 def split(text: str, config: DedupeConfig) -> tuple[str, list[Span]]:
@@ -75,14 +76,18 @@ def decided(columns: Columns, config: DedupeConfig) -> Decisions:
     return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
 
 
-def cut_finer(spans: list[Span], decisions: Decisions) -> list[Span]:
-    """Cut the paragraphs that go in part at the borders of what goes."""
+def cut_finer(columns: Columns, spans: list[Span], decisions: Decisions) -> list[Span]:
+    """Cut the paragraphs that go in part, and their witnesses, at the borders of what goes and of what it repeats."""
+    edges: dict[int, set[int]] = {}
+    for p, decision in decisions.removed.items():
+        for unit in () if decision.whole else decision.units:
+            edges.setdefault(p, set()).update(unit.span)
+            for q, sentences in columns.sentences_in(unit.witness):
+                edges.setdefault(q, set()).update((sentences[0].start, sentences[-1].end))
     finer: list[Span] = []
     for p, span in enumerate(spans):
-        decision = decisions.removed.get(p)
-        units = () if decision is None or decision.whole else decision.units
-        edges = sorted({span.start, span.end, *(edge for unit in units for edge in unit.span)})
-        finer += (Span(left, right) for left, right in pairwise(edges))
+        pieces = pairwise(sorted({*span, *edges.get(p, ())}))
+        finer += (trimmed for piece in pieces if (trimmed := Span(*piece).trimmed(columns.text)).size)
     return finer
 
 

@@ -123,7 +123,7 @@ def _round(
 
 
 def partial_pieces(columns: Columns, partial: Mapping[int, int], guard: GuardConfig) -> list[Piece]:
-    """Return the sentences that the later of two paragraphs shares with the earlier; `partial` maps one to the other."""
+    """Return the sentences that the later of two paragraphs shares with the earlier; `partial`: later to earlier."""
     pieces: list[Piece] = []
     for late, early in sorted(partial.items()):
         verified = verify(paragraph_stretch(columns, late), paragraph_stretch(columns, early), guard)

@@ -1,8 +1,8 @@
 """Settles decisions: what stays is looked at again, until a second run over the clean text would find nothing more.
 
-When repeats are gone, what stood apart stands together: a line has other neighbours, a run has no gap. So the method runs
-on the paragraphs that stay. A repeat whose witness goes in a later look gets the witness of its witness, if that proves it
-directly; if not, the witness stays.
+When repeats are gone, what stood apart stands together: a line has other neighbours, a run has no gap. So the method
+runs on the paragraphs that stay. A repeat whose witness goes in a later look gets the witness of its witness, if that
+proves it directly; if not, the witness stays.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def settle(
     decided: Callable[[Columns], Decisions],
     guard: GuardConfig,
 ) -> Decisions:
-    """Return decisions to which a look at what stays adds nothing; `spans` are all paragraphs, `decided` is the method."""
+    """Return decisions to which a look at what stays adds nothing; `spans`: all paragraphs, `decided`: the method."""
     columns = columns_of(reading, spans)
     for _ in range(MAX_LOOKS):
         stay = [p for p in range(len(spans)) if p not in decisions.removed or not decisions.removed[p].whole]
@@ -64,12 +64,7 @@ def _added(columns: Columns, look: Decisions, stay: Sequence[int], decisions: De
 
 def _stays(columns: Columns, witness: Span, decisions: Decisions) -> bool:
     """True when no paragraph that goes lies in a witness."""
-    return all(p not in decisions.removed for p in _paragraphs(columns, witness))
-
-
-def _paragraphs(columns: Columns, span: Span) -> range:
-    first, last = columns.bounds[:, 0].searchsorted([span.start, span.end - 1], side="right").tolist()
-    return range(first - 1, last)
+    return all(p not in decisions.removed for p in columns.paragraphs_in(witness))
 
 
 def _pointing(columns: Columns, decisions: Decisions) -> dict[int, list[tuple[int, int]]]:
@@ -77,7 +72,7 @@ def _pointing(columns: Columns, decisions: Decisions) -> dict[int, list[tuple[in
     found: dict[int, list[tuple[int, int]]] = {}
     for t, decision in decisions.removed.items():
         for number, unit in enumerate(decision.units):
-            for p in _paragraphs(columns, unit.witness):
+            for p in columns.paragraphs_in(unit.witness):
                 found.setdefault(p, []).append((t, number))
     return found
 
@@ -89,7 +84,7 @@ def _pointed_on(
     decisions: Decisions,
     guard: GuardConfig,
 ) -> bool:
-    """Give the units that point to a paragraph the witness it goes for; False, and nothing done, if one is not proved."""
+    """Give the units that point to a paragraph the witness it goes for; False, nothing done, if one is unproved."""
     changed: list[tuple[int, int, Unit]] = []
     for t, number in pointing:
         unit = decisions.removed[t].units[number]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -54,7 +53,7 @@ def span_stretch(columns: Columns, span: Span) -> Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A match with the stretches it was made from and the runs of equal tokens, so that it can be looked at in parts."""
+    """A match with the stretches it was made from and the runs of equal tokens, so that its parts can be seen."""
 
     match: Match
     a: Stretch
@@ -69,11 +68,10 @@ class Verified:
             for difference in self.match.differences
             if difference.effect is Effect.CHANGES or difference.adds_to(side)
         )
-        ends = [span.end for span in spoiled]
+        starts, ends = [span.start for span in spoiled], [span.end for span in spoiled]
         for sentence in stretch.sentences:
-            near = islice(spoiled, bisect_left(ends, sentence.start), None)
-            before_its_end = takewhile(lambda span, end=sentence.end: span.start < end, near)
-            yield sentence, not any(_touches(span, sentence) for span in before_its_end)
+            near = spoiled[bisect_left(ends, sentence.start) : bisect_left(starts, sentence.end)]
+            yield sentence, not any(_touches(span, sentence) for span in near)
 
     @property
     def relatedness(self) -> float:

@@ -81,4 +81,5 @@ def _place(
 
 
 def _close(match: Match, threshold: float) -> bool:
-    return match.similarity >= threshold or (match.overlap >= threshold and not match.changes)
+    same = match.a_in_b and match.b_in_a
+    return same or match.similarity >= threshold or (match.overlap >= threshold and not match.changes)

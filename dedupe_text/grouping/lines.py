@@ -76,7 +76,7 @@ LABELLED_LINES = 3
 
 
 def labels(heads: Sequence[str]) -> list[bool]:
-    """Return for each line, given its first characters, whether it carries a label that other lines carry too.
+    """Return for each line, given its first characters, whether it carries a label that other lines carry too, or is one.
 
     >>> labels(["Q: Why?", "A: Yes.", "Q: How?", "A: No.", "Q: When?", "Note: end"])
     [True, False, True, False, True, False]
@@ -86,4 +86,7 @@ def labels(heads: Sequence[str]) -> list[bool]:
     for head, label in zip(heads, found, strict=True):
         if label is not None:
             lines.setdefault(label, set()).add(head)
-    return [label is not None and len(lines[label]) >= LABELLED_LINES for label in found]
+    return [
+        label is not None and (len(lines[label]) >= LABELLED_LINES or len(label) == len(head.rstrip()))
+        for head, label in zip(heads, found, strict=True)
+    ]

@@ -32,7 +32,7 @@ class Repeats(NamedTuple):
 
 
 CHAIN_STEP = 8
-"""Paragraphs from one line of a chain to the next in either copy: headline, author, date, teaser and tags lie between."""
+"""Paragraphs from one line of a chain to the next in either copy: headline, author, date, teaser, tags lie between."""
 CHAIN_USES = 4
 """Places of a line that may stand in a chain: a page gives a list of links up to four times, a label far more often."""
 

@@ -12,10 +12,12 @@ tokens = st.lists(st.integers(0, 4), max_size=40)
 
 
 def ids(values: list[int]) -> align.Ids:
+    """Return tokens as the kernel reads them."""
     return np.array(values, dtype=np.uint64)
 
 
 def longest_common_subsequence(a: list[int], b: list[int]) -> int:
+    """Return the length of the longest common subsequence, by the textbook table."""
     table = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i, x in enumerate(a):
         for j, y in enumerate(b):
@@ -24,6 +26,7 @@ def longest_common_subsequence(a: list[int], b: list[int]) -> int:
 
 
 def assert_sound(a: list[int], b: list[int], runs: list[Run]) -> None:
+    """Fail unless runs are in order, apart, inside and equal on both sides."""
     a_at = b_at = 0
     for run in runs:
         assert run.size > 0

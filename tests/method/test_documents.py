@@ -7,6 +7,7 @@ from tests.documents import Case, cases
 
 
 def paragraphs(text: str) -> list[str]:
+    """Return the lines of a text that are not blank."""
     return [line for line in text.splitlines() if line.strip()]
 
 

@@ -15,12 +15,14 @@ sets_of_shingles = st.lists(st.frozensets(st.integers(0, 12), max_size=9), max_s
 
 
 def as_shingles(sets: list[frozenset[int]]) -> Shingles:
+    """Return sets as the kernel reads them."""
     values = [value for members in sets for value in sorted(members)]
     offsets = np.cumsum([0, *map(len, sets)])
     return Shingles(np.array(values, dtype=np.uint64), offsets.astype(np.int64))
 
 
 def similarity(a: frozenset[int], b: frozenset[int]) -> float:
+    """Return the Jaccard similarity by its definition."""
     return len(a & b) / len(a | b) if a | b else 0.0
 
 

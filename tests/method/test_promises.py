@@ -26,10 +26,17 @@ ODD = [
     "字",
 ]
 
-LINES = [paragraph for body in BODIES.values() for paragraph in body] + [
-    "Advertisement", "Yes.", "Thank you.", "5 euros", "Read more", "Tickets cost 13 euros each way; children under 7 travel free.",
-    "The night ferry to Ormsay will not run through the winter for the first time, the harbour board said on Tuesday, after islanders raised half of the money themselves.",
-]  # fmt: skip
+LINES = [
+    *(line for body in BODIES.values() for line in body),
+    "Advertisement",
+    "Yes.",
+    "Thank you.",
+    "5 euros",
+    "Read more",
+    "Tickets cost 13 euros each way; children under 7 travel free.",
+    "The night ferry to Ormsay will not run through the winter for the first time, the harbour board said on Tuesday, "
+    "after islanders raised half of the money themselves.",
+]
 
 odd_text = st.lists(st.sampled_from(ODD), max_size=8).map("".join)
 sentence_joins = st.lists(st.sampled_from(BODIES["ferry"] + BODIES["garden"]), min_size=1, max_size=3).map(" ".join)
@@ -76,6 +83,7 @@ def test_lossless(text: str, config: dt.DedupeConfig) -> None:
 
 
 def pairs_of(mark: dt.Mark) -> list[tuple[dt.Span, dt.Span]]:
+    """Return the pairs (repeat, witness) that prove a mark."""
     assert mark.witness is not None
     if mark.block is None:
         return [(mark.span, mark.witness.span)]
