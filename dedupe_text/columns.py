@@ -105,7 +105,10 @@ class Columns:
 
     def sentences_in(self, span: Span) -> list[tuple[int, list[Span]]]:
         """Return, for each paragraph that a span reaches into, its sentences that the span reaches into."""
-        found = ((p, [s for s in self.sentences(p) if s.start < span.end and span.start < s.end]) for p in self.paragraphs_in(span))
+        found = (
+            (p, [s for s in self.sentences(p) if s.start < span.end and span.start < s.end])
+            for p in self.paragraphs_in(span)
+        )
         return [(p, sentences) for p, sentences in found if sentences]
 
     def _with_words(self, sentences: list[Span]) -> list[Span]:

@@ -45,14 +45,14 @@ def _with_separator(text: str, span: Span, floor: int) -> Span:
     opens_line = breaks_before > 0 or start == len(before)
     ends_line = breaks_after > 0 or end + len(after) == len(text)
     if not (opens_line and ends_line):
-        return _inside_line(text, span, before, after)
+        return _inside_line(span, before, after)
     first = start == len(before)
     if breaks_after and (first or breaks_after <= breaks_before):
         return Span(start - _indentation(before), end + _through_last_break(after))
     return Span(start - len(before), end + _to_first_break(after))
 
 
-def _inside_line(text: str, span: Span, before: str, after: str) -> Span:
+def _inside_line(span: Span, before: str, after: str) -> Span:
     blanks_after = _to_first_break(after)
     if blanks_after and blanks_after == len(after):
         return Span(span.start, span.end + blanks_after)

@@ -36,6 +36,9 @@ def decide(findings: Findings, config: DedupeConfig) -> Decisions:
     if config.policy != "first":
         follow_policy(findings, policy_for(config.policy), config.guard, decisions)
     decisions.natural.update((t, units[t][0]) for t in natural if t not in decisions.removed)
+    parts = {piece.paragraph for piece in findings.pieces} | findings.clusters.container.keys()
+    related = parts | findings.clusters.partial.keys() | decisions.natural.keys()
+    decisions.undecided.update(related - decisions.removed.keys())
     return decisions
 
 

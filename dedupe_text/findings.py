@@ -41,12 +41,16 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True)
 class Decisions:
-    """The decisions by paragraph, the runs they refer to, and what repeats but stays."""
+    """The decisions by paragraph, the runs they refer to, and what repeats but stays.
+
+    `undecided`: paragraphs that say what others say, in full or in part, and stay for want of evidence.
+    """
 
     removed: dict[int, Decision] = field(default_factory=dict)
     runs: list[list[int]] = field(default_factory=list)
     natural: dict[int, Unit] = field(default_factory=dict)
     variants: dict[int, Match] = field(default_factory=dict)
+    undecided: set[int] = field(default_factory=set)
 
 
 def unit_of(columns: Columns, t: int, w: int, match: Match | None) -> Unit:

@@ -17,7 +17,7 @@ from dedupe_text.model import Block, Difference, Effect, Kind, Mark, Match, Rule
 
 def marks(columns: Columns, decisions: Decisions) -> tuple[Mark, ...]:
     """Return the marks of a document in text order."""
-    found = [*_removing(columns, decisions), *_variants(decisions), *_natural(columns, decisions)]
+    found = [*_removing(columns, decisions), *_variants(decisions), *_natural(decisions)]
     return tuple(sorted(found, key=lambda mark: (mark.span, mark.verdict)))
 
 
@@ -46,7 +46,7 @@ def _stretch_marks(
     units = [unit for t in stretch for unit in decisions.removed[t].units]
     if not decision.whole or len(stretch) == 1:
         for unit in units:
-            yield _mark(columns, unit, decision, block, _kind(columns, stretch[0], decision, block))
+            yield _mark(unit, decision, block, _kind(columns, stretch[0], decision, block))
         return
     span = Span(units[0].span.start, units[-1].span.end)
     witness = Span(min(u.witness.start for u in units), max(u.witness.end for u in units))
@@ -71,7 +71,7 @@ def _kind(columns: Columns, paragraph: int, decision: Decision, block: Block | N
     return Kind.PARAGRAPH if count_breaks(columns.span(paragraph).of(columns.text)) else Kind.LINE
 
 
-def _mark(columns: Columns, unit: Unit, decision: Decision, block: Block | None, kind: Kind) -> Mark:
+def _mark(unit: Unit, decision: Decision, block: Block | None, kind: Kind) -> Mark:
     return Mark(
         span=unit.span,
         verdict=Verdict.DUPLICATE,
@@ -119,7 +119,7 @@ def _variants(decisions: Decisions) -> Iterator[Mark]:
         yield _informing(match.a, match.b, Verdict.VARIANT, Kind.PARAGRAPH, match, Rule.FACT_DIFFERS, changed)
 
 
-def _natural(columns: Columns, decisions: Decisions) -> Iterator[Mark]:
+def _natural(decisions: Decisions) -> Iterator[Mark]:
     """One mark for each stretch of neighbouring repeats that stay."""
     ordered = sorted(decisions.natural)
     first = 0

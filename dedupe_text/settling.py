@@ -30,9 +30,11 @@ def settle(
     columns = columns_of(reading, spans)
     for _ in range(MAX_LOOKS):
         stay = [p for p in range(len(spans)) if p not in decisions.removed or not decisions.removed[p].whole]
-        if len(stay) == len(spans):
+        if len(stay) == len(spans) or not decisions.undecided:
             break
         look = decided(columns_of(reading, [spans[p] for p in stay]))
+        decisions.undecided.clear()
+        decisions.undecided.update(stay[k] for k in look.undecided)
         decisions.variants.clear()
         decisions.variants.update((stay[k], match) for k, match in look.variants.items())
         decisions.natural.clear()

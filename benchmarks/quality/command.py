@@ -17,6 +17,7 @@ from benchmarks.quality.own_set import own_set
 from benchmarks.quality.predicting import predictions, write
 from benchmarks.quality.reading import Row, RowError, rows_of
 from benchmarks.quality.tables import as_text, without_nan
+from dedupe_text.config import MATCHERS
 
 Tables = dict[str, list[dict[str, Any]]]
 SETS = ("planted", "doubled", "within_near", "guard", "edits")
@@ -60,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
 def _guesses(name: str, rows: Sequence[Row], options: argparse.Namespace) -> list[Row]:
     if options.score:
         return rows_of(_file(options.score, name))
-    return predictions(rows, name in PAIR_SETS, options.workers)
+    return predictions(rows, name in PAIR_SETS, options.workers, matcher=options.matcher)
 
 
 def sets_in(folder: Path) -> dict[str, list[Row]]:
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--predictions", type=Path, metavar="DIR", help="write the predictions there as JSON lines")
     parser.add_argument("--score", type=Path, metavar="DIR", help="measure the predictions in this folder, make none")
+    parser.add_argument("--matcher", choices=MATCHERS, default="join", help="what finds near-duplicates (without: join)")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (without: one for each core)")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a measure misses its floor")
     parser.add_argument("--renew-floors", action="store_true", help="set the floors to the measures as they are now")

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +19,10 @@ Text = tuple[str, str]
 Pair = tuple[str, str, str]
 
 
-def guess_marks(text: Text) -> dict[str, Any]:
+def guess_marks(text: Text, matcher: str = "join") -> dict[str, Any]:
     """Return the prediction for a document, given as (id, text)."""
     name, words = text
-    return {"id": name, "marks": [_mark(mark) for mark in dt.dedupe(words).marks]}
+    return {"id": name, "marks": [_mark(mark) for mark in dt.dedupe(words, matcher=matcher).marks]}
 
 
 def guess_pair(pair: Pair) -> dict[str, Any]:
@@ -31,11 +32,16 @@ def guess_pair(pair: Pair) -> dict[str, Any]:
     return {"id": name, "score": found.similarity, "verdict": _pair_word(found.verdict)}
 
 
-def predictions(rows: Iterable[Row], in_pairs: bool, workers: int | None = None) -> list[Row]:
-    """Return one prediction for each gold row, in order, made by `workers` processes (None: one for each core)."""
+def predictions(
+    rows: Iterable[Row], in_pairs: bool, workers: int | None = None, *, matcher: str = "join"
+) -> list[Row]:
+    """Return one prediction for each gold row, in order, made by `workers` processes (None: one for each core).
+
+    `matcher` finds the candidate pairs of documents; pairs need none.
+    """
     if in_pairs:
         return _mapped(guess_pair, [(row.id, row.text("a"), row.text("b")) for row in rows], workers)
-    return _mapped(guess_marks, [(row.id, row.text("text")) for row in rows], workers)
+    return _mapped(partial(guess_marks, matcher=matcher), [(row.id, row.text("text")) for row in rows], workers)
 
 
 def write(path: Path, rows: Iterable[Row]) -> None:

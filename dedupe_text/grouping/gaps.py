@@ -20,15 +20,13 @@ def gap_pairs(partner: Mapping[int, int], size: int) -> set[tuple[int, int]]:
     ordered = sorted(partner)
     for k, t in enumerate(ordered):
         following = ordered[k + 1] if k + 1 < len(ordered) else size
-        found.update(_between(t, partner[t], following, partner.get(following, -1), partner, size))
+        found.update(_between(t, partner[t], following, partner.get(following, -1), size))
         if t - 1 not in partner:
             found.update(_beside(t - 1, partner[t] - 1, size))
     return {(t, w) for t, w in found if t not in partner and w < t}
 
 
-def _between(
-    t: int, w: int, next_t: int, next_w: int, partner: Mapping[int, int], size: int
-) -> Iterator[tuple[int, int]]:
+def _between(t: int, w: int, next_t: int, next_w: int, size: int) -> Iterator[tuple[int, int]]:
     gap = range(t + 1, min(next_t, size))
     if not gap:
         return

@@ -76,7 +76,7 @@ LABELLED_LINES = 3
 
 
 def labels(heads: Sequence[str]) -> list[bool]:
-    """Return for each line, given its first characters, whether it carries a label that other lines carry too, or is one.
+    """Return for each line, given its first characters, whether it is a label or carries one that other lines carry.
 
     >>> labels(["Q: Why?", "A: Yes.", "Q: How?", "A: No.", "Q: When?", "Note: end"])
     [True, False, True, False, True, False]

@@ -97,10 +97,6 @@ class Lexicon:
         """Return whether a folded word is one of the commonest words."""
         return any(word in language.common for language in self.languages)
 
-    def is_place(self, word: str) -> bool:
-        """Return whether a folded word names a country or territory."""
-        return any(word in language.places for language in self.languages)
-
     def is_street(self, word: str) -> bool:
         """Return whether a folded word is a kind of street."""
         return any(word in language.streets for language in self.languages)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.pairs import Pairs
+from dedupe_text.kernels.ragged import offsets_inside, positions
 from dedupe_text.kernels.shingles import Shingles
 
 
@@ -25,7 +26,7 @@ def prefix_keys(sets: Shingles, threshold: float) -> tuple[NDArray[np.uint64], N
     _, inverse, counts = np.unique(sets.values, return_inverse=True, return_counts=True)
     frequency = counts[inverse] if len(sets.values) else np.empty(0, np.int64)
     order = np.lexsort((sets.values, frequency, owners))
-    rank = np.arange(len(order)) - np.repeat(sets.offsets[:-1], sizes)
+    rank = offsets_inside(sizes)
     # The product is lowered a little before rounding up, so that 0.8 * 5 does not become 4.000000001 and then 5.
     needed = np.ceil(threshold * sizes - 1e-9).astype(np.int64)
     in_prefix = (rank < np.repeat(sizes - needed + 1, sizes)) & (frequency[order] > 1)
@@ -43,7 +44,7 @@ def jaccard(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
     large = np.where(swap, pairs[:, 0], pairs[:, 1])
     taken = sizes[small]
     pair = np.repeat(np.arange(len(pairs)), taken)
-    element = np.repeat(sets.offsets[small], taken) + np.arange(len(pair)) - np.repeat(np.cumsum(taken) - taken, taken)
+    element = positions(sets.offsets[small], taken)
     wanted = large[pair] * width + ranks[element]
     found = np.searchsorted(flat, wanted)
     found[found == len(flat)] = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.ragged import offsets_inside, positions
+
 Pairs = NDArray[np.int64]
 
 MAX_BUCKET = 32
@@ -29,13 +31,12 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     keys, owners = keys[new], owners[new]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
     sizes = np.diff(np.r_[starts, len(keys)])
-    rank = np.arange(len(keys)) - np.repeat(starts, sizes)
+    rank = offsets_inside(sizes)
     size = np.repeat(sizes, sizes)
     # A member of a small bucket meets everyone before it, a member of a large one the centres and its predecessor.
     reach = np.where(size <= MAX_BUCKET, rank, np.minimum(rank, STAR_CENTRES))
     later = np.repeat(np.arange(len(keys)), reach)
-    step = np.arange(len(later)) - np.repeat(np.cumsum(reach) - reach, reach)
-    earlier = (np.arange(len(keys)) - rank)[later] + step
+    earlier = positions(np.arange(len(keys)) - rank, reach)
     chained = np.flatnonzero((size > MAX_BUCKET) & (rank > STAR_CENTRES))
     left = np.r_[owners[earlier], owners[chained - 1]]
     right = np.r_[owners[later], owners[chained]]

@@ -34,8 +34,10 @@ LINES = [
     "5 euros",
     "Read more",
     "Tickets cost 13 euros each way; children under 7 travel free.",
-    "The night ferry to Ormsay will not run through the winter for the first time, the harbour board said on Tuesday, "
-    "after islanders raised half of the money themselves.",
+    (
+        "The night ferry to Ormsay will not run through the winter for the first time, the harbour board said on "
+        "Tuesday, after islanders raised half of the money themselves."
+    ),
 ]
 
 odd_text = st.lists(st.sampled_from(ODD), max_size=8).map("".join)

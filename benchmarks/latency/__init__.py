@@ -1,0 +1,1 @@
+"""Times one document through the whole method."""

@@ -1,0 +1,46 @@
+"""Times one document of about 5 KB through `dedupe()`: `python -m benchmarks latency [FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "article.txt"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the time of the import in a new process and the median time of a document, both in milliseconds."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks latency", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, default=EXAMPLE, help="a text (without: the example article)")
+    parser.add_argument("--repeat", type=int, default=200, metavar="N", help="times that the document is read (200)")
+    options = parser.parse_args(arguments)
+    text = options.file.read_text(encoding="utf-8")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {len(text)} code points")
+    print(f"import dedupe_text: {statistics.median(_import_time() for _ in range(5)) * 1000:.0f} ms")
+    times = sorted(_document_times(text, options.repeat))
+    print(f"dedupe(text): median {statistics.median(times) * 1000:.2f} ms, 90 % below {times[len(times) * 9 // 10] * 1000:.2f} ms")
+    return 0
+
+
+def _import_time() -> float:
+    command = "import time; start = time.perf_counter(); import dedupe_text; print(time.perf_counter() - start)"
+    run = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    return float(run.stdout)
+
+
+def _document_times(text: str, repeat: int) -> list[float]:
+    import dedupe_text
+
+    dedupe_text.dedupe(text)
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        dedupe_text.dedupe(text)
+        times.append(time.perf_counter() - start)
+    return times

@@ -1,0 +1,1 @@
+"""Compares what the join and MinHash find among the same paragraphs."""
