@@ -65,7 +65,6 @@ class Rule(StrEnum):
     TEASER = "a text that was cut stands elsewhere in full"
     PASSAGE_REPEATS = "a stretch of whole sentences repeats"
     FACT_DIFFERS = "a fact differs"
-    ONLY_HERE = "each side says something the other does not"
     NATURAL = "the repeat is too small, or part of a list, table, verse or dialogue"
 
 
@@ -80,7 +79,6 @@ class Effect(StrEnum):
 class DifferenceKind(StrEnum):
     """What a difference consists of."""
 
-    CASE = "case"
     ACCENT = "accent"
     PUNCTUATION = "punctuation"
     SPACING = "spacing"

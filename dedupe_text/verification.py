@@ -98,14 +98,15 @@ class Verified:
         low = bisect_right(runs, first, key=lambda run: run.a_start + run.size)
         high = bisect_left(runs, last, key=lambda run: run.a_start)
         images = [image for run in runs[low:high] if (image := _clip(run, first, last))]
-        inside = tuple(d for d in oriented.differences if span.start <= d.a.start <= d.a.end <= span.end)
+        near = [d for d in oriented.differences if span.start <= d.a.start <= d.a.end <= span.end]
         if not images:
-            return Match.of(span, there.span, oriented.similarity, oriented.overlap, inside)
+            return Match.of(span, there.span, oriented.similarity, oriented.overlap, tuple(near))
         equal = sum(end - start for start, end in images)
         start, end = images[0][0], images[-1][1]
         tokens = there.columns.tokens
         witness = Span(int(tokens.starts[there.first + start]), int(tokens.ends[there.first + end - 1]))
         sizes = last - first, end - start
+        inside = tuple(d for d in near if witness.start <= d.b.start <= d.b.end <= witness.end or d.a.size)
         return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
 
 

@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     print(f"Python {platform.python_version()}, {platform.machine()}, {len(text)} code points")
     print(f"import dedupe_text: {statistics.median(_import_time() for _ in range(5)) * 1000:.0f} ms")
     times = sorted(_document_times(text, options.repeat))
-    print(f"dedupe(text): median {statistics.median(times) * 1000:.2f} ms, 90 % below {times[len(times) * 9 // 10] * 1000:.2f} ms")
+    middle, high = (seconds * 1000 for seconds in (statistics.median(times), times[len(times) * 9 // 10]))
+    print(f"dedupe(text): median {middle:.2f} ms, 90 % below {high:.2f} ms")
     return 0
 
 

@@ -41,7 +41,9 @@ def main(arguments: Sequence[str]) -> int:
         row: dict[str, Any] = {"jaccard": f">= {threshold}", "pairs": len(wanted)}
         row |= {name: len(wanted & pairs) / len(wanted) for name, pairs in found.items()}
         rows.append(row)
-    rows.append({"jaccard": "candidates", "pairs": len(everything)} | {name: len(pairs) for name, pairs in found.items()})
+    rows.append(
+        {"jaccard": "candidates", "pairs": len(everything)} | {name: len(pairs) for name, pairs in found.items()}
+    )
     print(as_text(f"share of the pairs found among {len(runs.starts)} distinct paragraphs", rows))
     return 0
 

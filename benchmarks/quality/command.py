@@ -113,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--predictions", type=Path, metavar="DIR", help="write the predictions there as JSON lines")
     parser.add_argument("--score", type=Path, metavar="DIR", help="measure the predictions in this folder, make none")
-    parser.add_argument("--matcher", choices=MATCHERS, default="join", help="what finds near-duplicates (without: join)")
+    parser.add_argument(
+        "--matcher", choices=MATCHERS, default="join", help="what finds near-duplicates (without: join)"
+    )
     parser.add_argument("--workers", type=int, metavar="N", help="processes (without: one for each core)")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a measure misses its floor")
     parser.add_argument("--renew-floors", action="store_true", help="set the floors to the measures as they are now")

@@ -32,9 +32,7 @@ def guess_pair(pair: Pair) -> dict[str, Any]:
     return {"id": name, "score": found.similarity, "verdict": _pair_word(found.verdict)}
 
 
-def predictions(
-    rows: Iterable[Row], in_pairs: bool, workers: int | None = None, *, matcher: str = "join"
-) -> list[Row]:
+def predictions(rows: Iterable[Row], in_pairs: bool, workers: int | None = None, *, matcher: str = "join") -> list[Row]:
     """Return one prediction for each gold row, in order, made by `workers` processes (None: one for each core).
 
     `matcher` finds the candidate pairs of documents; pairs need none.

@@ -7,6 +7,7 @@ runs that follow each other on both sides, with small gaps, into regions, as in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +48,8 @@ def regions(
     places = np.flatnonzero(_all_in_window(usable, width))
     seeds = bucket_pairs(window_hashes(ids, width)[places], places)
     wanted_seed = wanted[seeds].any(axis=1) & (seeds[:, 1] - seeds[:, 0] >= width)
-    return _chained(_diagonal_runs(seeds[wanted_seed], width), width)
+    unusable_before = np.r_[0, np.cumsum(~usable)].tolist()
+    return _chained(_diagonal_runs(seeds[wanted_seed], width), width, unusable_before)
 
 
 def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
@@ -78,8 +80,11 @@ def _diagonal_runs(seeds: Pairs, width: int) -> list[Region]:
     return sorted(found, key=lambda region: (region.late_start, region.early_start))
 
 
-def _chained(runs: list[Region], width: int) -> list[Region]:
-    """Join runs, which come in the order of their later side, into regions."""
+def _chained(runs: list[Region], width: int, unusable_before: Sequence[int]) -> list[Region]:
+    """Join runs, which come in the order of their later side, into regions; no gap holds an unusable token.
+
+    `unusable_before[k]` counts the unusable tokens before token `k`.
+    """
     done: list[Region] = []
     open_regions: list[Region] = []
     for run in runs:
@@ -87,7 +92,8 @@ def _chained(runs: list[Region], width: int) -> list[Region]:
         done += [region for region in open_regions if run.late_start - region.late_end > MAX_GAP]
         done += still_open[:-OPEN_REGIONS]
         open_regions = still_open[-OPEN_REGIONS:]
-        best = max((r for r in open_regions if _follows(r, run, width)), key=lambda r: r.late_end, default=None)
+        following = (r for r in open_regions if _follows(r, run, width) and _clear(r, run, unusable_before))
+        best = max(following, key=lambda r: r.late_end, default=None)
         if best is None:
             open_regions.append(run)
         else:
@@ -103,3 +109,10 @@ def _follows(region: Region, run: Region, width: int) -> bool:
     apart = run.early_end <= region.late_start
     grows = run.early_end > region.early_end and run.late_end > region.late_end
     return apart and grows and -width < early_gap <= MAX_GAP and -width < late_gap <= MAX_GAP
+
+
+def _clear(region: Region, run: Region, unusable_before: Sequence[int]) -> bool:
+    """True when all tokens between the region and the run are usable, on both sides."""
+    early = unusable_before[max(run.early_start, region.early_end)] - unusable_before[region.early_end]
+    late = unusable_before[max(run.late_start, region.late_end)] - unusable_before[region.late_end]
+    return early == late == 0

@@ -51,6 +51,7 @@ class Short:
         runs = fingerprint.runs
         words = {p: runs.ids[runs.starts[p] : runs.ends[p]].tolist() for p in np.unique(pairs).tolist()}
         similarities = (
-            Indel.normalized_similarity(words[a], words[b], score_cutoff=self.threshold) for a, b in pairs.tolist()
+            Indel.normalized_similarity(words[a], words[b], score_cutoff=self.threshold) if words[a] else 0.0
+            for a, b in pairs.tolist()
         )
         return np.fromiter(similarities, dtype=np.float64, count=len(pairs))

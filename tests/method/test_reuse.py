@@ -73,9 +73,15 @@ def test_a_changed_fact_stays_out_of_a_piece() -> None:
 
 
 def test_the_shorter_text_before_the_longer_is_the_repeat() -> None:
-    """A teaser that the article says in full goes, and the article stays whole."""
+    """A teaser that breaks off within a sentence goes where the article has the sentence whole."""
+    lines = (f"{BOAT} {LAMP.removesuffix(' from the mainland.')}", f"{SHOP} {BOAT} {LAMP} {BAND}")
+    assert said(pieces(*lines), *lines) == [(0, lines[0], True)]
+
+
+def test_of_equal_sentences_the_later_is_the_repeat() -> None:
+    """A sentence that two paragraphs share goes where it stands later, even when it is all that the earlier one says."""
     lines = (LAMP, f"{BOAT} {LAMP} {SHOP}")
-    assert said(pieces(*lines), *lines) == [(0, LAMP, True)]
+    assert said(pieces(*lines), *lines) == [(1, LAMP, False)]
 
 
 def test_a_related_paragraph_is_a_witness_only() -> None:

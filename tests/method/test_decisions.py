@@ -1,0 +1,213 @@
+"""Which repeats go and why, on whole documents: one shape of page for each rule."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+import dedupe_text as dt
+from dedupe_text.model import Rule, Verdict
+from tests.documents import BODIES
+from tests.prose import paragraphs, sentence
+
+FERRY, GARDEN = BODIES["ferry"], BODIES["garden"]
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def lines(count: int, seed: int = 1) -> list[str]:
+    """Short headings, all different, none with a number or a stop."""
+    random = Random(seed)
+    return [" ".join(sentence(random).removesuffix(".").split()[:7]) for _ in range(count)]
+
+
+def kept(paragraphs: list[str], **options: object) -> list[str]:
+    return dt.dedupe("\n".join(paragraphs), config=dt.DedupeConfig(**options)).text.split("\n")  # type: ignore[arg-type]
+
+
+def rules(paragraphs: list[str]) -> list[Rule]:
+    return [mark.rule for mark in dt.dedupe("\n".join(paragraphs)).marks if mark.removes]
+
+
+def test_a_block_goes_with_its_short_lines() -> None:
+    """A short line inside a block goes with it, though alone it would stay."""
+    body = [GARDEN[0], "Stones", GARDEN[1], "Hearting", GARDEN[2]]
+    assert kept([*body, "Again", *body]) == [*body, "Again"]
+    assert rules([*body, "Again", *body]) == [Rule.BLOCK_REPEATS]
+
+
+def test_a_block_of_short_lines_needs_enough_text() -> None:
+    """Eight headings of forty letters prove themselves, three do not."""
+    long, short = lines(9), lines(3)
+    between = paragraphs(2, 12)
+    assert kept([*long, *between, *long]) == [*long, *between]
+    assert kept([*short, *between, *short]) == [*short, *between, *short]
+
+
+@pytest.mark.parametrize("copies", [2, 3, 5])
+def test_every_copy_but_one_goes(copies: int) -> None:
+    """Of any number of copies one stays."""
+    assert kept(FERRY * copies) == FERRY
+
+
+@pytest.mark.parametrize("least", [3, 6])
+def test_the_evidence_is_an_option(least: int) -> None:
+    """A block of five paragraphs is one or not, as the options say; a long paragraph too."""
+    body = [f"{line[:90]}." for line in [*FERRY, *GARDEN][:5]]
+    text = [*body, "Again", *body]
+    evidence = dt.EvidenceConfig(block_paragraphs=least, long_paragraph=1000, prose_characters=1000)
+    assert (kept(text, evidence=evidence) == text) == (least == 6)
+
+
+def test_a_long_paragraph_proves_itself() -> None:
+    """A paragraph of a hundred and twenty letters that stands twice goes once, wherever it stands."""
+    text = [FERRY[0], "One", "Two", "Three", FERRY[0], "Four"]
+    assert kept(text) == [FERRY[0], "One", "Two", "Three", "Four"]
+    assert rules(text) == [Rule.LONG_REPEATS]
+
+
+@pytest.mark.parametrize("mark", [ELLIPSIS, "...", f" {ELLIPSIS}", f"{ELLIPSIS}\"", " [...]"])
+def test_a_teaser_goes_where_the_article_has_it_whole(mark: str) -> None:
+    """A cut beginning before the article goes, with whichever mark it was cut."""
+    teaser = GARDEN[0][:100].rsplit(" ", 1)[0] + mark
+    assert kept([teaser, "Walls that stay up", *GARDEN]) == ["Walls that stay up", *GARDEN]
+    assert rules([teaser, "Walls that stay up", *GARDEN]) == [Rule.TEASER]
+
+
+def test_a_teaser_after_the_article_goes_too() -> None:
+    """A cut beginning that stands below the article goes as well."""
+    teaser = GARDEN[0][:100].rsplit(" ", 1)[0] + ELLIPSIS
+    assert kept([*GARDEN, "More", teaser]) == [*GARDEN, "More"]
+
+
+@pytest.mark.parametrize(
+    ("teaser", "reason"),
+    [
+        (GARDEN[0][:60].rsplit(" ", 1)[0], "without a mark of a cut it may be a heading or a quotation"),
+        (f"And so it{ELLIPSIS}", "too short to say anything"),
+        (GARDEN[0][:100].rsplit(" ", 1)[0].replace("two others", "six others") + ELLIPSIS, "another number"),
+        (f"The wall in my garden fell in the first wet winter, they say{ELLIPSIS}", "said nowhere else"),
+    ],
+)
+def test_what_only_looks_like_a_teaser_stays(teaser: str, reason: str) -> None:
+    """A beginning stays when it was not cut, is tiny, or says something else."""
+    text = [teaser, "Walls that stay up", *GARDEN]
+    assert kept(text) == text, reason
+
+
+def sections(heads: list[str], size: int) -> list[str]:
+    """Sections of paragraphs, each below its heading."""
+    body = paragraphs(4, len(heads) * size)
+    return [line for k, head in enumerate(heads) for line in (head, *body[k * size : k * size + size])]
+
+
+def test_a_table_of_contents_goes_before_its_sections() -> None:
+    """Headings that stand together first and one by one above their sections go where they stand together."""
+    heads = lines(9, seed=6)
+    article = sections(heads, 10)
+    assert kept([*heads, *article]) == article
+    assert rules([*heads, *article]) == [Rule.BLOCK_REPEATS]
+
+
+@pytest.mark.parametrize("size", [1, 3, 6])
+def test_headings_stay_above_their_sections(size: int) -> None:
+    """Short sections keep their headings too; it is the list of headings that goes, if anything does."""
+    heads = lines(9, seed=6)
+    article = sections(heads, size)
+    clean = kept([*heads, *article])
+    assert clean in (article, [*heads, *article])
+
+
+def test_a_list_of_two_headings_stays() -> None:
+    """A few short lines that repeat further on are no table of contents."""
+    heads = lines(2, seed=6)
+    article = sections(heads, 10)
+    assert kept([*heads, *article]) == [*heads, *article]
+
+
+def links(seed: int, count: int) -> list[str]:
+    random = Random(seed)
+    return [f"{sentence(random).removesuffix('.')} after all" for _ in range(count)]
+
+
+def test_a_second_list_goes_though_lines_are_missing_in_it() -> None:
+    """A list of links that comes again with some of its links left out and others between is one chain of repeats."""
+    first = links(8, 12)
+    other = links(9, 4)
+    second = [*first[:3], other[0], *first[4:6], other[1], *first[7:9], other[2], *first[10:]]
+    text = [*first, *paragraphs(5, 2), *second]
+    assert kept(text) == [*first, *paragraphs(5, 2), *other[:3]]
+
+
+def test_a_block_with_a_new_paragraph_in_it_keeps_that() -> None:
+    """A paragraph that only the second copy has stays, and the copy goes on both sides of it."""
+    new = "A brass band will play at the pier when the boat comes in for the first time."
+    assert kept([*FERRY, "Again", *FERRY[:4], new, *FERRY[4:]]) == [*FERRY, "Again", new]
+
+
+@pytest.mark.parametrize("line", ["Advertisement", "Read more", "Sign up for our letter"])
+def test_a_line_among_prose_is_furniture(line: str) -> None:
+    """A short line that interrupts running prose again and again stays once."""
+    prose = paragraphs(6, 5)
+    text = [part for paragraph in prose for part in (paragraph, line)]
+    assert kept(text) == [prose[0], line, *prose[1:]]
+    assert set(rules(text)) == {Rule.LINE_INTERRUPTS}
+
+
+def test_a_line_among_short_lines_stays() -> None:
+    """The same line in a list, between short lines, is a part of it."""
+    text = [part for entry in lines(8) for part in (entry, "Read more")]
+    assert kept(text) == text
+
+
+def test_how_much_prose_must_stand_beside_is_an_option() -> None:
+    """Raising the share of prose keeps a line that stands beside prose in part."""
+    prose, short = paragraphs(6, 6), lines(4)
+    text = [prose[0], "Read more", prose[1], "Read more", short[0], "Read more", short[1], "Note", short[2]]
+    strict, lax = (dt.EvidenceConfig(beside_prose=share) for share in (1.0, 0.3))
+    assert kept(text, evidence=strict) == text
+    assert kept(text, evidence=lax) == [prose[0], "Read more", prose[1], short[0], short[1], "Note", short[2]]
+
+
+def test_labelled_answers_stay() -> None:
+    """Speakers may say the same again, in short and at length."""
+    answer = "Anna: I cannot say anything about the boat while the inquiry sits, as you all know very well by now, Ben."
+    text = [
+        "Ben: Did the board know?",
+        answer,
+        "Ben: Did it tell anyone?",
+        "Anna: Yes.",
+        "Ben: And the crew?",
+        answer,
+        "Ben: Who else?",
+        "Anna: Yes.",
+    ]
+    assert kept(text) == text
+
+
+def test_repeats_that_stay_are_marked_as_natural() -> None:
+    """What repeats and stays is reported with the verdict that keeps it."""
+    result = dt.dedupe("Yes.\nNo.\nYes.\nMaybe.\nNo.")
+    assert {(mark.verdict, mark.rule) for mark in result.marks} == {(Verdict.KEEP, Rule.NATURAL)}
+    assert result.text == result.document.text
+
+
+@pytest.mark.parametrize("paragraph", [*FERRY, *GARDEN])
+def test_nothing_said_once_goes(paragraph: str) -> None:
+    """A body whose second copy lacks a paragraph keeps all of the first."""
+    second = [line for line in FERRY if line != paragraph]
+    assert kept([*FERRY, "Again", *second]) == [*FERRY, "Again"]
+    assert kept([*second, "Again", *FERRY])[: len(second)] == second
+    assert set(kept([*second, "Again", *FERRY])) == {*FERRY, "Again"}
+
+
+def test_different_lines_of_one_shape_stay() -> None:
+    """A table of values has no repeat, however alike its rows are."""
+    rows = [f"Route {number}: leaves at {number % 12}:{number:02d} and arrives at noon" for number in range(1, 50)]
+    assert kept(rows) == rows
+
+
+def test_matchers_agree_on_a_clear_case() -> None:
+    """The sketch and the join give the same clean text for a doubled body."""
+    text = [*FERRY, "Again", *(line.replace("the", "teh", 1) for line in FERRY)]
+    assert kept(text, matcher="minhash") == kept(text, matcher="join") == [*FERRY, "Again"]
