@@ -28,6 +28,18 @@ def removals(text: str, marks: Sequence[Mark]) -> tuple[Removal, ...]:
     return tuple(found)
 
 
+def stands_alone(text: str, span: Span) -> bool:
+    """True when nothing but white space stands beside a span on its lines.
+
+    >>> stands_alone("One. Two.", Span(5, 9)), stands_alone("One.\\nTwo.", Span(5, 9))
+    (False, True)
+    """
+    after = text[span.end : span.end + _leading_space(text, span.end)]
+    before = text[span.start - _trailing_space(text, span.start, 0) : span.start]
+    opens_line = count_breaks(before) > 0 or span.start == len(before)
+    return opens_line and (count_breaks(after) > 0 or span.end + len(after) == len(text))
+
+
 def _cut_group(text: str, group: Sequence[Mark], floor: int) -> list[Removal]:
     """Cut marks with nothing but white space between them; the inner separators go with the mark before them."""
     start, end = _with_separator(text, Span(group[0].span.start, group[-1].span.end), floor)

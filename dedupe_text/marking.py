@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from dedupe_text.columns import Columns
+from dedupe_text.cutting import stands_alone
 from dedupe_text.findings import Decision, Decisions, Unit
 from dedupe_text.kernels.separators import count_breaks
 from dedupe_text.model import Block, Difference, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
@@ -68,6 +69,8 @@ def _kind(columns: Columns, paragraph: int, decision: Decision, block: Block | N
         return Kind.PASSAGE
     if block is not None:
         return Kind.BLOCK
+    if not stands_alone(columns.text, columns.span(paragraph)):
+        return Kind.PASSAGE
     return Kind.PARAGRAPH if count_breaks(columns.span(paragraph).of(columns.text)) else Kind.LINE
 
 

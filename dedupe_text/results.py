@@ -18,6 +18,7 @@ from dedupe_text.cutting import removals
 from dedupe_text.errors import ConfigError, ResultFormatError, VerificationError
 from dedupe_text.model import Document, Mark, Removal, Span, Verdict
 from dedupe_text.render.html import document_page
+from dedupe_text.render.lines import Lines
 from dedupe_text.render.words import mark_in_words
 
 RESULT_FORMAT = "dedupe_text.result"
@@ -79,7 +80,11 @@ class DedupeResult:
 
     def explain(self, mark: Mark) -> Explanation:
         """Say in words and data why a span was marked."""
-        return Explanation(mark_in_words(self.document.text, mark), mark_to_dict(mark))
+        return Explanation(mark_in_words(self.document.text, mark, self._lines), mark_to_dict(mark))
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.document.text)
 
     def at_threshold(self, similarity: float) -> DedupeResult:
         """Return the result with only the marks of at least this similarity, without computing anything anew.

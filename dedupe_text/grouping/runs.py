@@ -106,10 +106,16 @@ def _is_second_copy(chain: Sequence[int], repeats: Repeats, evidence: EvidenceCo
     """True when a chain repeats enough lines that stand in it once, of a stretch that lies wholly before it."""
     uses = Counter(repeats.roots[t] for t in chain)
     once = [t for t in chain if uses[repeats.roots[t]] == 1]
-    enough = (
-        len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
-    )
-    return enough and max(repeats.partner[t] for t in chain) < chain[0]
+    enough = len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
+    first = sorted({repeats.partner[t] for t in chain})
+    spread = chain[-1] - chain[0] >= SPREAD * len(chain)
+    # Lines that stand together in the first copy and apart in the second are contents and headings: the headings stay.
+    contents = spread and first[-1] - first[0] < len(first)
+    return enough and first[-1] < chain[0] and not contents
+
+
+SPREAD = 1.5
+"""Paragraphs for each line of a chain from which its lines stand apart."""
 
 
 def compact_copies(repeats: Repeats, removed: Set[int], evidence: EvidenceConfig) -> dict[int, int]:
