@@ -56,7 +56,8 @@ def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
             raise InputTypeError(f"text {name!r}", text)
     sides = [columns_of(read(text), [Span(0, len(text))] if text else []) for text in (a, b)]
     if not all(len(side.tokens.ids) for side in sides):
-        same = len(a) > 0 and len(b) > 0 and bool((sides[0].hashes == sides[1].hashes).all())
+        worded = bool(a and b) and not any(bool(side.blank.any()) for side in sides)
+        same = worded and bool((sides[0].hashes == sides[1].hashes).all())
         return Comparison(Verdict.DUPLICATE if same else Verdict.KEEP, float(same), (), same, same)
     left, right = (paragraph_stretch(side, 0) for side in sides)
     verified = verify(left, right, guard or GuardConfig())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,12 +55,7 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
         field = "span"
         span = _span(data["span"], length)
         field = "witness"
-        witness = data["witness"] and Witness(
-            Span(*data["witness"]["span"])
-            if data["witness"]["document_id"] is not None
-            else _span(data["witness"]["span"], length),
-            data["witness"]["document_id"],
-        )
+        witness = data["witness"] and _witness_from_dict(data["witness"], length)
         field = "block"
         block = data["block"] and _block_from_dict(data["block"], length)
         field = "differences"
@@ -69,7 +65,7 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
             span=span,
             verdict=Verdict(data["verdict"]),
             kind=Kind(data["kind"]),
-            similarity=float(data["similarity"]),
+            similarity=_similarity(data["similarity"]),
             witness=witness,
             rule=Rule(data["rule"]),
             block=block,
@@ -78,6 +74,18 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ResultFormatError(field, f"cannot be read ({error!r})") from error
+
+
+def _witness_from_dict(data: Mapping[str, Any], length: int) -> Witness:
+    """Read a witness; one in another document lies in a text whose length is not known here."""
+    elsewhere = data["document_id"]
+    return Witness(_span(data["span"], length if elsewhere is None else sys.maxsize), elsewhere)
+
+
+def _similarity(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(f"{value!r} is not a similarity in [0, 1]")
+    return float(value)
 
 
 def _block_from_dict(data: Mapping[str, Any], length: int) -> Block:

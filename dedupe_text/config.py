@@ -14,6 +14,8 @@ from dedupe_text.model import Effect, Span
 
 SPLITTERS = ("auto", "lines", "blank-lines")
 MATCHERS = ("join", "minhash")
+LANGUAGES = tuple("ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split())
+"""Languages whose word lists ship with the guard."""
 POLICIES = ("first", "last", "longest", "most_complete")
 
 
@@ -59,9 +61,14 @@ class GuardConfig:
     spelling: bool = True
 
     def __post_init__(self) -> None:
+        if self.languages is not None:
+            known = isinstance(self.languages, tuple) and all(language in LANGUAGES for language in self.languages)
+            if not known:
+                raise ConfigError("languages", self.languages, f"use None or a tuple of {', '.join(LANGUAGES)}")
         for rule in self.rules:
             if not callable(rule):
                 raise ConfigError("rules", rule, "each rule is a function of two texts that returns an Effect or None")
+        _flag("spelling", self.spelling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +99,14 @@ class EvidenceConfig:
     teaser_characters: int = 25
 
     def __post_init__(self) -> None:
-        for option in ("long_paragraph", "block_paragraphs", "block_characters", "prose_characters", "prose_tokens"):
-            if not isinstance(getattr(self, option), int) or getattr(self, option) < 1:
-                raise ConfigError(option, getattr(self, option), "use a whole number from 1")
         for option in ("beside_prose", "prose_share"):
-            if not 0 <= getattr(self, option) <= 1:
-                raise ConfigError(option, getattr(self, option), "use a share between 0 and 1")
+            value = getattr(self, option)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+                raise ConfigError(option, value, "use a share between 0 and 1")
+        for option in (name for name in self.__slots__ if name not in ("beside_prose", "prose_share")):
+            value = getattr(self, option)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise ConfigError(option, value, "use a whole number from 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +132,7 @@ class DedupeConfig:
             raise ConfigError("matcher", self.matcher, f"use one of {', '.join(MATCHERS)}")
         if not isinstance(self.threshold, (int, float)) or not 0.5 <= self.threshold <= 1:
             raise ConfigError("threshold", self.threshold, "use a similarity between 0.5 and 1")
+        _flag("passages", self.passages)
         if not isinstance(self.guard, GuardConfig):
             raise ConfigError("guard", self.guard, "use a GuardConfig")
         if not isinstance(self.evidence, EvidenceConfig):
@@ -135,3 +145,8 @@ def _one_of(option: str, value: object, names: tuple[str, ...]) -> None:
             raise ConfigError(option, value, f"use one of {', '.join(names)}, or an object of your own")
     elif not callable(value):
         raise ConfigError(option, value, f"use one of {', '.join(names)}, or a callable")
+
+
+def _flag(option: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise ConfigError(option, value, "use True or False")

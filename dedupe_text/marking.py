@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dedupe_text.columns import Columns
 from dedupe_text.cutting import stands_alone
@@ -46,8 +47,9 @@ def _stretch_marks(
     block = blocks[decision.run] if decision.run >= 0 else None
     units = [unit for t in stretch for unit in decisions.removed[t].units]
     if not decision.whole or len(stretch) == 1:
+        kind = _kind(columns, stretch[0], decision, block)
         for unit in units:
-            yield _mark(unit, decision, block, _kind(columns, stretch[0], decision, block))
+            yield _mark(unit, decision, _of_units(block, [unit]), kind)
         return
     span = Span(units[0].span.start, units[-1].span.end)
     witness = Span(min(u.witness.start for u in units), max(u.witness.end for u in units))
@@ -58,10 +60,15 @@ def _stretch_marks(
         similarity=_similarity(units),
         witness=Witness(witness),
         rule=decision.rule,
-        block=block,
+        block=_of_units(block, units),
         differences=tuple(d for unit in units if unit.match for d in unit.match.differences),
         evidence=decision.evidence,
     )
+
+
+def _of_units(block: Block | None, units: Sequence[Unit]) -> Block | None:
+    """Return a block with the pairs of one mark only, so that a block in many marks is not said over in each."""
+    return block and replace(block, pairs=tuple((unit.span, unit.witness) for unit in units))
 
 
 def _kind(columns: Columns, paragraph: int, decision: Decision, block: Block | None) -> Kind:
@@ -101,8 +108,7 @@ def _block(decisions: Decisions, run: Sequence[int]) -> Block | None:
     span = Span(units[0].span.start, units[-1].span.end)
     witness = Span(min(u.witness.start for u in units), max(u.witness.end for u in units))
     in_order = _longest_rise([unit.witness.start for unit in units])
-    pairs = tuple((unit.span, unit.witness) for unit in units)
-    return Block(span, witness, len(units), len(units), in_order, pairs)
+    return Block(span, witness, len(units), len(units), in_order, ())
 
 
 def _longest_rise(numbers: Sequence[int]) -> int:

@@ -194,7 +194,8 @@ class Block:
     """A run of paragraphs that repeats: where, and how well the two runs agree.
 
     `paragraphs` counts the paragraphs of the run, `matched` those that repeat, `in_order` those that repeat in the
-    order of the witness. `pairs` are (repeat, witness) spans.
+    order of the witness. `pairs` are the (repeat, witness) spans of the mark that carries the block; a block that goes
+    in several stretches has a mark for each.
     """
 
     span: Span

@@ -142,8 +142,13 @@ class DedupeResult:
                 raise ResultFormatError(name, "is missing")
         if data["digest"] != _digest(text):
             raise VerificationError("the text is not the one that was marked (its digest differs)")
+        threshold = data["threshold"]
+        if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+            raise ResultFormatError("threshold", f"{threshold!r} is not a number")
+        if not isinstance(data["marks"], list):
+            raise ResultFormatError("marks", "is not a list")
         marks = tuple(mark_from_dict(item, len(text)) for item in data["marks"])
-        return cls(Document(str(data["id"]), text), marks, str(data["splitter"]), float(data["threshold"]))
+        return cls(Document(str(data["id"]), text), marks, str(data["splitter"]), float(threshold))
 
     def to_html(self, title: str | None = None) -> str:
         """Return one self-contained, escaped HTML page that shows the text with its marks."""

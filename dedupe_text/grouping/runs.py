@@ -106,7 +106,9 @@ def _is_second_copy(chain: Sequence[int], repeats: Repeats, evidence: EvidenceCo
     """True when a chain repeats enough lines that stand in it once, of a stretch that lies wholly before it."""
     uses = Counter(repeats.roots[t] for t in chain)
     once = [t for t in chain if uses[repeats.roots[t]] == 1]
-    enough = len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
+    enough = (
+        len(once) > evidence.block_paragraphs and sum(repeats.weights[t] for t in once) >= evidence.block_characters
+    )
     first = sorted({repeats.partner[t] for t in chain})
     spread = chain[-1] - chain[0] >= SPREAD * len(chain)
     # Lines that stand together in the first copy and apart in the second are contents and headings: the headings stay.
@@ -160,12 +162,17 @@ def _accepted(run: Run, repeats: Repeats, evidence: EvidenceConfig) -> set[int]:
     if not strong:
         return set()
     uses = Counter(root for root, _ in groupby(repeats.roots[t] for stretch in run for t in stretch))
+    origins = [repeats.partner[t] for k in strong for t in run[k]]
+    low, high = min(origins) - ORDER_STEP, max(origins) + ORDER_STEP
     kept: set[int] = set()
     for k, stretch in enumerate(run):
         inside = strong[0] <= k <= strong[-1]
-        # At the edge of a run a short line may belong to the witness, as a refrain does: there it must stand at one
-        # place.
-        if inside or all(uses[repeats.roots[t]] == 1 and t in repeats.mutual for t in stretch):
+        if inside or all(
+            # At the edge of a run a short line may belong to the witness, as a refrain does: there it must stand at one
+            # place, and its partner beside what the others repeat.
+            uses[repeats.roots[t]] == 1 and t in repeats.mutual and low <= repeats.partner[t] <= high
+            for t in stretch
+        ):
             kept.update(stretch)
     return kept
 

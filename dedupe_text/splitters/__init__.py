@@ -39,4 +39,16 @@ def named_split(splitter: Splitter, text: str) -> tuple[str, list[Span]]:
     """
     if isinstance(splitter, Auto):
         return splitter.named_split(text)
-    return splitter.name, splitter(text)
+    return splitter.name, _checked(splitter, text)
+
+
+def _checked(splitter: Splitter, text: str) -> list[Span]:
+    """Return the spans of a splitter, which may be a caller's own, if they keep the promise."""
+    spans = splitter(text)
+    position = 0
+    for span in spans:
+        if not position <= span.start < span.end <= len(text):
+            advice = f"its span {tuple(span)} is not in order, apart and inside the text of {len(text)} code points"
+            raise ConfigError("splitter", splitter, advice)
+        position = span.end
+    return spans

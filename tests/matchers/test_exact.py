@@ -21,9 +21,7 @@ def test_a_class_is_named_after_its_first_paragraph(entries: list[tuple[int, int
     # The hash of a blank paragraph is that of the empty text, which no other paragraph has.
     blank = np.array([high == 0 and low == 0 for high, low, _ in entries], dtype=np.bool_)
     first: dict[tuple[int, int], int] = {}
-    wanted = [
-        p if high == low == 0 else first.setdefault((high, low), p) for p, (high, low, _) in enumerate(entries)
-    ]
+    wanted = [p if high == low == 0 else first.setdefault((high, low), p) for p, (high, low, _) in enumerate(entries)]
     assert classes(hashes, blank).tolist() == wanted
 
 
@@ -44,7 +42,8 @@ def classes_of(lines: list[str]) -> list[int]:
         spans.append(Span(start, start + len(line)))
         start += len(line) + 1
     columns = columns_of(read("\n".join(lines)), spans)
-    return classes(columns.hashes, columns.blank).tolist()
+    found: list[int] = classes(columns.hashes, columns.blank).tolist()
+    return found
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def classes_of(lines: list[str]) -> list[int]:
     [
         ("Read more", "READ MORE", "case"),
         ("Read more", "Read  \N{NO-BREAK SPACE}more", "white space"),
-        ("\"Read\"", "\N{LEFT DOUBLE QUOTATION MARK}Read\N{RIGHT DOUBLE QUOTATION MARK}", "quotes"),
+        ('"Read"', "\N{LEFT DOUBLE QUOTATION MARK}Read\N{RIGHT DOUBLE QUOTATION MARK}", "quotes"),
         ("read-more", "read\N{NON-BREAKING HYPHEN}more", "hyphens"),
         ("Read more", "Read\N{ZERO WIDTH SPACE} more", "invisible characters"),
         ("5 km", "\N{FULLWIDTH DIGIT FIVE} km", "width"),

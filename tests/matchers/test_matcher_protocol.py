@@ -152,7 +152,9 @@ def test_matchers_are_pure(matcher: Matcher[Any], batch: list[str]) -> None:
 
 
 @each_matcher
-@given(st.lists(anything, max_size=9).flatmap(lambda batch: st.tuples(st.just(batch), st.permutations(range(len(batch))))))
+@given(
+    st.lists(anything, max_size=9).flatmap(lambda batch: st.tuples(st.just(batch), st.permutations(range(len(batch)))))
+)
 def test_the_order_of_paragraphs_does_not_matter(matcher: Matcher[Any], shuffled: tuple[list[str], list[int]]) -> None:
     """The same paragraphs in another order are the same pairs."""
     batch, order = shuffled

@@ -103,7 +103,7 @@ ALPHABET = st.lists(st.integers(0, 3), max_size=120)
 
 @given(ALPHABET, st.frozensets(st.integers(0, 119), max_size=8))
 def test_regions_are_sound(tokens: list[int], unusable: frozenset[int]) -> None:
-    """The early side of a region ends before the late one begins, both lie in the text, and both begin and end alike."""
+    """The early side of a region ends before the late one begins, both lie in the text, and begin and end alike."""
     for region in found(tokens, unusable):
         assert 0 <= region.early_start < region.early_end <= region.late_start < region.late_end <= len(tokens)
         early, late = tokens[region.early_start : region.early_end], tokens[region.late_start : region.late_end]

@@ -173,7 +173,9 @@ def test_lines_that_stay_are_still_lines(marked: tuple[str, list[Mark]]) -> None
         kept_before = before[len(before.rstrip()) :]
         kept_after = after[: len(after) - len(after.lstrip())]
         joined = any(c in LINE_BREAKS for c in kept_before + kept_after)
-        assert joined or not before.strip() or not after.strip() or clean[place - 1] == "\N{OBJECT REPLACEMENT CHARACTER}"
+        assert (
+            joined or not before.strip() or not after.strip() or clean[place - 1] == "\N{OBJECT REPLACEMENT CHARACTER}"
+        )
 
 
 def test_long_white_space_is_read_once() -> None:

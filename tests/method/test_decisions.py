@@ -38,8 +38,8 @@ def test_a_block_goes_with_its_short_lines() -> None:
 
 
 def test_a_block_of_short_lines_needs_enough_text() -> None:
-    """Nine headings of forty letters prove themselves, three do not."""
-    long, short = lines(9), lines(3)
+    """A dozen headings of some thirty letters prove themselves, three do not."""
+    long, short = lines(12), lines(3)
     between = lines(12, seed=2)
     assert kept([*long, *between, *long]) == [*long, *between]
     assert kept([*short, *between, *short]) == [*short, *between, *short]
@@ -67,7 +67,7 @@ def test_a_long_paragraph_proves_itself() -> None:
     assert rules(text) == [Rule.LONG_REPEATS]
 
 
-@pytest.mark.parametrize("mark", [ELLIPSIS, "...", f" {ELLIPSIS}", f"{ELLIPSIS}\"", " [...]"])
+@pytest.mark.parametrize("mark", [ELLIPSIS, "...", f" {ELLIPSIS}", f'{ELLIPSIS}"', " [...]"])
 def test_a_teaser_goes_where_the_article_has_it_whole(mark: str) -> None:
     """A cut beginning before the article goes, with whichever mark it was cut."""
     teaser = GARDEN[0][:100].rsplit(" ", 1)[0] + mark

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -79,7 +81,7 @@ def test_the_shorter_text_before_the_longer_is_the_repeat() -> None:
 
 
 def test_of_equal_sentences_the_later_is_the_repeat() -> None:
-    """A sentence that two paragraphs share goes where it stands later, even when it is all that the earlier one says."""
+    """A sentence that two paragraphs share goes where it stands later, even when the earlier one says only that."""
     lines = (LAMP, f"{BOAT} {LAMP} {SHOP}")
     assert said(pieces(*lines), *lines) == [(1, LAMP, False)]
 
@@ -119,13 +121,13 @@ grown = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5).ma
 @settings(max_examples=60)
 @given(grown)
 def test_pieces_are_whole_sentences_apart_and_proved(lines: list[str]) -> None:
-    """Pieces come in order, apart, made of whole sentences; no witness touches a piece, and each says all of its piece."""
+    """Pieces are in order, apart, whole sentences; no witness touches a piece, and each says all of its piece."""
     distinct = list(dict.fromkeys(lines))
     text = "\n".join(distinct)
     found = pieces(*distinct)
     own = columns(*distinct)
     spans = [piece.span for piece in found]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     for piece in found:
         sentences = own.sentences(piece.paragraph)
         assert piece.span.start in {sentence.start for sentence in sentences}
@@ -172,7 +174,7 @@ def test_a_quotation_of_one_sentence_stays() -> None:
 
 
 def test_a_witness_stays_where_a_line_between_its_paragraphs_goes() -> None:
-    """A line that joins three paragraphs, of which one is itself removed as a repeated line, names a witness that stays."""
+    """A line that joins three paragraphs, one of them removed as a repeated line, names a witness that stays."""
     ferry, ticket = BODIES["ferry"], BODIES["ferry"][5]
     joined = f"{ferry[0]} {ticket} {ferry[3]}"
     text = "\n".join([ferry[1], ticket, ferry[2], ferry[0], ticket, ferry[3], "Something else entirely.", joined])
