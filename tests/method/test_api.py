@@ -153,7 +153,7 @@ def test_configurations_are_frozen_and_compare() -> None:
     config = dt.DedupeConfig(threshold=0.9)
     assert config == dt.DedupeConfig(threshold=0.9)
     with pytest.raises(FrozenInstanceError):
-        config.threshold = 0.8  # type: ignore[call-arg]
+        config.threshold = 0.8  # type: ignore[misc]
 
 
 def test_a_text_and_a_document_give_the_same() -> None:
