@@ -1,13 +1,15 @@
 """Hashes of spans of points: spans in, 64 or 128 bits out, the same wherever the span lies.
 
-Each point is mixed with its place in the span, the mixed values are added, and the sum is mixed with the length. Sums
-do not depend on the order in which they are made, so that any implementation can give the same bits.
+Each point is multiplied by a key of its place in the span, the products are added (multilinear hashing: Lemire, Kaser
+2014, "Strongly universal string hashing is fast", section 3), and the sum is mixed with the length. Sums do not depend
+on the order in which they are made, so that any implementation can give the same bits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +23,13 @@ PLACE: Final = np.uint64(0x9E3779B97F4A7C15)
 """2**64 / golden ratio, the step of splitmix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom numbers")."""
 
 SECOND: Final = np.uint64(0xD6E8FEB86659FD93)
-"""Odd multiplier that makes the second 64 bits another function of the points (degski's 64-bit mixer)."""
+"""Odd step that makes the second 64 bits another function of the points (degski's 64-bit mixer)."""
 
 BATCH: Final = 1 << 14
-"""Points that are mixed at a time, so that the intermediate arrays stay in the processor's cache."""
+"""Points that are hashed at a time, so that the intermediate arrays stay in the processor's cache."""
+
+TABLE: Final = 1 << 12
+"""Places whose keys are kept: tokens and nearly all paragraphs are shorter; the keys of later places are computed."""
 
 
 def mixed(values: Words) -> Words:
@@ -43,6 +48,16 @@ def mixed(values: Words) -> Words:
     return values
 
 
+def place_keys(step: np.uint64, first: int, last: int) -> Words:
+    """Return the keys of the places `first` to `last - 1`: pseudorandom and odd, so that no change of one point hides.
+
+    >>> bool((place_keys(PLACE, 0, 4) % 2 == 1).all())
+    True
+    """
+    keys: Words = mixed(np.arange(first + 1, last + 1, dtype=np.uint64) * step) | np.uint64(1)
+    return keys
+
+
 def span_hashes(points: NDArray[np.uint32], starts: Places, ends: Places) -> Words:
     """Return 128-bit hashes of `points[starts[k]:ends[k]]`, `(spans, 2) uint64`; spans may be empty and may overlap.
 
@@ -51,31 +66,56 @@ def span_hashes(points: NDArray[np.uint32], starts: Places, ends: Places) -> Wor
     True
     """
     sums = np.zeros((len(starts), 2), dtype=np.uint64)
-    for spans, terms, firsts in _terms(points, starts, ends):
-        sums[spans, 0] += np.add.reduceat(terms, firsts)
-        terms ^= terms >> np.uint64(32)
-        terms *= SECOND
-        sums[spans, 1] += np.add.reduceat(terms, firsts)
-    sums += _lengths(starts, ends)[:, None]
-    return mixed(sums)
+    add_sums(sums, points, starts, ends)
+    return finished(sums, np.maximum(ends - starts, 0))
 
 
 def short_hashes(points: NDArray[np.uint32], starts: Places, ends: Places) -> Words:
     """Return 64-bit hashes of `points[starts[k]:ends[k]]`, `(spans,) uint64`: the first half of `span_hashes`."""
-    sums = np.zeros(len(starts), dtype=np.uint64)
-    for spans, terms, firsts in _terms(points, starts, ends):
-        sums[spans] += np.add.reduceat(terms, firsts)
-    sums += _lengths(starts, ends)
-    return mixed(sums)
+    sums = np.zeros((len(starts), 1), dtype=np.uint64)
+    add_sums(sums, points, starts, ends)
+    return finished(sums, np.maximum(ends - starts, 0))[:, 0]
 
 
-def _lengths(starts: Places, ends: Places) -> Words:
-    lengths: Words = np.maximum(ends - starts, 0).astype(np.uint64) * PLACE
-    return lengths
+def add_sums(sums: Words, points: NDArray[np.uint32], starts: Places, ends: Places, place: int = 0) -> None:
+    """Add the sums of spans of points to `sums (spans, 1 or 2) uint64`; `place` is that of each span's first point."""
+    for terms in _terms(points, starts, ends):
+        for half, step in zip(range(sums.shape[1]), (PLACE, SECOND), strict=False):
+            products = _keys(step, terms.places, place)
+            products *= terms.points
+            sums[terms.spans, half] += np.add.reduceat(products, terms.firsts)
 
 
-def _terms(points: NDArray[np.uint32], starts: Places, ends: Places) -> Iterator[tuple[Places, Words, Places]]:
-    """Yield batches: the numbers of their spans, the terms of the points, and where each span's terms start."""
+def finished(sums: Words, sizes: Places) -> Words:
+    """Return the hashes of spans of `sizes (spans,)` points from their sums."""
+    return mixed(sums + (sizes.astype(np.uint64) * PLACE)[:, None])
+
+
+def _keys(step: np.uint64, places: Places, place: int) -> Words:
+    highest = int(places.max(initial=0)) + place + 1
+    if highest <= TABLE:
+        return _key_table(step)[places + place if place else places]
+    first = int(places.min(initial=0))
+    return place_keys(step, first + place, highest)[places - first]
+
+
+@cache
+def _key_table(step: np.uint64) -> Words:
+    keys = place_keys(step, 0, TABLE)
+    keys.setflags(write=False)
+    return keys
+
+
+class _Terms(NamedTuple):
+    """The points of a batch, their places in their spans, the numbers of the spans and where each one's points start."""
+
+    spans: Places
+    points: Words
+    places: Places
+    firsts: Places
+
+
+def _terms(points: NDArray[np.uint32], starts: Places, ends: Places) -> Iterator[_Terms]:
     filled = np.flatnonzero(ends > starts)
     starts, sizes = starts[filled], (ends - starts)[filled]
     stops = np.cumsum(sizes)
@@ -85,8 +125,7 @@ def _terms(points: NDArray[np.uint32], starts: Places, ends: Places) -> Iterator
         skipped = np.maximum(batch.first - begins[batch.spans], 0)
         taken = np.minimum(stops[batch.spans], batch.last) - begins[batch.spans] - skipped
         firsts = np.cumsum(taken) - taken
-        index = np.arange(batch.last - batch.first)
-        place = index + np.repeat(skipped - firsts, taken)
-        terms = points[place + np.repeat(starts[batch.spans], taken)].astype(np.uint64)
-        terms ^= place.view(np.uint64) * PLACE
-        yield filled[batch.spans], mixed(terms), firsts
+        places = np.arange(batch.last - batch.first)
+        places += np.repeat(skipped - firsts, taken)
+        chosen = points[places + np.repeat(starts[batch.spans], taken)].astype(np.uint64)
+        yield _Terms(filled[batch.spans], chosen, places, firsts)

@@ -9,6 +9,13 @@ from __future__ import annotations
 LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
 """Code points that end a line; carriage return and line feed in a row are one break."""
 
+WHITE_SPACE = LINE_BREAKS.union(
+    "\t\x1f \N{NO-BREAK SPACE}\N{OGHAM SPACE MARK}\N{EN QUAD}\N{EM QUAD}\N{EN SPACE}\N{EM SPACE}\N{THREE-PER-EM SPACE}"
+    "\N{FOUR-PER-EM SPACE}\N{SIX-PER-EM SPACE}\N{FIGURE SPACE}\N{PUNCTUATION SPACE}\N{THIN SPACE}\N{HAIR SPACE}"
+    "\N{NARROW NO-BREAK SPACE}\N{MEDIUM MATHEMATICAL SPACE}\N{IDEOGRAPHIC SPACE}"
+)
+"""Code points that `str.strip` takes away (`str.isspace`)."""
+
 
 def count_breaks(space: str) -> int:
     r"""Return how many line breaks a stretch of white space holds.

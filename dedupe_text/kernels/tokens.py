@@ -72,30 +72,39 @@ def _runs(
     """Return the first and last point of each token, and its kind, where no point is a mark."""
     joined = (classes & (point.LETTER | point.DIGIT | point.JOINER)) != 0
     joined[_inner_punctuation(classes)] = True
-    single = (classes & (point.UNSPACED | point.SIGN)) != 0
-    single[_minus_signs(points, classes)] = True
-    first, last = single.copy(), single
+    minus = _minus_signs(points, classes)
+    lone = (classes & (point.UNSPACED | point.SIGN)) != 0
+    lone[minus] = True
+    first, last = lone.copy(), lone.copy()
     first[:1] |= joined[:1]
     first[1:] |= joined[1:] > joined[:-1]
     last[-1:] |= joined[-1:]
     last[:-1] |= joined[:-1] > joined[1:]
     firsts, lasts = np.flatnonzero(first), np.flatnonzero(last)
-    if not len(firsts):
-        return firsts, lasts, np.empty(0, np.uint8)
-    return _with_kinds(classes, firsts, lasts)
-
-
-def _with_kinds(
-    classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-    """Tell the kinds of tokens by the classes they hold; joiners alone, such as a line to fill in, are no token."""
-    edges = np.stack([firsts, lasts + 1], axis=1).reshape(-1)
-    held = np.bitwise_or.reduceat(np.append(classes, np.uint8(0)), edges)[::2]
     kinds = np.full(len(firsts), WORD, dtype=np.uint8)
-    kinds[(held & point.DIGIT) != 0] = NUMBER
-    kinds[(held & point.UNSPACED) != 0] = UNSPACED
-    kinds[((held & point.SIGN) != 0) | (held == point.OTHER)] = SIGN
-    said = held != point.JOINER
+    kinds[_token_at(firsts, np.flatnonzero(classes & point.DIGIT))] = NUMBER
+    singles = np.flatnonzero(lone)
+    if len(singles):
+        kinds[np.searchsorted(firsts, singles)] = np.where(classes[singles] & point.UNSPACED, UNSPACED, SIGN)
+    return _said(classes, firsts, lasts, kinds)
+
+
+def _token_at(firsts: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of the tokens that hold some places."""
+    held: NDArray[np.int64] = np.searchsorted(firsts, places, side="right") - 1
+    return held
+
+
+def _said(
+    classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64], kinds: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Leave out what is joiners alone, such as a line to fill in: it is no token."""
+    doubtful = np.flatnonzero(classes[firsts] == point.JOINER)
+    if not len(doubtful):
+        return firsts, lasts, kinds
+    words = np.concatenate(([0], np.cumsum(classes != point.JOINER)))
+    said = np.ones(len(firsts), dtype=np.bool_)
+    said[doubtful] = words[lasts[doubtful] + 1] > words[firsts[doubtful]]
     return firsts[said], lasts[said], kinds[said]
 
 

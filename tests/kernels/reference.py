@@ -13,6 +13,7 @@ from dedupe_text.kernels.unicode_tables import SIGN as SIGN_CLASS
 from dedupe_text.kernels.unicode_tables import UNSPACED as UNSPACED_CLASS
 
 MASK = 2**64 - 1
+PLACE = 0x9E3779B97F4A7C15
 Token = tuple[int, int, str, int]
 
 
@@ -98,12 +99,30 @@ def mixed(value: int) -> int:
 
 def span_hash(points: list[int]) -> tuple[int, int]:
     """Return the 128-bit hash of points as two 64-bit values."""
-    low = high = len(points) * 0x9E3779B97F4A7C15
-    for place, point in enumerate(points):
-        term = mixed(point ^ place * 0x9E3779B97F4A7C15 & MASK)
-        low += term
-        high += (term ^ term >> 32) * 0xD6E8FEB86659FD93
-    return mixed(low & MASK), mixed(high & MASK)
+    low, high = (
+        sum((mixed((place + 1) * step & MASK) | 1) * point for place, point in enumerate(points))
+        for step in (PLACE, 0xD6E8FEB86659FD93)
+    )
+    return mixed(low + len(points) * PLACE & MASK), mixed(high + len(points) * PLACE & MASK)
+
+
+def paragraph(text: str, start: int, end: int) -> tuple[str, list[Token]]:
+    """Return the normal form of a span, without spaces at its ends, and its tokens, with places in the text."""
+    own = text[start:end]
+    found = [(start + first, start + last, said, kind) for first, last, said, kind in tokens(own)]
+    return normal_form(own)[0].strip(" "), found
+
+
+def lines(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the lines that are not blank, trimmed."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            start = position + len(line) - len(line.lstrip())
+            found.append((start, start + len(line.strip())))
+        position += len(line)
+    return found
 
 
 def shingle_set(ids: list[int], width: int) -> list[int]:
@@ -114,6 +133,6 @@ def shingle_set(ids: list[int], width: int) -> list[int]:
 def _shingle(ids: list[int]) -> int:
     value = len(ids)
     for token in ids:
-        value = (value * 0x9E3779B97F4A7C15 + token) & MASK
+        value = (value * PLACE + token) & MASK
         value ^= value >> 32
     return mixed(value)

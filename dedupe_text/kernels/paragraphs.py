@@ -1,0 +1,163 @@
+"""Spans of a text to what is compared: the hash of each one's normal form, and its tokens.
+
+Each span is read by itself, as if nothing stood beside it, so that what it gives depends on its own text alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels import unicode_tables as point
+from dedupe_text.kernels.hashes import add_sums, finished
+from dedupe_text.kernels.normal import SPACE, NormalForm, normal_form
+from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
+
+FIRST_IDEOGRAPH: Final = 0x2E80
+"""CJK Radicals Supplement, the first block of the CJK scripts (Unicode Standard, chapter 18)."""
+
+WINDOW: Final = 1 << 15
+"""Code points that are read at a time, so that the intermediate arrays stay in the processor's cache."""
+
+BREAK: Final = ord("\n")
+"""Stands before each span of a window; it becomes a space, which no token and no run of marks crosses."""
+
+Places = NDArray[np.int64]
+
+
+class ReadParagraphs(NamedTuple):
+    """What was read of the paragraphs of a text.
+
+    `hashes (paragraphs, 2) uint64`: 128-bit hashes of the normal forms; `sizes (paragraphs,) int64`: points in each
+    normal form, 0 for a blank paragraph; `offsets (paragraphs + 1,) int64`: paragraph k has the tokens `offsets[k]` to
+    `offsets[k + 1] - 1`; `tokens`, with places in the text; `unspaced`, `ideographs` `(paragraphs,) int64`: how many of
+    its tokens are characters of a script without spaces, and ideographs or kana.
+    """
+
+    hashes: NDArray[np.uint64]
+    sizes: Places
+    offsets: Places
+    tokens: Tokens
+    unspaced: Places
+    ideographs: Places
+
+
+def read_paragraphs(points: NDArray[np.uint32], bounds: Places) -> ReadParagraphs:
+    """Return the hashes and the tokens of the spans `bounds (paragraphs, 2)` of code points, in order and apart.
+
+    >>> found = read_paragraphs(np.array(list(map(ord, "One two. ONE  two.")), np.uint32), np.array([[0, 8], [9, 18]]))
+    >>> found.offsets.tolist(), bool((found.hashes[0] == found.hashes[1]).all())
+    ([0, 2, 4], True)
+    """
+    sums = np.zeros((len(bounds), 2), dtype=np.uint64)
+    sizes = np.zeros(len(bounds), dtype=np.int64)
+    counts = np.zeros(len(bounds), dtype=np.int64)
+    found: list[Tokens] = []
+    for own, spans, opens in _windows(points, bounds):
+        window = _window(points, spans, opens=opens)
+        starts, ends = window.normal_bounds
+        add_sums(sums[own], window.form.points, starts, ends, 0 if opens else int(sizes[own][0]))
+        sizes[own] += ends - starts
+        found.append(window.tokens())
+        counts[own] += np.diff(np.searchsorted(found[-1].starts, np.append(spans[:, 0], spans[-1, 1])))
+    joined = Tokens(*(np.concatenate(column) for column in zip(*(found or [_NOTHING]), strict=True)))
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    unspaced = joined.kinds == UNSPACED
+    ideographs = np.flatnonzero(unspaced)
+    ideographs = ideographs[points[joined.starts[ideographs]] >= FIRST_IDEOGRAPH]
+    return ReadParagraphs(
+        finished(sums, sizes),
+        sizes,
+        offsets,
+        joined,
+        np.diff(np.concatenate(([0], np.cumsum(unspaced)))[offsets]),
+        np.diff(np.searchsorted(ideographs, offsets)),
+    )
+
+
+_NOTHING = Tokens(
+    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8)
+)
+
+
+def _windows(points: NDArray[np.uint32], bounds: Places) -> Iterator[tuple[slice, Places, bool]]:
+    """Yield paragraphs to read at a time: their numbers, their spans, and whether these open a paragraph.
+
+    A long paragraph comes alone, in several pieces; only the first of them opens it.
+    """
+    ends = np.cumsum(bounds[:, 1] - bounds[:, 0])
+    first = 0
+    while first < len(bounds):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + WINDOW, side="right")))
+        if int(ends[last - 1]) == before:
+            pass  # Nothing but empty spans.
+        elif int(ends[last - 1]) - before <= WINDOW:
+            yield slice(first, last), bounds[first:last], True
+        else:
+            start, end = bounds[first].tolist()
+            for piece in pairwise(_cuts(points, start, end)):
+                yield slice(first, last), np.array([piece]), piece[0] == start
+        first = last
+
+
+def _cuts(points: NDArray[np.uint32], start: int, end: int) -> Iterator[int]:
+    """Yield where a long paragraph may be cut: before a space after a letter or digit, so in no token or run of marks.
+
+    Both ends are among them.
+    """
+    tables = point.unicode_tables()
+    yield start
+    for low in range(start, end - WINDOW, WINDOW):
+        folded = tables.fold[points[low : low + WINDOW]]
+        before = np.minimum(folded[:-1], point.CODE_POINTS - 1)
+        after_words = (tables.classes[before] & (point.LETTER | point.DIGIT)) != 0
+        places = np.flatnonzero(after_words & (folded[1:] == SPACE))
+        if len(places):
+            yield low + int(places[-1]) + 1
+    yield end
+
+
+class _Window(NamedTuple):
+    """Spans laid end to end, each after a break, in normal form.
+
+    `source` tells where each laid point stands in the text, `edges` where each span begins, and the end; without
+    `opens` the only span goes on with a paragraph and has no break.
+    """
+
+    form: NormalForm
+    source: Places
+    edges: Places
+    opens: bool
+
+    @property
+    def normal_bounds(self) -> tuple[Places, Places]:
+        """Where each span's normal form starts and ends, without the spaces at the ends of paragraphs."""
+        edges = np.searchsorted(self.form.origin, self.edges)
+        starts, ends = edges[:-1], edges[1:]
+        space = np.append(self.form.points == SPACE, False)
+        if self.opens:
+            starts = starts + (space[starts] & (starts < ends))
+        return starts, ends - (space[ends - 1] & (starts < ends))
+
+    def tokens(self) -> Tokens:
+        """Return the tokens, with their places in the text."""
+        starts, ends, ids, kinds = tokens(self.form)
+        return Tokens(self.source[starts], self.source[ends - 1] + 1, ids, kinds)
+
+
+def _window(points: NDArray[np.uint32], spans: Places, *, opens: bool) -> _Window:
+    breaks = int(opens)
+    sizes = spans[:, 1] - spans[:, 0] + breaks
+    edges = np.concatenate(([0], np.cumsum(sizes)))
+    source = positions(spans[:, 0] - breaks, sizes)
+    # A break before the first code point of the text has no place there; no token asks for it.
+    laid = points[source]
+    if opens:
+        laid[edges[:-1]] = BREAK
+    return _Window(normal_form(laid), source, edges, opens)
