@@ -57,7 +57,7 @@ def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
             break
         spans, columns = finer, columns_of(reading, finer)
         decisions = decided(columns, config)
-    settled = settle(reading, spans, decisions, partial(decided, config=config), config.guard)
+    settled = settle(columns, decisions, partial(decided, config=config), config.guard)
     return DedupeResult(document, marks(columns, settled), splitter, config.threshold)
 
 
