@@ -75,7 +75,7 @@ class Columns:
             self.bounds[chosen],
             self.hashes[chosen],
             self.blank[chosen],
-            Tokens(*(column[places] for column in self.tokens)),
+            self.tokens.chosen(places),
             last - sizes,
             last,
             self.weights[chosen],
@@ -143,6 +143,4 @@ def columns_of(reading: Reading, spans: Sequence[Span] | NDArray[np.int64]) -> C
     first, last = found.offsets[:-1], found.offsets[1:]
     weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * found.ideographs
     unspaced = 2 * found.unspaced > last - first
-    return Columns(
-        reading.text, bounds, found.hashes, found.sizes == 0, found.tokens, first, last, weights, unspaced
-    )
+    return Columns(reading.text, bounds, found.hashes, found.sizes == 0, found.tokens, first, last, weights, unspaced)

@@ -31,7 +31,7 @@ from dedupe_text.model import Document, Match, Span
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.settling import settle
-from dedupe_text.splitters import named_split, splitter_for
+from dedupe_text.splitters import named_bounds, splitter_for
 from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
 
 Matches = dict[tuple[int, int], Match]
@@ -48,22 +48,17 @@ def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
     that what is left of it is compared like any other and a second run over the clean text finds nothing more.
     """
     reading = read(document.text)
-    splitter, spans = split(document.text, config)
-    columns = columns_of(reading, spans)
+    splitter, bounds = named_bounds(splitter_for(config.splitter), reading.text, reading.points)
+    columns = columns_of(reading, bounds)
     decisions = decided(columns, config)
     for _ in range(MAX_REFINEMENTS):
-        finer = cut_finer(columns, spans, decisions)
-        if finer == spans:
+        finer = cut_finer(columns, decisions)
+        if finer is None:
             break
-        spans, columns = finer, columns_of(reading, finer)
+        columns = columns_of(reading, finer)
         decisions = decided(columns, config)
     settled = settle(columns, decisions, partial(decided, config=config), config.guard)
     return DedupeResult(document, marks(columns, settled), splitter, config.threshold)
-
-
-def split(text: str, config: DedupeConfig) -> tuple[str, list[Span]]:
-    """Cut a text into paragraphs; returns the name of the splitter that was used and their spans."""
-    return named_split(splitter_for(config.splitter), text)
 
 
 def decided(columns: Columns, config: DedupeConfig) -> Decisions:
@@ -76,16 +71,22 @@ def decided(columns: Columns, config: DedupeConfig) -> Decisions:
     return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
 
 
-def cut_finer(columns: Columns, spans: list[Span], decisions: Decisions) -> list[Span]:
-    """Cut the paragraphs that go in part, and their witnesses, at the borders of what goes and of what it repeats."""
+def cut_finer(columns: Columns, decisions: Decisions) -> list[Span] | None:
+    """Cut the paragraphs that go in part, and their witnesses, at the borders of what goes and of what it repeats.
+
+    Returns the spans of all paragraphs, or None when there is nothing to cut.
+    """
     edges: dict[int, set[int]] = {}
     for p, decision in decisions.removed.items():
         for unit in () if decision.whole else decision.units:
             edges.setdefault(p, set()).update(unit.span)
             for q, sentences in columns.sentences_in(unit.witness):
                 edges.setdefault(q, set()).update((sentences[0].start, sentences[-1].end))
+    if all(edges[p] <= {*columns.span(p)} for p in edges):
+        return None
     finer: list[Span] = []
-    for p, span in enumerate(spans):
+    for p in range(len(columns)):
+        span = columns.span(p)
         pieces = pairwise(sorted({*span, *edges.get(p, ())}))
         finer += (trimmed for piece in pieces if (trimmed := Span(*piece).trimmed(columns.text)).size)
     return finer

@@ -9,6 +9,9 @@ sentences    `sentence_spans`: one paragraph to its sentences
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dedupe_text.config import SPLITTERS, Splitter
 from dedupe_text.errors import ConfigError
 from dedupe_text.model import Span
@@ -31,15 +34,20 @@ def splitter_for(choice: str | Splitter) -> Splitter:
     raise ConfigError("splitter", choice, f"use one of {', '.join(SPLITTERS)}, or an object of your own")
 
 
-def named_split(splitter: Splitter, text: str) -> tuple[str, list[Span]]:
-    """Return the name that results carry and the spans of the paragraphs; a rule that chooses says what it chose.
+def named_bounds(splitter: Splitter, text: str, points: NDArray[np.uint32]) -> tuple[str, NDArray[np.int64]]:
+    """Return the name that results carry and the spans of the paragraphs, `(paragraphs, 2) int64`.
 
-    >>> named_split(Auto(), "A line.")
-    ('auto: lines', [Span(start=0, end=7)])
+    `points` are the code points of the text. A rule that chooses says what it chose.
+
+    >>> name, bounds = named_bounds(Auto(), "A line.", np.frombuffer(b"A line.", np.uint8).astype(np.uint32))
+    >>> name, bounds.tolist()
+    ('auto: lines', [[0, 7]])
     """
     if isinstance(splitter, Auto):
-        return splitter.named_split(text)
-    return splitter.name, _checked(splitter, text)
+        return splitter.named_bounds(text, points)
+    if isinstance(splitter, Lines | BlankLines):
+        return splitter.name, splitter.bounds(points)
+    return splitter.name, np.array(_checked(splitter, text), dtype=np.int64).reshape(-1, 2)
 
 
 def _checked(splitter: Splitter, text: str) -> list[Span]:
