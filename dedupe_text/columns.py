@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -81,6 +81,28 @@ class Columns:
             self.weights[chosen],
             self.unspaced[chosen],
         )
+
+    def part(self, text: str, start: int, first: int, last: int) -> Columns:
+        """Return the columns of the paragraphs `first` to `last - 1`, of the text that begins at `start`."""
+        low, high = (int(self.first[first]), int(self.last[last - 1])) if first < last else (0, 0)
+        tokens = self.tokens.chosen(slice(low, high))
+        return Columns(
+            text,
+            self.bounds[first:last] - start,
+            self.hashes[first:last],
+            self.blank[first:last],
+            Tokens(tokens.starts - start, tokens.ends - start, tokens.ids, tokens.kinds),
+            self.first[first:last] - low,
+            self.last[first:last] - low,
+            self.weights[first:last],
+            self.unspaced[first:last],
+        )
+
+    def salted(self, salts: NDArray[np.uint64]) -> Columns:
+        """Return columns whose hashes and token ids are changed by a salt of each paragraph, `(paragraphs,) uint64`."""
+        tokens = self.tokens
+        ids = tokens.ids ^ np.repeat(salts, self.last - self.first)
+        return replace(self, hashes=self.hashes ^ salts[:, None], tokens=tokens._replace(ids=ids))
 
     def is_cut(self, paragraph: int) -> bool:
         """True when a paragraph ends with the mark of a text that was cut."""

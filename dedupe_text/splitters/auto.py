@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from dedupe_text.config import Splitter
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
 from dedupe_text.splitters.lines import Lines, spans_of
-from dedupe_text.splitters.wrapping import Lined, WrappedLines, proved_widths, wrapped_paragraphs
+from dedupe_text.splitters.wrapping import Lined, WrappedLines, promising, proved_widths, wrapped_paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,22 @@ class Auto:
         if not widths:
             return f"{self.name}: {Lines().name}", lined.bounds
         return f"{self.name}: {WrappedLines(widths).name}", wrapped_paragraphs(lined, widths)
+
+    def batch_bounds(
+        self, texts: Sequence[str], points: NDArray[np.uint32], starts: NDArray[np.int64]
+    ) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the names and the spans for texts laid end to end, with a page break between two.
+
+        `starts (texts,)` tells where each begins. Only texts with stretches that may be wrapped are looked at alone.
+        """
+        lined = Lined.of("", points)
+        names = [f"{self.name}: {Lines().name}"] * len(texts)
+        firsts = np.searchsorted(lined.bounds[:, 0], starts)
+        pieces: list[NDArray[np.int64]] = []
+        done = 0
+        for number in np.unique(np.searchsorted(firsts, promising(lined)[:, 0], side="right") - 1).tolist():
+            start, size = int(starts[number]), len(texts[number])
+            names[number], own = self.named_bounds(texts[number], points[start : start + size])
+            pieces += [lined.bounds[done : firsts[number]], own + start]
+            done = firsts[number + 1] if number + 1 < len(firsts) else len(lined.bounds)
+        return names, np.concatenate([*pieces, lined.bounds[done:]])

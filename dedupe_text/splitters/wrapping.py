@@ -153,7 +153,7 @@ class _Stretch(NamedTuple):
 def proved_widths(lined: Lined) -> tuple[int, ...]:
     """Return the widths, in columns, at which lines of a text are provably hard-wrapped; empty when none are."""
     found: set[int] = set()
-    for first, last in _promising(lined):
+    for first, last in promising(lined).tolist():
         # The line before the stretch is needed for the indent of its first line.
         opening = max(first - 1, 0)
         stretch = lined.stretch(opening, last + 1)
@@ -172,13 +172,13 @@ def proved_widths(lined: Lined) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _promising(lined: Lined) -> list[tuple[int, int]]:
-    """Return the stretches of line ends, half open, that may hold a proof by their lengths and first letters alone.
+def promising(lined: Lined) -> NDArray[np.int64]:
+    """Return the stretches of line ends, `(stretches, 2)`, half open, that may hold a proof; lengths and letters tell.
 
     Each proof needs two lines in three that open with a small letter or with one of a script without case.
     """
     if len(lined.bounds) < 2:
-        return []
+        return np.empty((0, 2), np.int64)
     starts, ends = lined.bounds.T
     sizes = ends - starts
     fits = (sizes[:-1] >= _NARROWEST_IDEOGRAPHS) & (sizes[:-1] <= _WIDEST) & (sizes[1:] <= _WIDEST)
@@ -186,11 +186,10 @@ def _promising(lined: Lined) -> list[tuple[int, int]]:
     opens = lined.points[starts[1:]]
     small = np.flatnonzero(fits & ((opens >= _FIRST_OTHER) | ((opens >= ord("a")) & (opens <= ord("z")))))
     edges = np.flatnonzero(np.diff(fits, prepend=False, append=False))
-    firsts, lasts = edges[::2], edges[1::2]
-    run = np.searchsorted(firsts, small, side="right")
+    run = np.searchsorted(edges[::2], small, side="right")
     near = (np.diff(small) < _SMALL_WITHIN) & (np.diff(run) == 0)
-    chosen = np.unique(run[1:][near]) - 1
-    return list(zip(firsts[chosen].tolist(), lasts[chosen].tolist(), strict=True))
+    chosen: NDArray[np.int64] = edges.reshape(-1, 2)[np.unique(run[1:][near]) - 1]
+    return chosen
 
 
 def _proofs(streak: Sequence[_LineEnd]) -> Iterator[tuple[int, _Proof]]:
