@@ -72,14 +72,14 @@ def read_batch(texts: Sequence[str], splitter: Splitter) -> Batch:
     return Batch(texts, reading, columns_of(reading, bounds), starts, paragraphs, splitters)
 
 
-def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int = SIZE) -> Iterator[list[Item]]:
-    """Collect items until their texts, which `key` returns, hold `size` code points."""
+def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int | None = None) -> Iterator[list[Item]]:
+    """Collect items until their texts, which `key` returns, hold `size` code points (None: `SIZE`)."""
     batch: list[Item] = []
     held = 0
     for item in items:
         batch.append(item)
         held += len(key(item))
-        if held >= size:
+        if held >= (size or SIZE):
             yield batch
             batch, held = [], 0
     if batch:

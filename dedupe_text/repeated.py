@@ -1,8 +1,8 @@
 """Repeated paragraphs of a corpus: texts in, the classes of equal paragraphs and the pairs of similar ones out.
 
 This is the stage that finds, over a million paragraphs and more; it verifies nothing beyond the score of its matcher.
-Batch after batch is read and forgotten: what is kept of a paragraph is its place, its hash and, where it is the first of
-its class and long enough, its shingles.
+Batch after batch is read and forgotten: what is kept of a paragraph is its place, its hash and, where it is the first
+of its class and long enough, its shingles.
 """
 
 from __future__ import annotations
@@ -120,24 +120,21 @@ class _Corpus:
         """Return the repeats of all batches."""
         pairs, similarities = np.empty((0, 2), np.int64), np.empty(0, np.float64)
         if self._join and self._values:
-            sizes = np.concatenate(self._sizes)
+            sizes = _joined(self._sizes)
             # A paragraph without shingles has no part in the join.
             filled = np.flatnonzero(sizes)
-            sets = Shingles(_joined(self._values, np.uint64), np.concatenate(([0], np.cumsum(sizes[filled], dtype=np.int64))))
-            pairs = matched(self._join, sets, self._join.keys(sets))
-            similarities = self._join.score(sets, pairs)
-            pairs = filled[pairs]
-        return RepeatedParagraphs(
-            _joined(self._documents, np.int64),
-            _joined(self._bounds, np.int64).reshape(-1, 2),
-            _joined(self._first, np.int64),
-            pairs,
-            similarities,
-        )
+            sets = Shingles(np.concatenate(self._values), np.concatenate(([0], np.cumsum(sizes[filled]))))
+            self._values.clear()
+            found = matched(self._join, sets, self._join.keys(sets))
+            similarities = self._join.score(sets, found)
+            pairs = filled[found]
+        bounds = _joined(self._bounds).reshape(-1, 2)
+        return RepeatedParagraphs(_joined(self._documents), bounds, _joined(self._first), pairs, similarities)
 
 
-def _joined(parts: list, dtype: type) -> NDArray:
-    joined = np.concatenate(parts).astype(dtype, copy=False) if parts else np.empty(0, dtype)
+def _joined(parts: list[NDArray[np.uint32]]) -> NDArray[np.int64]:
+    """Join columns that were kept in half the space, and forget the parts."""
+    joined: NDArray[np.int64] = np.concatenate([np.empty(0, np.int64), *(part.reshape(-1) for part in parts)])
     parts.clear()
     return joined
 

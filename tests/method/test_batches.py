@@ -1,0 +1,86 @@
+"""Many documents as one batch: the same results as one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dedupe_text as dt
+from dedupe_text.batches import in_batches, read_batch
+from dedupe_text.columns import columns_of, read
+from dedupe_text.config import SPLITTERS, DedupeConfig
+from dedupe_text.model import Span
+from dedupe_text.pipeline import deduplicate, deduplicate_all
+from dedupe_text.splitters import named_bounds, splitter_for
+from dedupe_text.splitters.sentences import sentence_spans
+from tests.documents import BODIES, cases
+from tests.grown import documents
+
+EVERY_CASE = cases("wild", "synthetic", "negative", "known failure")
+
+
+class Sentences:
+    """A splitter of one's own."""
+
+    name = "sentences"
+
+    def __call__(self, text: str) -> list[Span]:
+        """Return the spans of the sentences."""
+        return sentence_spans(text, Span(0, len(text)))
+
+
+def as_documents(texts: list[str]) -> list[dt.Document]:
+    return [dt.Document(str(number), text) for number, text in enumerate(texts)]
+
+
+def check(texts: list[str], config: DedupeConfig) -> None:
+    """Compare the results of a batch with those of its documents alone."""
+    alone = [deduplicate(document, config) for document in as_documents(texts)]
+    together = list(deduplicate_all(as_documents(texts), config))
+    assert [(r.document.id, r.splitter, r.marks) for r in together] == [
+        (r.document.id, r.splitter, r.marks) for r in alone
+    ]
+
+
+@given(st.lists(documents(), max_size=4), st.sampled_from(["join", "minhash"]))
+@settings(max_examples=60)
+def test_batch_gives_what_each_document_gives(texts: list[str], matcher: str) -> None:
+    """Documents in one batch have the marks that they have alone."""
+    check(texts, DedupeConfig(matcher=matcher))
+
+
+@pytest.mark.parametrize("splitter", [*SPLITTERS, Sentences()], ids=[*SPLITTERS, "own"])
+def test_cases_together(splitter: str | Sentences) -> None:
+    """All cases as one batch have the marks that they have alone, whatever cuts them; blank ones stand between."""
+    texts = [text for case in EVERY_CASE for text in (case.text, "", " \n")]
+    check(texts, DedupeConfig(splitter=splitter))
+
+
+def test_documents_do_not_repeat_each_other() -> None:
+    """A text that stands once in each of many documents is marked in none."""
+    texts = ["\n".join(body) for body in BODIES.values()] * 3
+    assert all(not result.marks for result in deduplicate_all(as_documents(texts), DedupeConfig()))
+
+
+@given(st.lists(documents(), min_size=1, max_size=4), st.sampled_from(SPLITTERS))
+@settings(max_examples=60)
+def test_columns_of_a_batch_are_those_of_its_texts(texts: list[str], splitter: str) -> None:
+    """Splitter and columns of each text are as if it had been read alone."""
+    batch = read_batch(texts, splitter_for(splitter))
+    for number, text in enumerate(texts):
+        reading = read(text)
+        name, bounds = named_bounds(splitter_for(splitter), text, reading.points)
+        alone, found = columns_of(reading, bounds), batch.columns_of(number)
+        assert batch.splitters[number] == name
+        assert batch.reading_of(number).points.tolist() == reading.points.tolist()
+        for column in ("bounds", "hashes", "blank", "first", "last", "weights", "unspaced"):
+            assert np.array_equal(getattr(found, column), getattr(alone, column)), column
+        assert [column.tolist() for column in found.tokens] == [column.tolist() for column in alone.tokens]
+
+
+def test_batches_hold_everything_once() -> None:
+    """Items come in their order, in batches that end when they hold enough."""
+    texts = ["a" * size for size in (3, 0, 9, 1, 1, 1)]
+    assert [list(map(len, batch)) for batch in in_batches(texts, key=str, size=4)] == [[3, 0, 9], [1, 1, 1]]
