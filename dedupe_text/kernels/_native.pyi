@@ -1,0 +1,9 @@
+"""The kernels in C; what they do stands in the modules of their names, what they take are contiguous buffers."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+Column = NDArray[Any]
+
+def shingles(ids: Column, starts: Column, ends: Column, widths: Column, /) -> tuple[bytearray, bytearray]: ...
