@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.separators import LINE_BREAKS, WHITE_SPACE
 
 HIGHEST_SPACE: Final = max(map(ord, WHITE_SPACE))
@@ -14,6 +15,11 @@ BREAK: Final = 2
 SPACE: Final = 1
 
 
+def _line_bounds_in_c(points: NDArray[np.uint32]) -> NDArray[np.int64]:
+    return np.frombuffer(native.line_bounds(column(points, np.uint32)), np.int64).reshape(-1, 2)
+
+
+@with_c(_line_bounds_in_c)
 def line_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     r"""Return the spans of the lines that are not blank, `(lines, 2) int64`, trimmed, in order and apart.
 
