@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.hashes import span_hashes
-from dedupe_text.kernels.normal import NormalForm, code_points, normal_form
+from dedupe_text.kernels.normal import code_points
+from dedupe_text.kernels.paragraphs import read_paragraphs
 from dedupe_text.kernels.ragged import positions
-from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
+from dedupe_text.kernels.tokens import Tokens
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Span
 from dedupe_text.splitters.sentences import sentence_spans
 
-FIRST_IDEOGRAPH = 0x2E80
-"""CJK Radicals Supplement, the first block of the CJK scripts (Unicode Standard, chapter 18)."""
 IDEOGRAPH_WEIGHT = 3
 """Letters that an ideograph stands for: translations of one text have about three Latin letters for each."""
 
@@ -37,14 +35,16 @@ CLOSING = (
 class Columns:
     """A text, its paragraphs and what was computed of them.
 
-    `bounds (paragraphs, 2) int64` are paragraph spans in code points; `first`, `last` `(paragraphs,) int64` their token
-    ranges, half open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as
-    `IDEOGRAPH_WEIGHT`.
+    `bounds (paragraphs, 2) int64` are paragraph spans in code points; `hashes (paragraphs, 2) uint64` 128-bit hashes of
+    their normal forms, which are empty where `blank`; `first`, `last` `(paragraphs,) int64` their token ranges, half
+    open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as `IDEOGRAPH_WEIGHT`; `unspaced
+    (paragraphs,) bool` is true where most tokens are characters of a script without spaces.
     """
 
     text: str
     bounds: NDArray[np.int64]
-    form: NormalForm
+    hashes: NDArray[np.uint64]
+    blank: NDArray[np.bool_]
     tokens: Tokens
     first: NDArray[np.int64]
     last: NDArray[np.int64]
@@ -64,25 +64,45 @@ class Columns:
         """The paragraphs as matchers read them."""
         return TokenRuns(self.tokens.ids, self.first, self.last, self.unspaced)
 
-    @cached_property
-    def hashes(self) -> NDArray[np.uint64]:
-        """128-bit hashes of the normal forms, `(paragraphs, 2) uint64`; blank paragraphs are `blank`."""
-        starts, ends = self._normal_bounds
-        return span_hashes(self.form.points, starts, ends)
+    def chosen(self, paragraphs: Sequence[int]) -> Columns:
+        """Return the columns of some paragraphs, in order, as if the others were not there."""
+        chosen = np.array(paragraphs, dtype=np.int64)
+        sizes = (self.last - self.first)[chosen]
+        last = np.cumsum(sizes)
+        places = positions(self.first[chosen], sizes)
+        return Columns(
+            self.text,
+            self.bounds[chosen],
+            self.hashes[chosen],
+            self.blank[chosen],
+            self.tokens.chosen(places),
+            last - sizes,
+            last,
+            self.weights[chosen],
+            self.unspaced[chosen],
+        )
 
-    @cached_property
-    def blank(self) -> NDArray[np.bool_]:
-        """True for paragraphs with an empty normal form."""
-        starts, ends = self._normal_bounds
-        return starts >= ends
+    def part(self, text: str, start: int, first: int, last: int) -> Columns:
+        """Return the columns of the paragraphs `first` to `last - 1`, of the text that begins at `start`."""
+        low, high = (int(self.first[first]), int(self.last[last - 1])) if first < last else (0, 0)
+        tokens = self.tokens.chosen(slice(low, high))
+        return Columns(
+            text,
+            self.bounds[first:last] - start,
+            self.hashes[first:last],
+            self.blank[first:last],
+            Tokens(tokens.starts - start, tokens.ends - start, tokens.ids, tokens.kinds),
+            self.first[first:last] - low,
+            self.last[first:last] - low,
+            self.weights[first:last],
+            self.unspaced[first:last],
+        )
 
-    @cached_property
-    def _normal_bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        starts, ends = np.searchsorted(self.form.origin, self.bounds.T)
-        # A paragraph that begins or ends with an invisible character may begin or end with a space in normal form.
-        space = np.r_[self.form.points == ord(" "), False]
-        starts = starts + (space[starts] & (starts < ends))
-        return starts, ends - (space[ends - 1] & (starts < ends))
+    def salted(self, salts: NDArray[np.uint64]) -> Columns:
+        """Return columns whose hashes and token ids are changed by a salt of each paragraph, `(paragraphs,) uint64`."""
+        tokens = self.tokens
+        ids = tokens.ids ^ np.repeat(salts, self.last - self.first)
+        return replace(self, hashes=self.hashes ^ salts[:, None], tokens=tokens._replace(ids=ids))
 
     def is_cut(self, paragraph: int) -> bool:
         """True when a paragraph ends with the mark of a text that was cut."""
@@ -127,39 +147,22 @@ class Columns:
 
 
 class Reading(NamedTuple):
-    """A text as code points, in normal form and as tokens: what does not depend on the paragraphs."""
+    """A text and its code points, `(len(text),) uint32`."""
 
     text: str
     points: NDArray[np.uint32]
-    form: NormalForm
-    tokens: Tokens
 
 
 def read(text: str) -> Reading:
-    """Return the normal form and the tokens of a text."""
-    points = code_points(text)
-    form = normal_form(points)
-    return Reading(text, points, form, tokens(form))
+    """Return a text with its code points."""
+    return Reading(text, code_points(text))
 
 
-def columns_of(reading: Reading, spans: Sequence[Span]) -> Columns:
+def columns_of(reading: Reading, spans: Sequence[Span] | NDArray[np.int64]) -> Columns:
     """Return the columns of a text cut into paragraphs; what lies between them is left out."""
-    text, points, form, found = reading
     bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    first = np.searchsorted(found.starts, bounds[:, 0])
-    last = np.searchsorted(found.starts, bounds[:, 1])
-    if (last - first).sum() < len(found.ids):
-        chosen = positions(first, last - first)
-        found = Tokens(found.starts[chosen], found.ends[chosen], found.ids[chosen], found.kinds[chosen])
-        last = np.cumsum(last - first)
-        first = np.r_[0, last[:-1]]
-    unspaced = found.kinds == UNSPACED
-    ideographs = unspaced & (points[found.starts] >= FIRST_IDEOGRAPH)
-    weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * _counts(ideographs, first, last)
-    return Columns(text, bounds, form, found, first, last, weights, 2 * _counts(unspaced, first, last) > last - first)
-
-
-def _counts(flags: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-    before = np.r_[0, np.cumsum(flags)]
-    counts: NDArray[np.int64] = before[last] - before[first]
-    return counts
+    found = read_paragraphs(reading.points, bounds)
+    first, last = found.offsets[:-1], found.offsets[1:]
+    weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * found.ideographs
+    unspaced = 2 * found.unspaced > last - first
+    return Columns(reading.text, bounds, found.hashes, found.sizes == 0, found.tokens, first, last, weights, unspaced)

@@ -6,32 +6,35 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.columns import Columns, columns_of, read
+from dedupe_text.batches import Batch, in_batches, read_batch
+from dedupe_text.columns import Columns, Reading, columns_of, read
 from dedupe_text.config import DedupeConfig
 from dedupe_text.decisions import decide
 from dedupe_text.findings import Decisions, Findings
 from dedupe_text.grouping.clusters import Clusters, cluster
 from dedupe_text.grouping.gaps import gap_pairs
 from dedupe_text.grouping.partners import partners
-from dedupe_text.kernels.pairs import Pairs, distinct_pairs
+from dedupe_text.kernels.pairs import Pairs, crowded, distinct_pairs
 from dedupe_text.marking import marks
 from dedupe_text.matchers.exact import classes
 from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.minhash import MinHash
-from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
+from dedupe_text.matchers.passages import repeating_tokens
+from dedupe_text.matchers.seam import Matcher, TokenRuns, candidate_pairs, matched
 from dedupe_text.matchers.short import Short
 from dedupe_text.model import Document, Match, Span
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.settling import settle
-from dedupe_text.splitters import named_split, splitter_for
+from dedupe_text.splitters import named_bounds, splitter_for
 from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
 
 Matches = dict[tuple[int, int], Match]
@@ -42,28 +45,67 @@ MAX_REFINEMENTS = 3
 
 
 def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
-    """Return a document with its repeats marked.
+    """Return a document with its repeats marked."""
+    reading = read(document.text)
+    splitter, bounds = named_bounds(splitter_for(config.splitter), reading.text, reading.points)
+    return repeats_marked(document, splitter, reading, columns_of(reading, bounds), config)
+
+
+def deduplicate_all(documents: Iterable[Document], config: DedupeConfig) -> Iterator[DedupeResult]:
+    """Yield documents, each with its repeats marked, in their order: the same results as one by one.
+
+    Many are read as one batch, and only those in which anything repeats are looked at alone.
+    """
+    splitter = splitter_for(config.splitter)
+    for group in in_batches(documents, key=lambda document: document.text):
+        batch = read_batch([document.text for document in group], splitter)
+        repeating = may_repeat(batch, config)
+        for number, (document, name) in enumerate(zip(group, batch.splitters, strict=True)):
+            if repeating[number]:
+                yield repeats_marked(document, name, batch.reading_of(number), batch.columns_of(number), config)
+            else:
+                yield DedupeResult(document, (), name, config.threshold)
+
+
+def repeats_marked(
+    document: Document, splitter: str, reading: Reading, columns: Columns, config: DedupeConfig
+) -> DedupeResult:
+    """Return a document with its repeats marked, from its columns.
 
     Where part of a paragraph repeats, the paragraph is cut there and the method runs again on the finer paragraphs, so
     that what is left of it is compared like any other and a second run over the clean text finds nothing more.
     """
-    reading = read(document.text)
-    splitter, spans = split(document.text, config)
-    columns = columns_of(reading, spans)
     decisions = decided(columns, config)
     for _ in range(MAX_REFINEMENTS):
-        finer = cut_finer(columns, spans, decisions)
-        if finer == spans:
+        finer = cut_finer(columns, decisions)
+        if finer is None:
             break
-        spans, columns = finer, columns_of(reading, finer)
+        columns = columns_of(reading, finer)
         decisions = decided(columns, config)
-    settled = settle(reading, spans, decisions, partial(decided, config=config), config.guard)
+    settled = settle(columns, decisions, partial(decided, config=config), config.guard)
     return DedupeResult(document, marks(columns, settled), splitter, config.threshold)
 
 
-def split(text: str, config: DedupeConfig) -> tuple[str, list[Span]]:
-    """Cut a text into paragraphs; returns the name of the splitter that was used and their spans."""
-    return named_split(splitter_for(config.splitter), text)
+def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
+    """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or stretches."""
+    columns, owners = batch.apart(), batch.owners
+    exact = classes(columns.hashes, columns.blank)
+    paragraphs = [np.flatnonzero(exact < np.arange(len(exact)))]
+    distinct, runs = distinct_runs(columns, exact)
+    for matcher in matchers(config):
+        # In a crowded bucket not all pairs are looked at, and which ones depends on the batch.
+        fingerprint = matcher.fingerprint(runs)
+        keys = matcher.keys(fingerprint)
+        paragraphs.append(distinct[matched(matcher, fingerprint, keys).reshape(-1)])
+        paragraphs.append(distinct[crowded(*keys)])
+    found = np.zeros(len(batch.texts), dtype=np.bool_)
+    found[owners[np.concatenate(paragraphs)]] = True
+    if config.passages:
+        sizes = columns.last - columns.first
+        unspaced = 2 * np.bincount(owners, columns.unspaced) > np.bincount(owners)
+        again = repeating_tokens(columns.tokens.ids, np.repeat(unspaced[owners], sizes))
+        found[owners[np.searchsorted(columns.first, again, side="right") - 1]] = True
+    return found
 
 
 def decided(columns: Columns, config: DedupeConfig) -> Decisions:
@@ -76,16 +118,22 @@ def decided(columns: Columns, config: DedupeConfig) -> Decisions:
     return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
 
 
-def cut_finer(columns: Columns, spans: list[Span], decisions: Decisions) -> list[Span]:
-    """Cut the paragraphs that go in part, and their witnesses, at the borders of what goes and of what it repeats."""
+def cut_finer(columns: Columns, decisions: Decisions) -> list[Span] | None:
+    """Cut the paragraphs that go in part, and their witnesses, at the borders of what goes and of what it repeats.
+
+    Returns the spans of all paragraphs, or None when there is nothing to cut.
+    """
     edges: dict[int, set[int]] = {}
     for p, decision in decisions.removed.items():
         for unit in () if decision.whole else decision.units:
             edges.setdefault(p, set()).update(unit.span)
             for q, sentences in columns.sentences_in(unit.witness):
                 edges.setdefault(q, set()).update((sentences[0].start, sentences[-1].end))
+    if all(edges[p] <= {*columns.span(p)} for p in edges):
+        return None
     finer: list[Span] = []
-    for p, span in enumerate(spans):
+    for p in range(len(columns)):
+        span = columns.span(p)
         pieces = pairwise(sorted({*span, *edges.get(p, ())}))
         finer += (trimmed for piece in pieces if (trimmed := Span(*piece).trimmed(columns.text)).size)
     return finer
@@ -93,10 +141,20 @@ def cut_finer(columns: Columns, spans: list[Span], decisions: Decisions) -> list
 
 def near_pairs(columns: Columns, exact: NDArray[np.int64], config: DedupeConfig) -> Pairs:
     """Return the candidate pairs among distinct paragraphs, `(pairs, 2) int64`."""
+    distinct, runs = distinct_runs(columns, exact)
+    return distinct[distinct_pairs(np.concatenate([candidate_pairs(matcher, runs) for matcher in matchers(config)]))]
+
+
+def distinct_runs(columns: Columns, exact: NDArray[np.int64]) -> tuple[NDArray[np.int64], TokenRuns]:
+    """Return the paragraphs with words that are the first of their class, and their tokens."""
     distinct = np.flatnonzero((exact == np.arange(len(exact))) & (columns.last > columns.first))
     runs = TokenRuns(columns.tokens.ids, columns.first[distinct], columns.last[distinct], columns.unspaced[distinct])
-    long = candidate_pairs(MinHash(), runs) if config.matcher == "minhash" else candidate_pairs(Join(), runs)
-    return distinct[distinct_pairs(np.concatenate([long, candidate_pairs(Short(), runs)]))]
+    return distinct, runs
+
+
+def matchers(config: DedupeConfig) -> tuple[Matcher[Any], ...]:
+    """Return the matchers that find candidate pairs: one for long paragraphs, one for short ones."""
+    return (MinHash() if config.matcher == "minhash" else Join(), Short())
 
 
 def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], config: DedupeConfig) -> Matches:

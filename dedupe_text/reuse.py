@@ -114,6 +114,8 @@ def _round(
         early = _window(columns, region.early_start, region.early_end, scope.usable)
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
+        if not late.complete and not early.complete:
+            continue  # Most regions are a few words inside sentences: no whole sentence, nothing that may go.
         verified = verify(late.stretch, early.stretch, guard)
         side, window = _repeating_side(columns, verified, late, early, scope)
         for piece in _pieces(columns, verified, side, window, scope):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dedupe_text.columns import Columns, Reading, columns_of
+from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.findings import Decision, Decisions, Unit
 from dedupe_text.model import Span
@@ -20,19 +20,17 @@ MAX_LOOKS = 8
 
 
 def settle(
-    reading: Reading,
-    spans: Sequence[Span],
+    columns: Columns,
     decisions: Decisions,
     decided: Callable[[Columns], Decisions],
     guard: GuardConfig,
 ) -> Decisions:
-    """Return decisions to which a look at what stays adds nothing; `spans`: all paragraphs, `decided`: the method."""
-    columns = columns_of(reading, spans)
+    """Return decisions to which a look at what stays adds nothing; `decided`: the method."""
     for _ in range(MAX_LOOKS):
-        stay = [p for p in range(len(spans)) if p not in decisions.removed or not decisions.removed[p].whole]
-        if len(stay) == len(spans) or not decisions.undecided:
+        stay = [p for p in range(len(columns)) if p not in decisions.removed or not decisions.removed[p].whole]
+        if len(stay) == len(columns) or not decisions.undecided:
             break
-        look = decided(columns_of(reading, [spans[p] for p in stay]))
+        look = decided(columns.chosen(stay))
         decisions.undecided.clear()
         decisions.undecided.update(stay[k] for k in look.undecided)
         decisions.variants.clear()

@@ -107,7 +107,7 @@ def _key_table(step: np.uint64) -> Words:
 
 
 class _Terms(NamedTuple):
-    """The points of a batch, their places in their spans, the numbers of the spans and where each one's points start."""
+    """The points of a batch and their places in their spans; which spans, and where each one's points start."""
 
     spans: Places
     points: Words

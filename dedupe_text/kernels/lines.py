@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.implementation import column, native, with_c
-from dedupe_text.kernels.separators import LINE_BREAKS, WHITE_SPACE
+from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE
 
 HIGHEST_SPACE: Final = max(map(ord, WHITE_SPACE))
-BREAK: Final = 2
 SPACE: Final = 1
+BREAK: Final = 2
+PARAGRAPH_BREAK: Final = 3
+"""What white space is; 0 stands for anything else. A paragraph break counts as two line breaks."""
+
+LINE_FEED: Final = ord("\n")
+CARRIAGE_RETURN: Final = ord("\r")
 
 
 def _line_bounds_in_c(points: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -28,23 +35,50 @@ def line_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     >>> line_bounds(np.array(list(map(ord, "One.\r\n\r\n  Two.\n")), np.uint32)).tolist()
     [[0, 4], [10, 14]]
     """
-    kinds = _space_kinds()[np.minimum(points, HIGHEST_SPACE + 1)]
+    kinds = _kinds(points)
     # Words, and the stretches between them; a line begins after a stretch that holds a break.
-    inside = kinds == 0
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    edges = np.flatnonzero(np.diff(kinds == 0, prepend=False, append=False))
     starts, ends = edges[::2], edges[1::2]
     if not len(starts):
         return np.empty((0, 2), np.int64)
-    breaks_before = np.concatenate(([0], np.cumsum(kinds == BREAK)))
-    new = np.ones(len(starts), dtype=np.bool_)
-    new[1:] = breaks_before[starts[1:]] > breaks_before[ends[:-1]]
-    firsts = np.flatnonzero(new)
-    lasts = np.append(firsts[1:], len(starts)) - 1
-    return np.stack([starts[firsts], ends[lasts]], axis=1)
+    breaks_before = np.searchsorted(np.flatnonzero(kinds >= BREAK), starts)
+    firsts = np.flatnonzero(np.diff(breaks_before, prepend=-1))
+    return np.stack([starts[firsts], ends[np.append(firsts[1:], len(starts)) - 1]], axis=1)
 
 
+def blank_between(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
+    r"""Say of each two neighbours of `lines (lines, 2)` whether a blank line or a page break lies between them.
+
+    Returns `(lines - 1,) bool`, `(0,)` for no lines.
+
+    >>> text = np.array(list(map(ord, "a\r\nb\n \nc\fd")), np.uint32)
+    >>> blank_between(text, line_bounds(text)).tolist()
+    [False, True, True]
+    """
+    starts = lines[:-1, 1]
+    sizes = lines[1:, 0] - starts
+    places = positions(starts, sizes)
+    gaps = points[places]
+    counts = np.maximum(_kinds(gaps), SPACE) - SPACE
+    # A carriage return and a line feed are one break.
+    counts[1:][(gaps[1:] == LINE_FEED) & (gaps[:-1] == CARRIAGE_RETURN) & (np.diff(places) == 1)] = 0
+    before = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    ends = np.cumsum(sizes)
+    blank: NDArray[np.bool_] = before[ends] - before[ends - sizes] > 1
+    return blank
+
+
+def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return for each code point whether it is no space (0), `SPACE`, `BREAK` or `PARAGRAPH_BREAK`."""
+    kinds: NDArray[np.uint8] = _space_kinds()[np.minimum(points, HIGHEST_SPACE + 1)]
+    return kinds
+
+
+@cache
 def _space_kinds() -> NDArray[np.uint8]:
     kinds = np.zeros(HIGHEST_SPACE + 2, dtype=np.uint8)
     kinds[list(map(ord, WHITE_SPACE))] = SPACE
     kinds[list(map(ord, LINE_BREAKS))] = BREAK
+    kinds[list(map(ord, PARAGRAPH_BREAKS))] = PARAGRAPH_BREAK
+    kinds.setflags(write=False)
     return kinds

@@ -51,3 +51,28 @@ def distinct_pairs(pairs: Pairs) -> Pairs:
     new = low != high
     new[1:] &= (low[1:] != low[:-1]) | (high[1:] != high[:-1])
     return np.stack([low[new], high[new]], axis=1)
+
+
+def occurs_again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Say of each key whether an equal one stands elsewhere, `(keys,) bool`.
+
+    >>> occurs_again(np.array([7, 9, 7], np.uint64)).tolist()
+    [True, False, True]
+    """
+    # Slots of a small table rule most keys out, so that few are sorted.
+    slots = keys >> np.uint64(64 - max(10, len(keys).bit_length() + 1))
+    doubtful = np.flatnonzero((np.bincount(slots.astype(np.int64)) > 1)[slots])
+    order = doubtful[np.argsort(keys[doubtful], kind="stable")]
+    equal = keys[order[1:]] == keys[order[:-1]]
+    again = np.zeros(len(keys), dtype=np.bool_)
+    again[order[1:][equal]] = True
+    again[order[:-1][equal]] = True
+    return again
+
+
+def crowded(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the owners, once each, in buckets so large that `bucket_pairs` gives a star and not all pairs."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]) != 0)
+    sizes = np.diff(np.append(starts, len(keys)))
+    return np.unique(owners[order[np.repeat(sizes > MAX_BUCKET, sizes)]])

@@ -100,9 +100,7 @@ def read_paragraphs(points: NDArray[np.uint32], bounds: Places) -> ReadParagraph
     )
 
 
-_NOTHING = Tokens(
-    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8)
-)
+_NOTHING = Tokens(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8))
 
 
 def _windows(points: NDArray[np.uint32], bounds: Places) -> Iterator[tuple[slice, Places, bool]]:

@@ -9,6 +9,10 @@ from __future__ import annotations
 LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
 """Code points that end a line; carriage return and line feed in a row are one break."""
 
+PARAGRAPH_BREAKS = frozenset("\f\x1c\x1d\N{PARAGRAPH SEPARATOR}")
+"""Line breaks that end a paragraph: a page break stands between paragraphs in print; the other three say so by their
+very names (Unicode Standard, 5.8)."""
+
 WHITE_SPACE = LINE_BREAKS.union(
     "\t\x1f \N{NO-BREAK SPACE}\N{OGHAM SPACE MARK}\N{EN QUAD}\N{EM QUAD}\N{EN SPACE}\N{EM SPACE}\N{THREE-PER-EM SPACE}"
     "\N{FOUR-PER-EM SPACE}\N{SIX-PER-EM SPACE}\N{FIGURE SPACE}\N{PUNCTUATION SPACE}\N{THIN SPACE}\N{HAIR SPACE}"

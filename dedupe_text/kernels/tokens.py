@@ -42,6 +42,10 @@ class Tokens(NamedTuple):
     ids: NDArray[np.uint64]
     kinds: NDArray[np.uint8]
 
+    def chosen(self, places: NDArray[np.int64] | slice) -> Tokens:
+        """Return some of the tokens."""
+        return Tokens(self.starts[places], self.ends[places], self.ids[places], self.kinds[places])
+
 
 def tokens(form: NormalForm) -> Tokens:
     r"""Return the tokens of a normal form; punctuation and white space are part of none.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.pairs import Pairs, bucket_pairs
+from dedupe_text.kernels.pairs import Pairs, bucket_pairs, occurs_again
 from dedupe_text.kernels.shingles import window_hashes
 
 SEED_WIDTH = 5
@@ -50,6 +50,21 @@ def regions(
     wanted_seed = wanted[seeds].any(axis=1) & (seeds[:, 1] - seeds[:, 0] >= width)
     unusable_before = np.r_[0, np.cumsum(~usable)].tolist()
     return _chained(_diagonal_runs(seeds[wanted_seed], width), width, unusable_before)
+
+
+def repeating_tokens(ids: NDArray[np.uint64], unspaced: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the tokens at which a seed stands that also stands elsewhere, `(n,) int64`; none means no region.
+
+    `unspaced (tokens,)` tells the tokens of texts in which seeds are characters.
+    """
+    found: list[NDArray[np.int64]] = []
+    for width, chosen in ((SEED_WIDTH, ~unspaced), (UNSPACED_SEED_WIDTH, unspaced)):
+        if not chosen.any():
+            continue
+        hashes = window_hashes(ids, width)
+        places = np.flatnonzero(chosen[: len(hashes)])
+        found.append(places[occurs_again(hashes[places])])
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:

@@ -70,5 +70,10 @@ class Matcher(Protocol[F]):
 def candidate_pairs(matcher: Matcher[F], runs: TokenRuns) -> Pairs:
     """Return the candidate pairs i < j that a matcher finds, `(pairs, 2) int64`, sorted."""
     fingerprint = matcher.fingerprint(runs)
-    pairs = bucket_pairs(*matcher.keys(fingerprint))
+    return matched(matcher, fingerprint, matcher.keys(fingerprint))
+
+
+def matched(matcher: Matcher[F], fingerprint: F, keys: Keys) -> Pairs:
+    """Return the pairs i < j that share a key and score high enough, `(pairs, 2) int64`, sorted."""
+    pairs = bucket_pairs(*keys)
     return pairs[matcher.score(fingerprint, pairs) >= matcher.threshold] if len(pairs) else pairs

@@ -9,6 +9,11 @@ sentences    `sentence_spans`: one paragraph to its sentences
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from dedupe_text.config import SPLITTERS, Splitter
 from dedupe_text.errors import ConfigError
 from dedupe_text.model import Span
@@ -31,15 +36,40 @@ def splitter_for(choice: str | Splitter) -> Splitter:
     raise ConfigError("splitter", choice, f"use one of {', '.join(SPLITTERS)}, or an object of your own")
 
 
-def named_split(splitter: Splitter, text: str) -> tuple[str, list[Span]]:
-    """Return the name that results carry and the spans of the paragraphs; a rule that chooses says what it chose.
+def named_bounds(splitter: Splitter, text: str, points: NDArray[np.uint32]) -> tuple[str, NDArray[np.int64]]:
+    """Return the name that results carry and the spans of the paragraphs, `(paragraphs, 2) int64`.
 
-    >>> named_split(Auto(), "A line.")
-    ('auto: lines', [Span(start=0, end=7)])
+    `points` are the code points of the text. A rule that chooses says what it chose.
+
+    >>> name, bounds = named_bounds(Auto(), "A line.", np.frombuffer(b"A line.", np.uint8).astype(np.uint32))
+    >>> name, bounds.tolist()
+    ('auto: lines', [[0, 7]])
     """
     if isinstance(splitter, Auto):
-        return splitter.named_split(text)
-    return splitter.name, _checked(splitter, text)
+        return splitter.named_bounds(text, points)
+    if isinstance(splitter, Lines | BlankLines):
+        return splitter.name, splitter.bounds(points)
+    return splitter.name, np.array(_checked(splitter, text), dtype=np.int64).reshape(-1, 2)
+
+
+def batch_bounds(
+    splitter: Splitter, texts: Sequence[str], points: NDArray[np.uint32], starts: NDArray[np.int64]
+) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the names, the spans of the paragraphs and how many each text has, for texts laid end to end.
+
+    `points` are the code points of all, with a page break between two texts; `starts (texts,)` tells where each begins.
+    """
+    if isinstance(splitter, Lines | BlankLines):
+        bounds = splitter.bounds(points)
+        names = [splitter.name] * len(texts)
+    elif isinstance(splitter, Auto):
+        names, bounds = splitter.batch_bounds(texts, points, starts)
+    else:
+        cut = [named_bounds(splitter, text, points[:0]) for text in texts]
+        names = [name for name, _ in cut]
+        bounds = np.concatenate([own + start for (_, own), start in zip(cut, starts.tolist(), strict=True)])
+    counts = np.diff(np.append(np.searchsorted(bounds[:, 0], starts), len(bounds)))
+    return names, bounds, counts
 
 
 def _checked(splitter: Splitter, text: str) -> list[Span]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from dedupe_text.kernels.separators import LINE_BREAKS
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.lines import blank_between, line_bounds
+from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
-from dedupe_text.splitters.lines import Lines
-
-# A page break stands between paragraphs in print; the other three say so by their very names (Unicode Standard, 5.8).
-_PARAGRAPH_BREAKS = "\f\x1c\x1d\N{PARAGRAPH SEPARATOR}"
-_BREAKS = "".join(sorted(LINE_BREAKS))
-_PARAGRAPH_END = re.compile(rf"[{_PARAGRAPH_BREAKS}]|(?>\r\n|[{_BREAKS}])[^\S{_BREAKS}]*+[{_BREAKS}]")
+from dedupe_text.splitters.lines import spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +32,18 @@ class BlankLines:
 
     def __call__(self, text: str) -> list[Span]:
         """Return the span of each run of lines that are not blank, in code points."""
-        lines = Lines()(text)
-        return joined(lines, [not ends_paragraph(text, a.end, b.start) for a, b in pairwise(lines)])
+        return spans_of(self.bounds(code_points(text)))
+
+    def bounds(self, points: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the spans of the paragraphs of a text given as code points, `(paragraphs, 2) int64`."""
+        lines = line_bounds(points)
+        return joined(lines, ~blank_between(points, lines))
 
 
-def ends_paragraph(text: str, start: int, end: int) -> bool:
-    r"""Say whether the white space between two lines, in code points, holds a blank line or a paragraph break.
-
-    >>> ends_paragraph("a\r\nb", 1, 3), ends_paragraph("a\n\nb", 1, 3)
-    (False, True)
-    """
-    if end - start == 1:
-        return text[start] in _PARAGRAPH_BREAKS
-    return _PARAGRAPH_END.search(text, start, end) is not None
-
-
-def joined(lines: Sequence[Span], joins: Sequence[bool]) -> list[Span]:
-    """Join lines into paragraphs: `joins[i]` says whether line i + 1 goes on with the paragraph of line i."""
-    if not lines:
-        return []
-    spans: list[Span] = []
-    start = lines[0].start
-    for number, goes_on in enumerate(joins):
-        if not goes_on:
-            spans.append(Span(start, lines[number].end))
-            start = lines[number + 1].start
-    spans.append(Span(start, lines[-1].end))
-    return spans
+def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Join `lines (lines, 2)` into paragraphs: `joins[i]` says whether line i + 1 goes on with that of line i."""
+    if not len(lines):
+        return lines
+    firsts = np.concatenate(([0], np.flatnonzero(~joins) + 1))
+    lasts = np.append(firsts[1:], len(lines)) - 1
+    return np.stack([lines[firsts, 0], lines[lasts, 1]], axis=1)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.lines import line_bounds
+from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
 
 
@@ -25,12 +30,13 @@ class Lines:
 
     def __call__(self, text: str) -> list[Span]:
         """Return the span of each line that is not blank, in code points."""
-        spans: list[Span] = []
-        position = 0
-        for line in text.splitlines(keepends=True):
-            words = line.strip()
-            if words:
-                start = position + line.find(words)
-                spans.append(Span(start, start + len(words)))
-            position += len(line)
-        return spans
+        return spans_of(self.bounds(code_points(text)))
+
+    def bounds(self, points: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the spans of the lines of a text given as code points, `(lines, 2) int64`."""
+        return line_bounds(points)
+
+
+def spans_of(bounds: NDArray[np.int64]) -> list[Span]:
+    """Return the rows of an array as spans."""
+    return [Span(start, end) for start, end in bounds.tolist()]

@@ -11,13 +11,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.lines import blank_between, line_bounds
+from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
-from dedupe_text.splitters.blank_lines import ends_paragraph, joined
-from dedupe_text.splitters.lines import Lines
+from dedupe_text.splitters.blank_lines import joined
+from dedupe_text.splitters.lines import spans_of
 
 # Columns: no printed measure is wider, and shorter lines are lists and verse more often than prose. An ideograph takes
 # two columns (Unicode Standard Annex 11) and is a word by itself.
@@ -51,6 +55,9 @@ _PROOFS = MappingProxyType(
     }
 )
 _LONGEST_PROOF = max(_PROOFS)
+# In every proof two line ends in so many open a line with a small letter or one of a script without case.
+_SMALL_WITHIN = 3
+_FIRST_OTHER = 0x80
 _LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == "small")
 
 # A line of prose has three words; what has fewer is a list of names or of code.
@@ -112,28 +119,77 @@ class WrappedLines:
 
     def __call__(self, text: str) -> list[Span]:
         """Return the spans of the paragraphs, in code points."""
-        return wrapped_paragraphs(text, Lines()(text), self.widths)
+        points = code_points(text)
+        return spans_of(wrapped_paragraphs(Lined.of(text, points), self.widths))
 
 
-def proved_widths(text: str, lines: Sequence[Span]) -> tuple[int, ...]:
+class Lined(NamedTuple):
+    """A text and its lines: `bounds (lines, 2) int64`, and whether a blank line follows each, `(lines - 1,) bool`."""
+
+    text: str
+    points: NDArray[np.uint32]
+    bounds: NDArray[np.int64]
+    blank: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, text: str, points: NDArray[np.uint32]) -> Lined:
+        """Find the lines of a text, which is also given as code points."""
+        bounds = line_bounds(points)
+        return cls(text, points, bounds, blank_between(points, bounds))
+
+    def stretch(self, first: int, last: int) -> _Stretch:
+        """Return the lines `first` to `last - 1` to be looked at one by one."""
+        return _Stretch(self.text, spans_of(self.bounds[first:last]), self.blank[first : last - 1].tolist())
+
+
+class _Stretch(NamedTuple):
+    """Lines of a text, one by one: their spans, and whether a blank line or a page break follows each but the last."""
+
+    text: str
+    lines: list[Span]
+    blank: list[bool]
+
+
+def proved_widths(lined: Lined) -> tuple[int, ...]:
     """Return the widths, in columns, at which lines of a text are provably hard-wrapped; empty when none are."""
     found: set[int] = set()
-    streak: list[_LineEnd] = []
-    for number, ((start, end), (after, stop)) in enumerate(pairwise(lines)):
-        # The lengths alone rule out most lines of a page, at next to no cost.
-        if not _NARROWEST_IDEOGRAPHS <= end - start <= _WIDEST or not after - end < _WIDEST >= stop - after:
-            streak.clear()
-            continue
-        line_end = _line_end(text, lines, number)
-        if line_end is None or line_end.next_width > line_end.room:
-            streak.clear()
-            continue
-        streak.append(line_end)
-        del streak[:-_LONGEST_PROOF]
-        for width, proof in _proofs(streak):
-            if width not in found and _is_prose(text, lines[number + 1 - proof.ends : number + 2], proof):
-                found.add(width)
+    for first, last in promising(lined).tolist():
+        # The line before the stretch is needed for the indent of its first line.
+        opening = max(first - 1, 0)
+        stretch = lined.stretch(opening, last + 1)
+        streak: list[_LineEnd] = []
+        for number in range(first - opening, last - opening):
+            line_end = _line_end(stretch, number)
+            if line_end is None or line_end.next_width > line_end.room:
+                streak.clear()
+                continue
+            streak.append(line_end)
+            del streak[:-_LONGEST_PROOF]
+            for width, proof in _proofs(streak):
+                lines = stretch.lines[number + 1 - proof.ends : number + 2]
+                if width not in found and _is_prose(stretch.text, lines, proof):
+                    found.add(width)
     return tuple(sorted(found))
+
+
+def promising(lined: Lined) -> NDArray[np.int64]:
+    """Return the stretches of line ends, `(stretches, 2)`, half open, that may hold a proof; lengths and letters tell.
+
+    Each proof needs two lines in three that open with a small letter or with one of a script without case.
+    """
+    if len(lined.bounds) < 2:
+        return np.empty((0, 2), np.int64)
+    starts, ends = lined.bounds.T
+    sizes = ends - starts
+    fits = (sizes[:-1] >= _NARROWEST_IDEOGRAPHS) & (sizes[:-1] <= _WIDEST) & (sizes[1:] <= _WIDEST)
+    fits &= ~lined.blank & (starts[1:] - ends[:-1] < _WIDEST)
+    opens = lined.points[starts[1:]]
+    small = np.flatnonzero(fits & ((opens >= _FIRST_OTHER) | ((opens >= ord("a")) & (opens <= ord("z")))))
+    edges = np.flatnonzero(np.diff(fits, prepend=False, append=False))
+    run = np.searchsorted(edges[::2], small, side="right")
+    near = (np.diff(small) < _SMALL_WITHIN) & (np.diff(run) == 0)
+    chosen: NDArray[np.int64] = edges.reshape(-1, 2)[np.unique(run[1:][near]) - 1]
+    return chosen
 
 
 def _proofs(streak: Sequence[_LineEnd]) -> Iterator[tuple[int, _Proof]]:
@@ -170,18 +226,19 @@ def _is_prose(text: str, lines: Sequence[Span], proof: _Proof) -> bool:
     return 2 * at_end <= proof.ends and inside >= wanted
 
 
-def wrapped_paragraphs(text: str, lines: Sequence[Span], widths: Sequence[int]) -> list[Span]:
-    """Join the lines of a text that is wrapped at `widths`, in columns, ascending, into paragraphs, in code points."""
-    ends = [_line_end(text, lines, number) for number in range(len(lines) - 1)]
+def wrapped_paragraphs(lined: Lined, widths: Sequence[int]) -> NDArray[np.int64]:
+    """Join the lines of a text that is wrapped at `widths`, in columns, ascending; returns `(paragraphs, 2) int64`."""
+    stretch = lined.stretch(0, len(lined.bounds))
+    text, lines = stretch.text, stretch.lines
+    ends = [_line_end(stretch, number) for number in range(len(lines) - 1)]
     targets = [_target(line_end, widths) for line_end in ends]
     # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
     # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
     mixed = any(end - start > _WIDEST for start, end in lines)
     inside = [line_end is not None and line_end.opening != "" for line_end in ends] if mixed else []
-    joins: list[bool] = []
+    joins = np.zeros(len(ends), dtype=np.bool_)
     first = 0
     for number, (line_end, target) in enumerate(zip(ends, targets, strict=True)):
-        goes_on = False
         if line_end is not None and target:
             full = target <= line_end.room
             if mixed:
@@ -190,11 +247,10 @@ def wrapped_paragraphs(text: str, lines: Sequence[Span], widths: Sequence[int]) 
                 fills = full or _breaks_off(text, lines[number], line_end, target)
             if fills:
                 indented = first > 0 and (opened := ends[first - 1]) is not None and opened.step > 0
-                goes_on = not _opens_paragraph(text, lines, _Open(number, first, full, indented), line_end.step)
-        joins.append(goes_on)
-        if not goes_on:
+                joins[number] = not _opens_paragraph(text, lines, _Open(number, first, full, indented), line_end.step)
+        if not joins[number]:
             first = number + 1
-    return joined(lines, joins)
+    return joined(lined.bounds, joins)
 
 
 def _target(line_end: _LineEnd | None, widths: Sequence[int]) -> int:
@@ -243,16 +299,17 @@ def _opens_paragraph(text: str, lines: Sequence[Span], before: _Open, step: int)
     return _has_columns(text, last) or _has_columns(text, line)
 
 
-def _line_end(text: str, lines: Sequence[Span], number: int) -> _LineEnd | None:
+def _line_end(stretch: _Stretch, number: int) -> _LineEnd | None:
     """Measure the end of a line; None when a blank line, a page break or the same line again follows."""
+    text, lines, blank = stretch
+    if blank[number]:
+        return None
     start, end = lines[number]
     after, stop = lines[number + 1]
     indent = next_indent = 0
     if number == 0 or start - lines[number - 1].end > 1:
         indent = _indent(text, lines[number - 1].end if number else 0, start)
     if after - end > 1 or text[end] != "\n":
-        if ends_paragraph(text, end, after):
-            return None
         next_indent = _indent(text, end, after)
     width = indent + end - start
     next_width = next_indent + stop - after

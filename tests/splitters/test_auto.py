@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.splitters import named_split
+from dedupe_text.kernels.normal import code_points
+from dedupe_text.splitters import named_bounds
 from dedupe_text.splitters.auto import Auto
 
 LAYOUTS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "layouts.json").read_text("utf-8"))
@@ -31,9 +32,10 @@ def test_layout(case: dict[str, Any], break_: str) -> None:
     """A layout is recognised and cut into its paragraphs, whatever its line breaks are."""
     lines = case["lines"]
     text = break_.join(lines)
-    name, spans = named_split(Auto(), text)
+    name, bounds = named_bounds(Auto(), text, code_points(text))
     paragraphs = [break_.join(lines[first : last + 1]).strip() for first, last in case["paragraphs"]]
-    assert (name, [span.of(text) for span in spans]) == (f"auto: {case['chosen']}", paragraphs), case["reason"]
+    found = [text[start:end] for start, end in bounds.tolist()]
+    assert (name, found) == (f"auto: {case['chosen']}", paragraphs), case["reason"]
 
 
 @given(

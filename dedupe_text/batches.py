@@ -1,0 +1,86 @@
+"""Many texts as one batch: texts in, the columns of all their paragraphs out, which each text can be taken from.
+
+A batch is large enough that what a call costs in Python does not count, and small enough to stay in the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.columns import Columns, Reading, columns_of
+from dedupe_text.config import Splitter
+from dedupe_text.kernels.hashes import PLACE, mixed
+from dedupe_text.kernels.normal import code_points
+from dedupe_text.splitters import batch_bounds
+
+SIZE = 1 << 18
+"""Code points in a batch, more when one text is longer: a megabyte of code points, a level-2 cache or two."""
+
+BETWEEN = "\f"
+"""Stands between the texts of a batch: every splitter ends a paragraph there."""
+
+Item = TypeVar("Item")
+
+
+class Batch(NamedTuple):
+    """The columns of texts laid end to end.
+
+    `starts (texts,) int64`: where each text starts; `paragraphs (texts + 1,) int64`: text k has the paragraphs
+    `paragraphs[k]` to `paragraphs[k + 1] - 1`; `splitters`: the name of the splitter that cut each text.
+    """
+
+    texts: Sequence[str]
+    reading: Reading
+    columns: Columns
+    starts: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+    splitters: Sequence[str]
+
+    @property
+    def owners(self) -> NDArray[np.int64]:
+        """The number of the text of each paragraph."""
+        return np.repeat(np.arange(len(self.texts)), np.diff(self.paragraphs))
+
+    def reading_of(self, number: int) -> Reading:
+        """Return one text with its code points."""
+        text, start = self.texts[number], int(self.starts[number])
+        return Reading(text, self.reading.points[start : start + len(text)])
+
+    def columns_of(self, number: int) -> Columns:
+        """Return the columns of one text, as if it had been read alone."""
+        first, last = self.paragraphs[number : number + 2].tolist()
+        return self.columns.part(self.texts[number], int(self.starts[number]), first, last)
+
+    def apart(self) -> Columns:
+        """Return columns in which equal words of two texts have other hashes, so that texts repeat only themselves."""
+        salts = mixed((np.arange(len(self.texts), dtype=np.uint64) + np.uint64(1)) * PLACE)
+        return self.columns.salted(salts[self.owners])
+
+
+def read_batch(texts: Sequence[str], splitter: Splitter) -> Batch:
+    """Cut texts into paragraphs and read them."""
+    joined = BETWEEN.join(texts)
+    sizes = np.array([len(text) for text in texts], dtype=np.int64)
+    starts = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
+    reading = Reading(joined, code_points(joined))
+    splitters, bounds, counts = batch_bounds(splitter, texts, reading.points, starts)
+    paragraphs = np.concatenate(([0], np.cumsum(counts)))
+    return Batch(texts, reading, columns_of(reading, bounds), starts, paragraphs, splitters)
+
+
+def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int = SIZE) -> Iterator[list[Item]]:
+    """Collect items until their texts, which `key` returns, hold `size` code points."""
+    batch: list[Item] = []
+    held = 0
+    for item in items:
+        batch.append(item)
+        held += len(key(item))
+        if held >= size:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,156 @@
+"""Repeated paragraphs of a corpus: texts in, the classes of equal paragraphs and the pairs of similar ones out.
+
+This is the stage that finds, over a million paragraphs and more; it verifies nothing beyond the score of its matcher.
+Batch after batch is read and forgotten: what is kept of a paragraph is its place, its hash and, where it is the first of
+its class and long enough, its shingles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.batches import Batch, in_batches, read_batch
+from dedupe_text.config import Splitter
+from dedupe_text.errors import ConfigError
+from dedupe_text.kernels.pairs import Pairs
+from dedupe_text.kernels.seen import Seen
+from dedupe_text.kernels.shingles import Shingles
+from dedupe_text.matchers.join import Join
+from dedupe_text.matchers.seam import matched
+from dedupe_text.splitters import splitter_for
+
+AHEAD = 2
+"""Batches that each thread may be ahead of the one whose turn it is."""
+
+
+@dataclass(frozen=True)
+class RepeatedParagraphs:
+    """The paragraphs of a corpus and which of them repeat others.
+
+    `documents (paragraphs,) int64`: the number of each one's text; `bounds (paragraphs, 2) int64`: its span there, in
+    code points; `first (paragraphs,) int64`: the first paragraph with the same normal form; `pairs (pairs, 2) int64`:
+    paragraphs, each the first of its class, that are similar, the earlier one first; `similarities (pairs,) float64`:
+    their Jaccard similarities, in [0, 1].
+    """
+
+    documents: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    first: NDArray[np.int64]
+    pairs: Pairs
+    similarities: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def repeats(self) -> NDArray[np.bool_]:
+        """Say of each paragraph whether it, or one equal to it, repeats an earlier one, `(paragraphs,) bool`."""
+        near = np.zeros(len(self), dtype=np.bool_)
+        near[self.pairs[:, 1]] = True
+        repeats: NDArray[np.bool_] = (self.first < np.arange(len(self))) | near[self.first]
+        return repeats
+
+
+def repeated_paragraphs(
+    texts: Iterable[str],
+    *,
+    near: float | None = 0.8,
+    splitter: str | Splitter = "blank-lines",
+    least: int = 5,
+    workers: int = 1,
+) -> RepeatedParagraphs:
+    """Find the paragraphs of a corpus that repeat others, exactly or nearly; the texts are read once.
+
+    `near` is the Jaccard similarity of word 3-grams (character 5-grams in scripts without spaces) from which two
+    paragraphs of at least `least` words are similar; None finds exact repeats alone. No pair is missed, but for crowded
+    groups of more than `kernels.pairs.MAX_BUCKET`, which become stars. `workers` threads read ahead; the result does
+    not depend on them. Raises `ConfigError` for an option that cannot be used.
+
+    >>> found = repeated_paragraphs(["One line that is said again.", "Another. \\n\\nONE line that is said again."])
+    >>> found.first.tolist(), found.repeats().tolist()
+    ([0, 1, 0], [False, False, True])
+    """
+    if near is not None and not 0 < near <= 1:
+        raise ConfigError("near", near, "use a similarity above 0 and up to 1, or None")
+    if workers < 1:
+        raise ConfigError("workers", workers, "use a whole number from 1")
+    corpus = _Corpus(None if near is None else Join(threshold=near, least=least))
+    for batch in _read_ahead(texts, splitter_for(splitter), workers):
+        corpus.add(batch)
+    return corpus.found()
+
+
+class _Corpus:
+    """What is kept of the batches."""
+
+    def __init__(self, join: Join | None) -> None:
+        self._join = join
+        self._seen = Seen()
+        self._texts = 0
+        self._documents: list[NDArray[np.uint32]] = []
+        self._bounds: list[NDArray[np.uint32]] = []
+        self._first: list[NDArray[np.uint32]] = []
+        self._values: list[NDArray[np.uint64]] = []
+        self._sizes: list[NDArray[np.uint32]] = []
+
+    def add(self, batch: Batch) -> None:
+        """Number the paragraphs of a batch on."""
+        columns, owners = batch.columns, batch.owners
+        before = len(self._seen)
+        numbers = np.arange(before, before + len(columns))
+        first = np.where(columns.blank, numbers, self._seen.add(columns.hashes))
+        self._documents.append((owners + self._texts).astype(np.uint32))
+        self._bounds.append((columns.bounds - batch.starts[owners][:, None]).astype(np.uint32))
+        self._first.append(first.astype(np.uint32))
+        self._texts += len(batch.texts)
+        if self._join:
+            runs = columns.runs
+            ends = np.where(first == numbers, runs.ends, runs.starts)
+            sets = self._join.fingerprint(runs._replace(ends=ends))
+            self._values.append(sets.values)
+            self._sizes.append(np.diff(sets.offsets).astype(np.uint32))
+
+    def found(self) -> RepeatedParagraphs:
+        """Return the repeats of all batches."""
+        pairs, similarities = np.empty((0, 2), np.int64), np.empty(0, np.float64)
+        if self._join and self._values:
+            sizes = np.concatenate(self._sizes)
+            # A paragraph without shingles has no part in the join.
+            filled = np.flatnonzero(sizes)
+            sets = Shingles(_joined(self._values, np.uint64), np.concatenate(([0], np.cumsum(sizes[filled], dtype=np.int64))))
+            pairs = matched(self._join, sets, self._join.keys(sets))
+            similarities = self._join.score(sets, pairs)
+            pairs = filled[pairs]
+        return RepeatedParagraphs(
+            _joined(self._documents, np.int64),
+            _joined(self._bounds, np.int64).reshape(-1, 2),
+            _joined(self._first, np.int64),
+            pairs,
+            similarities,
+        )
+
+
+def _joined(parts: list, dtype: type) -> NDArray:
+    joined = np.concatenate(parts).astype(dtype, copy=False) if parts else np.empty(0, dtype)
+    parts.clear()
+    return joined
+
+
+def _read_ahead(texts: Iterable[str], splitter: Splitter, workers: int) -> Iterator[Batch]:
+    """Read batches on several threads; yield them in order."""
+    batches = in_batches(texts, key=str)
+    read = partial(read_batch, splitter=splitter)
+    if workers == 1:
+        yield from map(read, batches)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = [pool.submit(read, batch) for batch in islice(batches, AHEAD * workers)]
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting += [pool.submit(read, batch) for batch in islice(batches, 1)]

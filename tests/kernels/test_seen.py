@@ -1,0 +1,32 @@
+"""The table of hashes that were seen, against a dictionary."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe_text.kernels.seen import SMALLEST, Seen
+
+halves = st.sampled_from([0, 1, 2, SMALLEST, SMALLEST + 1, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
+batches = st.lists(st.lists(st.tuples(halves, halves), max_size=12), max_size=6)
+
+
+@given(batches)
+def test_first_equal_hash_is_found(added: list[list[tuple[int, int]]]) -> None:
+    """Each hash gets the number of the first equal one, over all batches."""
+    seen, known, count = Seen(), dict[tuple[int, int], int](), 0
+    for batch in added:
+        found = seen.add(np.array(batch, np.uint64).reshape(-1, 2)).tolist()
+        assert found == [known.setdefault(hash_, count + place) for place, hash_ in enumerate(batch)]
+        count += len(batch)
+    assert len(seen) == count
+
+
+def test_table_grows() -> None:
+    """Many more hashes than the table began with, all wanting neighbouring slots, are told apart."""
+    low = np.arange(4 * SMALLEST, dtype=np.uint64) % np.uint64(2 * SMALLEST)
+    hashes = np.stack([low, low * np.uint64(3)], axis=1)
+    seen = Seen()
+    found = np.concatenate([seen.add(part) for part in np.array_split(hashes, 7)])
+    assert (found == np.arange(4 * SMALLEST) % (2 * SMALLEST)).all()
