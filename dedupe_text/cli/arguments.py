@@ -40,6 +40,7 @@ def version_line() -> str:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
+    from dedupe_text.kernels.implementation import IN_USE
     from dedupe_text.kernels.unicode_tables import unicode_tables
 
     try:
@@ -47,7 +48,7 @@ def version_line() -> str:
     except PackageNotFoundError:
         installed = "(not installed)"
     python = f"Python {platform.python_version()}"
-    return f"{PROGRAM} {installed}, {python}, kernels numpy, Unicode {unicode_tables().version}"
+    return f"{PROGRAM} {installed}, {python}, kernels {IN_USE}, Unicode {unicode_tables().version}"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 * `align`: equal runs of two token sequences
 * `hashes`: 128-bit and 64-bit hashes of spans of points
+* `implementation`: which implementation of the kernels is in use, `_native.c` or NumPy
 * `join`: the complete set-similarity join
 * `minhash`: signatures, band keys, and estimated similarities
 * `normal`: code points to normal form, with the origin of each point

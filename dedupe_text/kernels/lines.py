@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE
 
@@ -21,6 +22,11 @@ LINE_FEED: Final = ord("\n")
 CARRIAGE_RETURN: Final = ord("\r")
 
 
+def _line_bounds_in_c(points: NDArray[np.uint32]) -> NDArray[np.int64]:
+    return np.frombuffer(native.line_bounds(column(points, np.uint32)), np.int64).reshape(-1, 2)
+
+
+@with_c(_line_bounds_in_c)
 def line_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     r"""Return the spans of the lines that are not blank, `(lines, 2) int64`, trimmed, in order and apart.
 

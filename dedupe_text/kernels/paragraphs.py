@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.kernels import unicode_tables as point
 from dedupe_text.kernels.hashes import add_sums, finished
+from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.normal import SPACE, NormalForm, normal_form
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
@@ -47,6 +48,25 @@ class ReadParagraphs(NamedTuple):
     ideographs: Places
 
 
+def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places) -> ReadParagraphs:
+    columns = native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *point.unicode_tables()[1:])
+    hashes, sizes, offsets, unspaced, ideographs, starts, ends, ids, kinds = columns
+    return ReadParagraphs(
+        np.frombuffer(hashes, np.uint64).reshape(-1, 2),
+        np.frombuffer(sizes, np.int64),
+        np.frombuffer(offsets, np.int64),
+        Tokens(
+            np.frombuffer(starts, np.int64),
+            np.frombuffer(ends, np.int64),
+            np.frombuffer(ids, np.uint64),
+            np.frombuffer(kinds, np.uint8),
+        ),
+        np.frombuffer(unspaced, np.int64),
+        np.frombuffer(ideographs, np.int64),
+    )
+
+
+@with_c(_read_paragraphs_in_c)
 def read_paragraphs(points: NDArray[np.uint32], bounds: Places) -> ReadParagraphs:
     """Return the hashes and the tokens of the spans `bounds (paragraphs, 2)` of code points, in order and apart.
 

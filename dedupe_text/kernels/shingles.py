@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.hashes import PLACE, mixed
+from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.ragged import positions
 
 
@@ -21,6 +22,16 @@ class Shingles(NamedTuple):
     offsets: NDArray[np.int64]
 
 
+def _shingles_in_c(
+    ids: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64], widths: NDArray[np.int64]
+) -> Shingles:
+    values, offsets = native.shingles(
+        column(ids, np.uint64), column(starts, np.int64), column(ends, np.int64), column(widths, np.int64)
+    )
+    return Shingles(np.frombuffer(values, np.uint64), np.frombuffer(offsets, np.int64))
+
+
+@with_c(_shingles_in_c)
 def shingles(
     ids: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64], widths: NDArray[np.int64]
 ) -> Shingles:

@@ -23,3 +23,7 @@ telling = (
 )
 telling_text = st.text(st.sampled_from(telling), max_size=40)
 texts = any_text | telling_text | st.tuples(telling_text, any_text).map("".join)
+plain_text = st.text(
+    st.sampled_from("aB1  .,:'-_(\n\N{LATIN SMALL LETTER E WITH ACUTE}\N{COMBINING ACUTE ACCENT}$"), max_size=60
+)
+"""Words, numbers and what may join or part them, such as makes up nearly all text."""

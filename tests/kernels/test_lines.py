@@ -11,21 +11,54 @@ from dedupe_text.kernels.lines import line_bounds
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.separators import LINE_BREAKS, WHITE_SPACE
 from tests.kernels import reference
+from tests.kernels.implementations import each_implementation, of
 from tests.kernels.strategies import texts
 
 BROKEN = "".join(f"a{c}{c} b {c}" for c in sorted(WHITE_SPACE))
 
 
-@given(texts)
-def test_lines_are_those_of_python(text: str) -> None:
+def lines_of(text: str, implementation: str) -> list[tuple[int, int]]:
+    """Return the lines that one implementation finds."""
+    return list(map(tuple, of(line_bounds, implementation)(code_points(text)).tolist()))
+
+
+@each_implementation
+@given(text=texts)
+def test_lines_are_those_of_python(implementation: str, text: str) -> None:
     """The spans are those of the stripped lines of `str.splitlines` that are not empty."""
-    assert list(map(tuple, line_bounds(code_points(text)).tolist())) == reference.lines(text)
+    assert lines_of(text, implementation) == reference.lines(text)
 
 
+@each_implementation
 @pytest.mark.parametrize("text", ["", " ", "\n", "a", "\n\na", "a\r\n\r\nb\r", "\x1c\x1da\x1e", BROKEN])
-def test_lines_at_the_ends(text: str) -> None:
+def test_lines_at_the_ends(implementation: str, text: str) -> None:
     """Blank texts have no lines, and every separator and space is known at both ends of a line."""
-    assert list(map(tuple, line_bounds(code_points(text)).tolist())) == reference.lines(text)
+    assert lines_of(text, implementation) == reference.lines(text)
+
+
+@each_implementation
+@pytest.mark.parametrize("place", range(40))
+@pytest.mark.parametrize("found", ["\n", " ", "\N{LINE SEPARATOR}", "\N{IDEOGRAPHIC SPACE}"])
+def test_lines_of_any_length_end_where_they_end(implementation: str, place: int, found: str) -> None:
+    """A break or a space is seen at every place, whatever the kernel reads at a time."""
+    text = "a" * place + found + "b" * (39 - place)
+    assert lines_of(text, implementation) == reference.lines(text)
+
+
+@each_implementation
+def test_every_code_point_is_known(implementation: str) -> None:
+    """Every code point ends a line, is trimmed, or neither, as Python says."""
+    text = "".join(f"a{chr(point)}{chr(point)} b{chr(point)}" for point in range(sys.maxunicode + 1))
+    assert lines_of(text, implementation) == reference.lines(text)
+
+
+@each_implementation
+@pytest.mark.parametrize(
+    "text", ["\n" * 100_000, "a\n" * 100_000, " " * 100_000, "a" + " " * 100_000 + "\n" + "b " * 9]
+)
+def test_hard_texts_have_their_lines(implementation: str, text: str) -> None:
+    """Empty lines, equal lines and long stretches of spaces are read like any others."""
+    assert lines_of(text, implementation) == reference.lines(text)
 
 
 def test_separators_are_those_of_python() -> None:

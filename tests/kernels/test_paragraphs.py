@@ -12,7 +12,8 @@ from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import ReadParagraphs, read_paragraphs
 from dedupe_text.kernels.tokens import UNSPACED
 from tests.kernels import reference
-from tests.kernels.strategies import texts
+from tests.kernels.implementations import each_implementation, of
+from tests.kernels.strategies import plain_text, texts
 
 Bounds = list[tuple[int, int]]
 
@@ -20,18 +21,18 @@ Bounds = list[tuple[int, int]]
 @st.composite
 def cut_texts(draw: st.DrawFn) -> tuple[str, Bounds]:
     """A text, and spans of it that are in order, apart, and may touch or be empty."""
-    text = draw(texts)
+    text = draw(texts | plain_text)
     edges = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
     return text, list(zip(edges[::2], edges[1::2], strict=False))
 
 
-def read(text: str, bounds: Bounds) -> ReadParagraphs:
-    return read_paragraphs(code_points(text), np.array(bounds, np.int64).reshape(-1, 2))
+def read(text: str, bounds: Bounds, implementation: str) -> ReadParagraphs:
+    return of(read_paragraphs, implementation)(code_points(text), np.array(bounds, np.int64).reshape(-1, 2))
 
 
-def check(text: str, bounds: Bounds) -> None:
+def check(text: str, bounds: Bounds, implementation: str) -> None:
     """Compare what is read of a text with what the slow twin reads of each of its spans alone."""
-    found = read(text, bounds)
+    found = read(text, bounds, implementation)
     slow = [reference.paragraph(text, *span) for span in bounds]
     assert list(map(tuple, found.hashes.tolist())) == [reference.span_hash(list(map(ord, form))) for form, _ in slow]
     assert found.sizes.tolist() == [len(form) for form, _ in slow]
@@ -49,10 +50,11 @@ def check(text: str, bounds: Bounds) -> None:
     ]
 
 
-@given(cut_texts())
-def test_paragraphs_are_read_as_if_alone(cut: tuple[str, Bounds]) -> None:
+@each_implementation
+@given(cut=cut_texts())
+def test_paragraphs_are_read_as_if_alone(implementation: str, cut: tuple[str, Bounds]) -> None:
     """Hash, size and tokens of each span are those of its own text, whatever stands beside it."""
-    check(*cut)
+    check(*cut, implementation)
 
 
 @given(cut_texts(), st.integers(1, 8))
@@ -60,20 +62,89 @@ def test_windows_leave_no_trace(cut: tuple[str, Bounds], size: int) -> None:
     """Reading a few code points at a time, long paragraphs in pieces, gives the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paragraphs, "WINDOW", size)
-        check(*cut)
+        check(*cut, "numpy")
 
 
-MARKED = "e\N{COMBINING ACUTE ACCENT} \N{ZERO WIDTH SPACE} "
+LONG = {
+    "words": "word ",
+    "marks and what is dropped": "e\N{COMBINING ACUTE ACCENT} \N{ZERO WIDTH SPACE} ",
+    "no spaces": "\N{THAI CHARACTER KO KAI}",
+    "minus signs": "5 - -5",
+    "one word": "a",
+    "one number": "1,234.5",
+    "marks": "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}",
+    "spaces": " \N{NO-BREAK SPACE}",
+}
 
 
-@pytest.mark.parametrize("word", ["word ", MARKED, "\N{THAI CHARACTER KO KAI}", "5 - -5"])
-def test_long_paragraph(word: str) -> None:
+@each_implementation
+@pytest.mark.parametrize("name", LONG)
+def test_long_paragraph(name: str, implementation: str) -> None:
     """A paragraph longer than a window is read like any other."""
-    text = "x " + word * (2 * paragraphs.WINDOW // len(word))
-    check(text, [(0, 1), (2, len(text))])
+    text = "x " + LONG[name] * (2 * paragraphs.WINDOW // len(LONG[name]))
+    check(text, [(0, 1), (2, len(text))], implementation)
 
 
-def test_no_paragraphs() -> None:
+@each_implementation
+@pytest.mark.parametrize("size", [*range(6, 10), *range(508, 516), *range(4090, 4100)])
+def test_paragraphs_of_any_size(size: int, implementation: str) -> None:
+    """Sizes around those that the kernels read at a time, and around those of the tables of keys, leave no trace."""
+    words = "An old word, a 3.5 number and some more. "
+    for text in ("a" * size, (words * size)[:size], " " * 3 + (words * size)[1:size] + "-5."):
+        check(text, [(0, len(text))], implementation)
+
+
+CONTEXTS = (
+    "{}",
+    "a{}b",
+    "1{}2",
+    "{}1",
+    " {}5",
+    "\N{COMBINING ACUTE ACCENT}{}\N{COMBINING DOT BELOW}",
+    "_{}_",
+    "a.{}",
+    "${}5",
+)
+"""Where a point may stand: alone, between letters and digits, before a number, among marks, after a sign."""
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_both_implementations_read_all_of_unicode_alike(context: str) -> None:
+    """Every code point, lone surrogates too, gives the same bits in C and in NumPy, apart and all in a row."""
+    before, after = context.split("{}")
+    row = np.array([[*map(ord, before), 0, *map(ord, after), ord("\n")]] * 0x110000, np.uint32)
+    row[:, len(before)] = np.arange(0x110000)
+    points, width = row.reshape(-1), row.shape[1]
+    starts = np.arange(0, len(points), width)
+    for bounds in (np.stack([starts, starts + width - 1], axis=1), np.array([[0, len(points)]])):
+        fast, slow = (of(read_paragraphs, name)(points, bounds) for name in ("c", "numpy"))
+        for left, right in zip(columns(fast), columns(slow), strict=True):
+            assert left.dtype == right.dtype
+            assert np.array_equal(left, right)
+
+
+def columns(found: ReadParagraphs) -> list[np.ndarray]:
+    """Return all arrays of what was read."""
+    return [found.hashes, found.sizes, found.offsets, *found.tokens, found.unspaced, found.ideographs]
+
+
+@each_implementation
+@pytest.mark.parametrize("line", ["The same line.", "", " ", "\N{COMBINING ACUTE ACCENT}", "7"])
+def test_many_equal_paragraphs(line: str, implementation: str) -> None:
+    """A hundred thousand equal paragraphs all have the hash and the number of tokens of one."""
+    size = len(line) + 1
+    starts = np.arange(100_000) * size
+    bounds = np.stack([starts, starts + len(line)], axis=1)
+    found = of(read_paragraphs, implementation)(code_points(f"{line}\n" * 100_000), bounds)
+    (form, tokens) = reference.paragraph(line, 0, len(line))
+    assert {tuple(row) for row in np.unique(found.hashes, axis=0).tolist()} == {
+        reference.span_hash(list(map(ord, form)))
+    }
+    assert np.unique(np.diff(found.offsets)).tolist() == [len(tokens)]
+
+
+@each_implementation
+def test_no_paragraphs(implementation: str) -> None:
     """A text without paragraphs gives empty columns."""
-    found = read("a", [])
+    found = read("a", [], implementation)
     assert [len(column) for column in (found.hashes, found.offsets, found.tokens.ids, found.unspaced)] == [0, 1, 0, 0]

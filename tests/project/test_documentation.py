@@ -22,7 +22,7 @@ DEFINED = frozenset(
     "policy,scheme,shingle,signature,slot,source,span,template,verdict,verification,witness".split(",")
 )
 REPLACED = ("chunk", "fingerprint set", "pipeline step", "record", "segment")
-TOP_LEVEL = {"LICENSE", "README.md", "benchmarks", "dedupe_text", "docs", "pyproject.toml", "tests"}
+TOP_LEVEL = {"LICENSE", "README.md", "benchmarks", "dedupe_text", "docs", "pyproject.toml", "setup.py", "tests"}
 MADE = re.compile(r".+\.egg-info|build|dist")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
