@@ -2,7 +2,7 @@
 
 import typing
 
-from dedupe_text.api import compare, dedupe
+from dedupe_text.api import compare, dedupe, dedupe_all
 from dedupe_text.config import DedupeConfig, EvidenceConfig, GuardConfig, Member, Splitter
 from dedupe_text.errors import (
     ConfigError,
@@ -60,6 +60,7 @@ __all__ = [
     "Witness",
     "compare",
     "dedupe",
+    "dedupe_all",
 ]
 
 if typing.TYPE_CHECKING:
