@@ -73,8 +73,9 @@ def test_documents_of_every_form() -> None:
 @pytest.mark.parametrize("item", [7, b"bytes", None, {"id": "x"}, {"text": b"bytes"}, dt.Document("x", None)])  # type: ignore[arg-type]
 def test_what_is_no_document_is_named(item: Any) -> None:
     """Anything else is an error that says which one it was."""
+    items: list[Any] = ["first", item]
     with pytest.raises(dt.InputTypeError, match="document 1"):
-        list(dt.dedupe_all(["first", item]))
+        list(dt.dedupe_all(items))
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5, "2"])
