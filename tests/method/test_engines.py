@@ -62,7 +62,7 @@ def test_results_come_before_all_is_read(engine: Engine, monkeypatch: pytest.Mon
 
 def test_documents_of_every_form() -> None:
     """Texts, mappings and documents are documents; what has no id gets its number."""
-    given = ["a", {"id": 7, "text": "b", "source": "s", "lang": "en"}, {"text": "c"}, dt.Document("d", "d")]
+    given: list[Any] = ["a", {"id": 7, "text": "b", "source": "s", "lang": "en"}, {"text": "c"}, dt.Document("d", "d")]
     documents = [result.document for result in dt.dedupe_all(given)]
     assert [(d.id, d.text, d.source) for d in documents] == [
         ("0", "a", None), ("7", "b", "s"), ("2", "c", None), ("d", "d", None)
