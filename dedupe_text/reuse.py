@@ -114,7 +114,7 @@ def _with_sentences(columns: Columns, found: Sequence[Region]) -> list[Region]:
     # A window reaches no more than a seed beyond its region.
     following = np.searchsorted(firsts, sides[:, 0] - SEED_WIDTH)
     whole = np.append(lasts, len(starts) + SEED_WIDTH + 1)[following] <= sides[:, 1] + SEED_WIDTH
-    return [found[k] for k in np.flatnonzero(whole.reshape(-1, 2).any(axis=1))]
+    return [found[k] for k in np.flatnonzero(whole.reshape(-1, 2).any(axis=1)).tolist()]
 
 
 def _round(
