@@ -10,6 +10,7 @@ from dedupe_text.errors import (
     DedupeError,
     InputTypeError,
     ResultFormatError,
+    SchemeError,
     VerificationError,
 )
 from dedupe_text.model import (
@@ -53,6 +54,7 @@ __all__ = [
     "Removal",
     "ResultFormatError",
     "Rule",
+    "SchemeError",
     "Span",
     "Splitter",
     "Verdict",
