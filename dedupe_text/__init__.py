@@ -12,6 +12,7 @@ if typing.TYPE_CHECKING:
         DedupeError,
         InputTypeError,
         ResultFormatError,
+        SchemeError,
         VerificationError,
     )
     from dedupe_text.model import (
@@ -57,6 +58,7 @@ __all__ = [
     "Removal",
     "ResultFormatError",
     "Rule",
+    "SchemeError",
     "Span",
     "Splitter",
     "Verdict",
@@ -71,7 +73,7 @@ __all__ = [
 _HOMES = {
     "api": "compare dedupe dedupe_all",
     "config": "DedupeConfig EvidenceConfig GuardConfig Member Splitter",
-    "errors": "ConfigError DecodeError DedupeError InputTypeError ResultFormatError VerificationError",
+    "errors": "ConfigError DecodeError DedupeError InputTypeError ResultFormatError SchemeError VerificationError",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",

@@ -5,6 +5,7 @@ DedupeError
 ├── InputTypeError   (TypeError)    something that is not text; `got`
 ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
 ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
+├── SchemeError      (ValueError)   a signature made in another way; `part`, `found`, `wanted`
 └── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 """
 
@@ -53,6 +54,16 @@ class ResultFormatError(DedupeError, ValueError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"stored result, field {field!r}: {reason}")
         self.field = field
+
+
+class SchemeError(DedupeError, ValueError):
+    """A signature that was made in another way than those it should be compared with."""
+
+    def __init__(self, part: str, found: object, wanted: object) -> None:
+        super().__init__(f"the signature has {part} {found!r}, not {wanted!r}: make both sides with the same {part}")
+        self.part = part
+        self.found = found
+        self.wanted = wanted
 
 
 class VerificationError(DedupeError, ValueError):

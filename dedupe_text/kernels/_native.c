@@ -44,6 +44,8 @@ static const char OUT_OF_MEMORY[] = "out of memory";
 static const char BAD_OFFSETS[] = "offsets must not fall, and must lie inside the values";
 static const char BAD_SPAN[] = "a span must lie inside the array, and must not end before it starts";
 static const char BAD_POINT[] = "a code point must be less than 0x110000";
+static const char BAD_MEMBER[] = "a pair must name rows that there are";
+static const char NEGATIVE[] = "owners and members of pairs must not be negative";
 static const char UNEQUAL[] = "columns of one table must have one length";
 
 static PyObject *raise(Problem problem)
@@ -117,6 +119,16 @@ static int shrink(PyObject *const *arrays, const Py_ssize_t *widths, Py_ssize_t 
     return 1;
 }
 
+/* Memory for `count` items and one more, so that none is not NULL; NULL when there is none. */
+static void *allocate(size_t count, size_t width)
+{
+    return count < (size_t)PY_SSIZE_T_MAX / width ? malloc((count + 1) * width) : NULL;
+}
+
+/* Places are kept in 32 bits where millions of them are kept. */
+#define MOST_PLACES ((Py_ssize_t)0xFFFFFFFE)
+static const char TOO_MANY[] = "more than 2**32 - 2 elements in one call";
+
 /* ---- Numbers ---------------------------------------------------------------------------------------------------- */
 
 #define PLACE UINT64_C(0x9E3779B97F4A7C15)
@@ -161,6 +173,67 @@ static void sort_words(uint64_t *values, uint64_t *spare, size_t count)
     }
     if (from != values)
         memcpy(values, from, count * sizeof *values);
+}
+
+typedef struct {
+    uint64_t high, low;
+} Entry;
+
+static inline int is_before(Entry a, Entry b)
+{
+    return a.high < b.high || (a.high == b.high && a.low < b.low);
+}
+
+/* Sorts ascending by both halves, by bytes from the last to the first; those that all entries share are skipped. There
+ * are fewer than 2**32 entries, and `spare` has room for as many. */
+static void sort_entries(Entry *entries, Entry *spare, size_t count)
+{
+    enum { FEW = 64 }; /* Insertion wins on fewer. */
+    if (count < FEW) {
+        for (size_t at = 1; at < count; at++) {
+            Entry entry = entries[at];
+            size_t hole = at;
+            for (; hole && is_before(entry, entries[hole - 1]); hole--)
+                entries[hole] = entries[hole - 1];
+            entries[hole] = entry;
+        }
+        return;
+    }
+    uint32_t counts[16][256] = {{0}};
+    for (size_t at = 0; at < count; at++)
+        for (int byte = 0; byte < 8; byte++) {
+            counts[byte][entries[at].low >> (8 * byte) & 0xFF]++;
+            counts[byte + 8][entries[at].high >> (8 * byte) & 0xFF]++;
+        }
+    Entry *from = entries, *to = spare;
+    for (int byte = 0; byte < 16; byte++) {
+        int shift = byte % 8 * 8;
+        uint32_t *places = counts[byte], next = 0;
+        if (places[(byte < 8 ? from->low : from->high) >> shift & 0xFF] == count)
+            continue;
+        for (int value = 0; value < 256; value++) {
+            uint32_t size = places[value];
+            places[value] = next;
+            next += size;
+        }
+        for (size_t at = 0; at < count; at++)
+            to[places[(byte < 8 ? from[at].low : from[at].high) >> shift & 0xFF]++] = from[at];
+        Entry *swapped = from;
+        from = to;
+        to = swapped;
+    }
+    if (from != entries)
+        memcpy(entries, from, count * sizeof *entries);
+}
+
+/* Moves the first of each run of equal entries together; returns how many there are. */
+static size_t keep_distinct_entries(Entry *entries, size_t count)
+{
+    size_t kept = count > 0;
+    for (size_t at = 1; at < count; at++)
+        if (is_before(entries[kept - 1], entries[at]))
+            entries[kept++] = entries[at];
+    return kept;
 }
 
 /* ---- Shingles --------------------------------------------------------------------------------------------------- */
@@ -902,6 +975,635 @@ static PyObject *line_bounds(PyObject *module, PyObject *points)
     return result;
 }
 
+/* ---- Windows ---------------------------------------------------------------------------------------------------- */
+
+static const Column WORD_INPUTS[] = {{"values", 8}, {NULL, 0}};
+
+static PyObject *window_hashes(PyObject *module, PyObject *arguments)
+{
+    PyObject *source, *result = NULL;
+    long long width;
+    Input in;
+    if (!PyArg_ParseTuple(arguments, "OL:window_hashes", &source, &width) || open_inputs(&in, &source, WORD_INPUTS) < 0)
+        return NULL;
+    int64_t count = runs_in(0, in.count, width, in.count);
+    if (width < 1)
+        raise("a window must be of one or more");
+    else if ((result = new_output(count, 8))) {
+        const uint64_t *ids = items(&in);
+        uint64_t *hashes = (uint64_t *)PyByteArray_AsString(result);
+        Py_BEGIN_ALLOW_THREADS
+        for (int64_t place = 0; place < count; place++)
+            hashes[place] = run_hash(ids + place, width);
+        Py_END_ALLOW_THREADS
+    }
+    close_inputs(&in, 1);
+    return result;
+}
+
+/* The number of high bits that tell 2**k slots, at least 2**10 and at least one for each of `count` values. */
+static int slot_bits(Py_ssize_t count)
+{
+    int bits = 10;
+    while (bits < 40 && (Py_ssize_t)1 << bits < count)
+        bits++;
+    return bits;
+}
+
+static Problem find_again(const uint64_t *keys, Py_ssize_t count, uint8_t *again)
+{
+    if (count > MOST_PLACES)
+        return TOO_MANY;
+    /* A small table tells nearly all keys that stand alone, so that few are sorted. */
+    int bits = slot_bits(count) + 1;
+    uint8_t *seen = calloc((size_t)1 << bits, 1);
+    if (!seen)
+        return OUT_OF_MEMORY;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        uint8_t *slot = &seen[keys[at] >> (64 - bits)];
+        *slot = (uint8_t)(*slot + (*slot < 2));
+    }
+    size_t doubtful = 0;
+    for (Py_ssize_t at = 0; at < count; at++)
+        doubtful += again[at] = seen[keys[at] >> (64 - bits)] > 1;
+    free(seen);
+    Entry *entries = allocate(2 * doubtful, sizeof *entries);
+    if (!entries)
+        return OUT_OF_MEMORY;
+    size_t kept = 0;
+    for (Py_ssize_t at = 0; at < count && kept < doubtful; at++)
+        if (again[at])
+            entries[kept++] = (Entry){keys[at], (uint64_t)at};
+    sort_entries(entries, entries + kept, kept);
+    for (size_t at = 0; at < kept; at++) {
+        int before = at && entries[at - 1].high == entries[at].high;
+        int after = at + 1 < kept && entries[at + 1].high == entries[at].high;
+        again[entries[at].low] = (uint8_t)(before || after);
+    }
+    free(entries);
+    return NULL;
+}
+
+static PyObject *occurs_again(PyObject *module, PyObject *source)
+{
+    Input in;
+    if (open_inputs(&in, &source, WORD_INPUTS) < 0)
+        return NULL;
+    PyObject *result = new_output(in.count, 1);
+    if (result) {
+        uint8_t *again = (uint8_t *)PyByteArray_AsString(result);
+        Problem problem;
+        Py_BEGIN_ALLOW_THREADS
+        problem = find_again(items(&in), in.count, again);
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(&in, 1);
+    return result;
+}
+
+/* ---- Equal hashes ----------------------------------------------------------------------------------------------- */
+
+/* Open addressing with linear probing; a slot holds the place of a hash, or EMPTY. */
+static Problem find_first_equal(const Entry *hashes, Py_ssize_t count, int64_t *first)
+{
+    enum { AHEAD = 16 }; /* How far ahead slots are fetched, so that their misses overlap. */
+    const uint32_t empty = 0xFFFFFFFF;
+    if (count > MOST_PLACES)
+        return TOO_MANY;
+    size_t mask = ((size_t)1 << slot_bits(2 * count)) - 1;
+    uint32_t *slots = allocate(mask, sizeof *slots);
+    if (!slots)
+        return OUT_OF_MEMORY;
+    memset(slots, 0xFF, (mask + 1) * sizeof *slots);
+    for (Py_ssize_t at = 0; at < count; at++) {
+        if (at + AHEAD < count)
+            PREFETCH(&slots[hashes[at + AHEAD].high & mask]);
+        Entry own = hashes[at];
+        size_t slot = own.high & mask;
+        while (slots[slot] != empty && (hashes[slots[slot]].high != own.high || hashes[slots[slot]].low != own.low))
+            slot = (slot + 1) & mask;
+        if (slots[slot] == empty)
+            slots[slot] = (uint32_t)at;
+        first[at] = slots[slot];
+    }
+    free(slots);
+    return NULL;
+}
+
+static PyObject *first_equal(PyObject *module, PyObject *source)
+{
+    Input in;
+    if (open_inputs(&in, &source, WORD_INPUTS) < 0)
+        return NULL;
+    PyObject *result = new_output(in.count / 2, 8);
+    if (result) {
+        int64_t *first = (int64_t *)PyByteArray_AsString(result);
+        Problem problem;
+        Py_BEGIN_ALLOW_THREADS
+        problem = find_first_equal(items(&in), in.count / 2, first);
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(&in, 1);
+    return result;
+}
+
+/* ---- Pairs ------------------------------------------------------------------------------------------------------ */
+
+static const Column KEY_INPUTS[] = {{"keys", 8}, {"owners", 8}, {NULL, 0}};
+
+/* How many earlier members of its bucket a member is paired with, apart from the one before it. */
+static inline size_t reach(size_t rank, size_t size, size_t most, size_t centres)
+{
+    return size <= most || rank < centres ? rank : centres;
+}
+
+/* Sorts pairs, keeps each once; the result is a bytearray of their members. Needs the interpreter's lock. */
+static PyObject *finished_pairs(Entry *pairs, size_t count)
+{
+    Py_BEGIN_ALLOW_THREADS
+    sort_entries(pairs, pairs + count, count);
+    count = keep_distinct_entries(pairs, count);
+    Py_END_ALLOW_THREADS
+    return PyByteArray_FromStringAndSize((char *)pairs, (Py_ssize_t)(count * sizeof *pairs));
+}
+
+/* Makes the pairs of all buckets of entries (key, owner), which are sorted and distinct; returns how many. Without
+ * `pairs` it only counts. */
+static size_t pair_buckets(const Entry *entries, size_t count, size_t most, size_t centres, Entry *pairs)
+{
+    size_t made = 0;
+    for (size_t first = 0, last; first < count; first = last) {
+        for (last = first + 1; last < count && entries[last].high == entries[first].high; last++)
+            ;
+        size_t size = last - first;
+        for (size_t rank = 1; rank < size; rank++) {
+            size_t reached = reach(rank, size, most, centres);
+            int chained = reached < rank;
+            if (pairs) {
+                for (size_t early = 0; early < reached; early++)
+                    pairs[made + early] = (Entry){entries[first + early].low, entries[first + rank].low};
+                if (chained)
+                    pairs[made + reached] = (Entry){entries[first + rank - 1].low, entries[first + rank].low};
+            }
+            made += reached + (size_t)chained;
+        }
+    }
+    return made;
+}
+
+static PyObject *bucket_pairs(PyObject *module, PyObject *arguments)
+{
+    PyObject *sources[2], *result = NULL;
+    Py_ssize_t most, centres;
+    Input in[2];
+    if (!PyArg_ParseTuple(arguments, "OOnn:bucket_pairs", &sources[0], &sources[1], &most, &centres)
+        || open_inputs(in, sources, KEY_INPUTS) < 0)
+        return NULL;
+    const uint64_t *keys = items(&in[0]);
+    const int64_t *owners = items(&in[1]);
+    size_t count = (size_t)in[0].count, made = 0;
+    Problem problem = in[0].count != in[1].count ? UNEQUAL : in[0].count > MOST_PLACES ? TOO_MANY : NULL;
+    if (!problem && (most < 0 || centres < 0))
+        problem = "sizes of buckets must not be negative";
+    Entry *pairs = NULL, *entries = problem ? NULL : allocate(2 * count, sizeof *entries);
+    if (!problem && !entries)
+        problem = OUT_OF_MEMORY;
+    if (!problem) {
+        Py_BEGIN_ALLOW_THREADS
+        for (size_t at = 0; at < count; at++) {
+            entries[at] = (Entry){keys[at], (uint64_t)owners[at]};
+            if (entries[at].low >> 63)
+                problem = NEGATIVE;
+        }
+        sort_entries(entries, entries + count, count);
+        count = keep_distinct_entries(entries, count);
+        made = pair_buckets(entries, count, (size_t)most, (size_t)centres, NULL);
+        if (!problem && made > (size_t)MOST_PLACES)
+            problem = TOO_MANY;
+        if (!problem && !(pairs = allocate(2 * made, sizeof *pairs)))
+            problem = OUT_OF_MEMORY;
+        if (!problem)
+            pair_buckets(entries, count, (size_t)most, (size_t)centres, pairs);
+        free(entries);
+        Py_END_ALLOW_THREADS
+    }
+    result = problem ? raise(problem) : finished_pairs(pairs, made);
+    free(pairs);
+    close_inputs(in, 2);
+    return result;
+}
+
+static PyObject *distinct_pairs(PyObject *module, PyObject *source)
+{
+    Input in;
+    if (open_inputs(&in, &source, WORD_INPUTS) < 0)
+        return NULL;
+    const int64_t *given = items(&in);
+    size_t count = (size_t)in.count / 2, kept = 0;
+    Problem problem = in.count / 2 > MOST_PLACES ? TOO_MANY : NULL;
+    Entry *pairs = problem ? NULL : allocate(2 * count, sizeof *pairs);
+    if (!problem && !pairs)
+        problem = OUT_OF_MEMORY;
+    for (size_t at = 0; !problem && at < count; at++) {
+        int64_t a = given[2 * at], b = given[2 * at + 1];
+        if (a < 0 || b < 0)
+            problem = NEGATIVE;
+        else if (a != b)
+            pairs[kept++] = a < b ? (Entry){(uint64_t)a, (uint64_t)b} : (Entry){(uint64_t)b, (uint64_t)a};
+    }
+    PyObject *result = problem ? raise(problem) : finished_pairs(pairs, kept);
+    free(pairs);
+    close_inputs(&in, 1);
+    return result;
+}
+
+/* ---- The join --------------------------------------------------------------------------------------------------- */
+
+static const Column SET_INPUTS[] = {{"values", 8}, {"offsets", 8}, {"needed", 8}, {NULL, 0}};
+
+/* Bounds of set k in `count` values; false when the offsets are wrong. */
+static inline int set_bounds(const int64_t *offsets, Py_ssize_t k, Py_ssize_t count, int64_t *first, int64_t *last)
+{
+    *first = offsets[k];
+    *last = offsets[k + 1];
+    return 0 <= *first && *first <= *last && *last <= count;
+}
+
+typedef struct {
+    uint64_t *keys, *spare, *order;
+    int64_t *owners;
+    uint32_t *counts;
+    uint8_t *dropped;
+    Py_ssize_t used, largest;
+} Prefixes;
+
+static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
+{
+    enum { AHEAD = 16 };
+    const uint64_t *values = items(&in[0]);
+    const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
+    const Py_ssize_t count = in[0].count, sets = in[2].count;
+    const int bits = slot_bits(count), shift = 64 - bits;
+    int64_t first, last;
+    for (Py_ssize_t round = 0; round < rounds; round++) {
+        memset(p->counts, 0, sizeof *p->counts << bits);
+        for (Py_ssize_t k = 0; k < sets; k++) {
+            if (!set_bounds(offsets, k, count, &first, &last))
+                return BAD_OFFSETS;
+            if (!p->dropped[k])
+                for (; first < last; first++) {
+                    if (first + AHEAD < count)
+                        PREFETCH(&p->counts[values[first + AHEAD] >> shift]);
+                    p->counts[values[first] >> shift]++;
+                }
+        }
+        for (Py_ssize_t k = 0; k < sets; k++) {
+            int64_t common = 0;
+            if (!set_bounds(offsets, k, count, &first, &last))
+                return BAD_OFFSETS;
+            if (p->dropped[k])
+                continue;
+            for (; first < last; first++) {
+                if (first + AHEAD < count)
+                    PREFETCH(&p->counts[values[first + AHEAD] >> shift]);
+                common += p->counts[values[first] >> shift] > 1;
+            }
+            p->dropped[k] = common < needed[k];
+        }
+    }
+    for (Py_ssize_t k = 0; k < sets; k++) {
+        if (!set_bounds(offsets, k, count, &first, &last) || last - first > p->largest)
+            return BAD_OFFSETS;
+        if (p->dropped[k])
+            continue;
+        /* Rarest first, and by value, in which they come, where equally rare. */
+        int64_t common = 0, places = needed[k];
+        if (places < 0)
+            return BAD_OFFSETS;
+        places = 1 - places;
+        for (int64_t at = first; at < last; at++) {
+            uint64_t frequency = p->counts[values[at] >> shift];
+            if (frequency > 1)
+                p->order[common++] = frequency << 32 | (uint64_t)(at - first);
+        }
+        /* Of the size - needed + 1 places of the prefix, those that stand in no other set take theirs first. */
+        places += common;
+        if (places <= 0)
+            continue;
+        places = places < common ? places : common;
+        if (places > count - p->used)
+            return BAD_OFFSETS;
+        sort_words(p->order, p->spare, (size_t)common);
+        for (int64_t rank = 0; rank < places; rank++) {
+            p->keys[p->used] = values[first + (int64_t)(p->order[rank] & 0xFFFFFFFF)];
+            p->owners[p->used++] = k;
+        }
+    }
+    return NULL;
+}
+
+static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
+{
+    PyObject *sources[3], *arrays[2] = {NULL, NULL}, *result = NULL;
+    Py_ssize_t rounds;
+    Input in[3];
+    if (!PyArg_ParseTuple(arguments, "OOOn:prefix_keys", &sources[0], &sources[1], &sources[2], &rounds)
+        || open_inputs(in, sources, SET_INPUTS) < 0)
+        return NULL;
+    const int64_t *offsets = items(&in[1]);
+    Prefixes p = {0};
+    Problem problem = in[1].count != in[2].count + 1 ? UNEQUAL : in[0].count > MOST_PLACES ? TOO_MANY : NULL;
+    for (Py_ssize_t k = 0; !problem && k < in[2].count; k++) {
+        int64_t first, last;
+        problem = set_bounds(offsets, k, in[0].count, &first, &last) ? NULL : BAD_OFFSETS;
+        p.largest = !problem && last - first > p.largest ? (Py_ssize_t)(last - first) : p.largest;
+    }
+    if (problem) {
+        raise(problem);
+        goto done;
+    }
+    p.counts = allocate((size_t)1 << slot_bits(in[0].count), sizeof *p.counts);
+    p.dropped = calloc((size_t)in[2].count + 1, 1);
+    p.order = allocate((size_t)p.largest, sizeof *p.order);
+    p.spare = allocate((size_t)p.largest, sizeof *p.spare);
+    if (!p.counts || !p.dropped || !p.order || !p.spare) {
+        raise(OUT_OF_MEMORY);
+        goto done;
+    }
+    if (!(arrays[0] = new_output(in[0].count, 8)) || !(arrays[1] = new_output(in[0].count, 8)))
+        goto done;
+    p.keys = (uint64_t *)PyByteArray_AsString(arrays[0]);
+    p.owners = (int64_t *)PyByteArray_AsString(arrays[1]);
+    Py_BEGIN_ALLOW_THREADS
+    problem = find_prefixes(in, rounds, &p);
+    Py_END_ALLOW_THREADS
+    static const Py_ssize_t WIDTHS[] = {8, 8, 0};
+    if (problem)
+        raise(problem);
+    else if (shrink(arrays, WIDTHS, p.used))
+        result = PyTuple_Pack(2, arrays[0], arrays[1]);
+done:
+    free(p.counts);
+    free(p.dropped);
+    free(p.order);
+    free(p.spare);
+    Py_XDECREF(arrays[0]);
+    Py_XDECREF(arrays[1]);
+    close_inputs(in, 3);
+    return result;
+}
+
+/* Counts the values that two ascending runs share; the first is the shorter one. */
+static int64_t count_shared(const uint64_t *a, const uint64_t *a_end, const uint64_t *b, const uint64_t *b_end)
+{
+    enum { MUCH_LONGER = 16 }; /* Then each value of the short run is looked up in the rest of the long one. */
+    int64_t shared = 0;
+    if ((b_end - b) / MUCH_LONGER > a_end - a) {
+        for (; a < a_end; a++) {
+            const uint64_t *low = b, *high = b_end;
+            while (low < high) {
+                const uint64_t *middle = low + (high - low) / 2;
+                if (*middle < *a)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            b = low;
+            shared += b < b_end && *b == *a;
+        }
+        return shared;
+    }
+    while (a < a_end && b < b_end) {
+        uint64_t left = *a, right = *b;
+        shared += left == right;
+        a += left <= right;
+        b += right <= left;
+    }
+    return shared;
+}
+
+static Problem find_jaccard(const Input *in, double *similarities)
+{
+    const uint64_t *values = items(&in[0]);
+    const int64_t *offsets = items(&in[1]), *pairs = items(&in[2]);
+    for (Py_ssize_t k = 0; k < in[2].count / 2; k++) {
+        int64_t a = pairs[2 * k], b = pairs[2 * k + 1], first[2], last[2];
+        if (a < 0 || a >= in[1].count - 1 || b < 0 || b >= in[1].count - 1)
+            return BAD_MEMBER;
+        if (!set_bounds(offsets, a, in[0].count, &first[0], &last[0])
+            || !set_bounds(offsets, b, in[0].count, &first[1], &last[1]))
+            return BAD_OFFSETS;
+        int64_t sizes[] = {last[0] - first[0], last[1] - first[1]};
+        int small = sizes[1] < sizes[0], large = !small;
+        int64_t shared = count_shared(values + first[small], values + last[small], values + first[large],
+                                      values + last[large]);
+        int64_t both = sizes[0] + sizes[1] - shared;
+        similarities[k] = both ? (double)shared / (double)both : 0.0;
+    }
+    return NULL;
+}
+
+static const Column JACCARD_INPUTS[] = {{"values", 8}, {"offsets", 8}, {"pairs", 8}, {NULL, 0}};
+
+static PyObject *jaccard(PyObject *module, PyObject *arguments)
+{
+    PyObject *sources[3];
+    Input in[3];
+    if (!PyArg_ParseTuple(arguments, "OOO:jaccard", &sources[0], &sources[1], &sources[2])
+        || open_inputs(in, sources, JACCARD_INPUTS) < 0)
+        return NULL;
+    PyObject *result = new_output(in[2].count / 2, 8);
+    if (result) {
+        double *similarities = (double *)PyByteArray_AsString(result);
+        Problem problem;
+        Py_BEGIN_ALLOW_THREADS
+        problem = find_jaccard(in, similarities);
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(in, 3);
+    return result;
+}
+
+/* ---- MinHash ---------------------------------------------------------------------------------------------------- */
+
+/* Lowers the signature of a set by some of its values. */
+CLONES static void sign(uint32_t *restrict signature, const uint32_t *restrict factors, const uint32_t *restrict terms,
+                        size_t permutations, const uint64_t *values, size_t count)
+{
+    for (size_t at = 0; at < count; at++) {
+        /* MurmurHash3's 32-bit finaliser. */
+        uint32_t hash = (uint32_t)values[at];
+        hash = (hash ^ hash >> 16) * 0x85EBCA6B;
+        hash = (hash ^ hash >> 13) * 0xC2B2AE35;
+        hash ^= hash >> 16;
+        for (size_t k = 0; k < permutations; k++) {
+            uint32_t permuted = factors[k] * hash + terms[k];
+            signature[k] = permuted < signature[k] ? permuted : signature[k];
+        }
+    }
+}
+
+static const Column SIGNATURE_INPUTS[] = {{"values", 8}, {"offsets", 8}, {"factors", 4}, {"terms", 4}, {NULL, 0}};
+
+static Problem find_signatures(const Input *in, uint32_t *found)
+{
+    const uint64_t *values = items(&in[0]);
+    const int64_t *offsets = items(&in[1]);
+    size_t permutations = (size_t)in[2].count;
+    for (Py_ssize_t k = 0; k < in[1].count - 1; k++, found += permutations) {
+        int64_t first, last;
+        if (!set_bounds(offsets, k, in[0].count, &first, &last))
+            return BAD_OFFSETS;
+        memset(found, 0xFF, permutations * sizeof *found);
+        sign(found, items(&in[2]), items(&in[3]), permutations, values + first, (size_t)(last - first));
+    }
+    return NULL;
+}
+
+static PyObject *signatures(PyObject *module, PyObject *arguments)
+{
+    PyObject *sources[4], *result = NULL;
+    Input in[4];
+    if (!PyArg_ParseTuple(arguments, "OOOO:signatures", &sources[0], &sources[1], &sources[2], &sources[3])
+        || open_inputs(in, sources, SIGNATURE_INPUTS) < 0)
+        return NULL;
+    Py_ssize_t sets = in[1].count ? in[1].count - 1 : 0, permutations = in[2].count;
+    Problem problem = in[3].count != permutations ? UNEQUAL : NULL;
+    if (!problem && permutations && sets > PY_SSIZE_T_MAX / 8 / permutations)
+        problem = OUT_OF_MEMORY;
+    if (problem)
+        raise(problem);
+    else if ((result = new_output(sets * permutations, 4))) {
+        uint32_t *found = (uint32_t *)PyByteArray_AsString(result);
+        Py_BEGIN_ALLOW_THREADS
+        problem = find_signatures(in, found);
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(in, 4);
+    return result;
+}
+
+/* True when a signature is that of a set with something in it. */
+static int is_filled(const uint32_t *signature, Py_ssize_t permutations)
+{
+    for (Py_ssize_t k = 0; k < permutations; k++)
+        if (signature[k] != 0xFFFFFFFF)
+            return 1;
+    return 0;
+}
+
+static const Column SIGNED_INPUTS[] = {{"signatures", 4}, {NULL, 0}};
+
+static PyObject *band_keys(PyObject *module, PyObject *arguments)
+{
+    PyObject *source, *arrays[2] = {NULL, NULL}, *result = NULL;
+    Py_ssize_t permutations, bands, rows, used = 0;
+    Input in;
+    if (!PyArg_ParseTuple(arguments, "Onnn:band_keys", &source, &permutations, &bands, &rows)
+        || open_inputs(&in, &source, SIGNED_INPUTS) < 0)
+        return NULL;
+    if (permutations < 1 || bands < 0 || rows < 1 || bands > permutations / rows || in.count % permutations) {
+        raise("bands must fit into signatures, and these into the array");
+        goto done;
+    }
+    const Py_ssize_t sets = in.count / permutations, room = bands ? sets : 0;
+    const uint32_t *signature = items(&in);
+    if (!(arrays[0] = new_output(room * bands, 8)) || !(arrays[1] = new_output(room * bands, 8)))
+        goto done;
+    uint64_t *keys = (uint64_t *)PyByteArray_AsString(arrays[0]);
+    int64_t *owners = (int64_t *)PyByteArray_AsString(arrays[1]);
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t k = 0; k < room; k++, signature += permutations) {
+        if (!is_filled(signature, permutations))
+            continue;
+        for (Py_ssize_t band = 0; band < bands; band++, used++) {
+            uint64_t key = (uint64_t)band;
+            for (Py_ssize_t row = 0; row < rows; row++) {
+                key = key * PLACE + signature[band * rows + row];
+                key ^= key >> 32;
+            }
+            keys[used] = mixed(key);
+            owners[used] = k;
+        }
+    }
+    Py_END_ALLOW_THREADS
+    static const Py_ssize_t WIDTHS[] = {8, 8, 0};
+    if (shrink(arrays, WIDTHS, used))
+        result = PyTuple_Pack(2, arrays[0], arrays[1]);
+done:
+    Py_XDECREF(arrays[0]);
+    Py_XDECREF(arrays[1]);
+    close_inputs(&in, 1);
+    return result;
+}
+
+/* The number of equal values at the same places. */
+CLONES static uint32_t count_equal(const uint32_t *a, const uint32_t *b, size_t count)
+{
+    uint32_t equal = 0;
+    for (size_t k = 0; k < count; k++)
+        equal += a[k] == b[k];
+    return equal;
+}
+
+static Problem find_estimates(const Input *in, Py_ssize_t permutations, double *similarities)
+{
+    const uint32_t *found = items(&in[0]);
+    const int64_t *pairs = items(&in[1]), sets = in[0].count / permutations;
+    for (Py_ssize_t k = 0; k < in[1].count / 2; k++) {
+        int64_t a = pairs[2 * k], b = pairs[2 * k + 1];
+        if (a < 0 || a >= sets || b < 0 || b >= sets)
+            return BAD_MEMBER;
+        const uint32_t *left = found + a * permutations, *right = found + b * permutations;
+        uint32_t equal = is_filled(left, permutations) ? count_equal(left, right, (size_t)permutations) : 0;
+        similarities[k] = (double)equal / (double)permutations;
+    }
+    return NULL;
+}
+
+static const Column ESTIMATE_INPUTS[] = {{"signatures", 4}, {"pairs", 8}, {NULL, 0}};
+
+static PyObject *estimate(PyObject *module, PyObject *arguments)
+{
+    PyObject *sources[2], *result = NULL;
+    Py_ssize_t permutations;
+    Input in[2];
+    if (!PyArg_ParseTuple(arguments, "OOn:estimate", &sources[0], &sources[1], &permutations)
+        || open_inputs(in, sources, ESTIMATE_INPUTS) < 0)
+        return NULL;
+    if (permutations < 1 || permutations > MOST_PLACES || in[0].count % permutations)
+        raise("signatures must fit into the array");
+    else if ((result = new_output(in[1].count / 2, 8))) {
+        double *similarities = (double *)PyByteArray_AsString(result);
+        Problem problem;
+        Py_BEGIN_ALLOW_THREADS
+        problem = find_estimates(in, permutations, similarities);
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(in, 2);
+    return result;
+}
+
 /* ---- Hashes that were seen -------------------------------------------------------------------------------------- */
 
 static const char BAD_TABLE[] = "a table needs a power of two of slots, more than entries, and room for new ones";
@@ -1012,10 +1714,20 @@ done:
 /* ---- The module ------------------------------------------------------------------------------------------------- */
 
 static PyMethodDef METHODS[] = {
+    {"band_keys", band_keys, METH_VARARGS, NULL},
+    {"bucket_pairs", bucket_pairs, METH_VARARGS, NULL},
+    {"distinct_pairs", distinct_pairs, METH_O, NULL},
+    {"estimate", estimate, METH_VARARGS, NULL},
+    {"first_equal", first_equal, METH_O, NULL},
+    {"jaccard", jaccard, METH_VARARGS, NULL},
     {"line_bounds", line_bounds, METH_O, NULL},
+    {"occurs_again", occurs_again, METH_O, NULL},
+    {"prefix_keys", prefix_keys, METH_VARARGS, NULL},
     {"read_paragraphs", read_paragraphs, METH_VARARGS, NULL},
     {"seen", seen, METH_VARARGS, NULL},
     {"shingles", shingles, METH_VARARGS, NULL},
+    {"signatures", signatures, METH_VARARGS, NULL},
+    {"window_hashes", window_hashes, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

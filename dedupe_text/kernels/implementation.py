@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import update_wrapper
-from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -26,27 +26,7 @@ native = _native
 
 VARIABLE: Final = "DEDUPE_TEXT_KERNELS"
 
-P = ParamSpec("P")
-R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
-
-
-class Kernel(Protocol[P, R_co]):
-    """A kernel: calling it runs the implementation in use; `c` and `numpy` are the two, for tests and benchmarks."""
-
-    @property
-    def c(self) -> Callable[P, R_co]:
-        """The implementation in C; raises `AttributeError` when it is called and the extension was not built."""
-        ...
-
-    @property
-    def numpy(self) -> Callable[P, R_co]:
-        """The implementation in NumPy, the reference."""
-        ...
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        """Run the implementation in use."""
-        ...
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def in_use(environment: Mapping[str, str], *, built: bool) -> str:
@@ -70,14 +50,18 @@ IN_USE: Final = in_use(os.environ, built=native is not None)
 """The implementation that this process uses, `"c"` or `"numpy"`."""
 
 
-def with_c(c: Callable[P, R]) -> Callable[[Callable[P, R]], Kernel[P, R]]:
-    """Give a NumPy kernel its twin in C; the kernel becomes the one of the two that is in use."""
+def with_c(c: F) -> Callable[[F], F]:
+    """Give a NumPy kernel its twin in C: the kernel becomes the one of the two that is in use.
 
-    def chosen(numpy: Callable[P, R]) -> Kernel[P, R]:
+    Both stay reachable as attributes of the kernel, `c` and `numpy`; the NumPy one is the reference. `c` raises
+    `AttributeError` when it is called and the extension was not built.
+    """
+
+    def chosen(numpy: F) -> F:
         # The twin takes over name, docstring and place, so that a call costs nothing more than the call.
         kernel: Any = update_wrapper(c, numpy) if IN_USE == "c" else numpy
         kernel.c, kernel.numpy = c, numpy
-        return cast("Kernel[P, R]", kernel)
+        return cast("F", kernel)
 
     return chosen
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.ragged import offsets_inside, positions
 
 Pairs = NDArray[np.int64]
@@ -16,10 +17,17 @@ STAR_CENTRES = 4
 """In a larger bucket each member is paired with the first four members and with the one before it."""
 
 
+def _bucket_pairs_in_c(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
+    pairs = native.bucket_pairs(column(keys, np.uint64), column(owners, np.int64), MAX_BUCKET, STAR_CENTRES)
+    return np.frombuffer(pairs, np.int64).reshape(-1, 2)
+
+
+@with_c(_bucket_pairs_in_c)
 def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     """Return the distinct pairs i < j of owners that share a key, `(pairs, 2) int64`, sorted.
 
-    Buckets of more than `MAX_BUCKET` members give a star instead of all pairs: none is dropped, none is quadratic.
+    Owners are 0 or more. Buckets of more than `MAX_BUCKET` members give a star instead of all pairs: none is dropped,
+    none is quadratic.
 
     >>> bucket_pairs(np.array([7, 7, 9, 7], np.uint64), np.array([0, 1, 1, 2])).tolist()
     [[0, 1], [0, 2], [1, 2]]
@@ -43,8 +51,13 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     return distinct_pairs(np.stack([left, right], axis=1))
 
 
+def _distinct_pairs_in_c(pairs: Pairs) -> Pairs:
+    return np.frombuffer(native.distinct_pairs(column(pairs, np.int64)), np.int64).reshape(-1, 2)
+
+
+@with_c(_distinct_pairs_in_c)
 def distinct_pairs(pairs: Pairs) -> Pairs:
-    """Return pairs sorted, each once, the smaller member first, no member paired with itself."""
+    """Return pairs sorted, each once, the smaller member first, no member, 0 or more, paired with itself."""
     low, high = pairs.min(axis=1, initial=2**62), pairs.max(axis=1, initial=-1)
     order = np.lexsort((high, low))
     low, high = low[order], high[order]
@@ -53,6 +66,11 @@ def distinct_pairs(pairs: Pairs) -> Pairs:
     return np.stack([low[new], high[new]], axis=1)
 
 
+def _occurs_again_in_c(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    return np.frombuffer(native.occurs_again(column(keys, np.uint64)), np.bool_)
+
+
+@with_c(_occurs_again_in_c)
 def occurs_again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Say of each key whether an equal one stands elsewhere, `(keys,) bool`.
 

@@ -19,6 +19,11 @@ EMPTY: Final = np.uint32(0xFFFFFFFF)
 """A slot without an entry; so many hashes at the most can be told apart."""
 
 
+def _first_equal_in_c(hashes: Hashes) -> Numbers:
+    return np.frombuffer(native.first_equal(column(hashes, np.uint64)), np.int64)
+
+
+@with_c(_first_equal_in_c)
 def first_equal(hashes: Hashes) -> Numbers:
     """Return for each of `hashes (n, 2)` the place of the first equal one, `(n,) int64`.
 

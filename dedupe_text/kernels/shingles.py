@@ -55,6 +55,11 @@ def shingles(
     return _distinct(values, owners, len(sizes))
 
 
+def _window_hashes_in_c(ids: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
+    return np.frombuffer(native.window_hashes(column(ids, np.uint64), width), np.uint64)
+
+
+@with_c(_window_hashes_in_c)
 def window_hashes(ids: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
     """Return the hash of the `width` ids from each place on, `(len(ids) - width + 1,) uint64`, none for fewer ids.
 

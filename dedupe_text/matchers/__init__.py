@@ -4,6 +4,7 @@
 * `join`: a complete set-similarity join on shingles (the default for paragraphs);
 * `minhash`: MinHash signatures and LSH bands, datasketch's `affine32` scheme;
 * `short`: paragraphs too short for shingles, by word edit distance;
+* `exchange`: signatures handed to datasketch and taken from it;
 * `passages`: stretches of tokens that repeat whatever the paragraph borders.
 
 The first four stand behind one seam, `seam.Matcher`: a fingerprint, keys of which two matching paragraphs share one,

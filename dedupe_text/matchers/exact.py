@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.seen import first_equal
+
 
 def classes(hashes: NDArray[np.uint64], blank: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return for each paragraph the first paragraph with the same normal form, `(paragraphs,) int64`.
@@ -15,11 +17,4 @@ def classes(hashes: NDArray[np.uint64], blank: NDArray[np.bool_]) -> NDArray[np.
     >>> classes(np.array([[1, 1], [2, 2], [1, 1]], np.uint64), np.zeros(3, bool)).tolist()
     [0, 1, 0]
     """
-    order = np.lexsort((hashes[:, 1], hashes[:, 0]))
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (hashes[order[1:]] != hashes[order[:-1]]).any(axis=1)
-    # lexsort is stable: the first of each group is the first in the text.
-    first = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
-    found = np.empty(len(order), dtype=np.int64)
-    found[order] = first
-    return np.where(blank, np.arange(len(order)), found)
+    return np.where(blank, np.arange(len(hashes)), first_equal(hashes))

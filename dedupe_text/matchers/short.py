@@ -6,17 +6,29 @@ in all of them.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from dedupe_text.errors import ConfigError
 from dedupe_text.kernels.join import prefix_keys
 from dedupe_text.kernels.pairs import Pairs
+from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.shingles import Shingles, shingles
 from dedupe_text.matchers.seam import Keys, TokenRuns
+
+BATCH: Final = 1 << 15
+"""Pairs that are scored at a time: at 16 words in each text no more words than there are code points to stand for them.
+"""
+FIRST_SURROGATE: Final = 0xD800
+SURROGATES: Final = 0x800
+LARGEST: Final = (sys.maxunicode + 1 - SURROGATES) // (2 * BATCH)
+"""Words in a text at the most: 16."""
 
 
 class ShortTexts(NamedTuple):
@@ -28,30 +40,65 @@ class ShortTexts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Paragraphs of `least` to `most` tokens that share most words, compared by word edit distance."""
+    """Paragraphs of `least` to `most` tokens that share most words, compared by word edit distance.
+
+    `shared` is the Jaccard similarity of their sets of runs of `width` words from which two are compared. Single words
+    find every pair of one document; in a corpus they share too many, and runs of two find those with one changed word.
+    """
 
     threshold: float = 0.7
     shared: float = 0.5
     least: int = 3
     most: int = 16
+    width: int = 1
     name: str = "short"
 
+    def __post_init__(self) -> None:
+        if self.most > LARGEST:
+            raise ConfigError("most", self.most, f"use at most {LARGEST}, and the join for longer paragraphs")
+
     def fingerprint(self, runs: TokenRuns) -> ShortTexts:
-        """Return the word sets; those of longer and shorter paragraphs are empty."""
-        short = (runs.sizes <= self.most) & (runs.sizes >= self.least)
-        widths = np.ones(len(runs.starts), dtype=np.int64)
-        return ShortTexts(shingles(runs.ids, runs.starts, np.where(short, runs.ends, runs.starts), widths), runs)
+        """Return the sets of runs of words; those of longer and shorter paragraphs are empty."""
+        widths = np.full(len(runs.starts), self.width, dtype=np.int64)
+        ends = np.where(self._reads(runs), runs.ends, runs.starts)
+        return ShortTexts(shingles(runs.ids, runs.starts, ends, widths), runs)
 
     def keys(self, fingerprint: ShortTexts) -> Keys:
         """Return the prefixes of the word sets."""
         return Keys(*prefix_keys(fingerprint.sets, self.shared))
 
     def score(self, fingerprint: ShortTexts, pairs: Pairs) -> NDArray[np.float64]:
-        """Return the word edit similarity 1 - distance / (length + length), insertions and deletions counted."""
+        """Return the word edit similarity 1 - distance / (length + length), insertions and deletions counted.
+
+        It is 0 below the threshold, and for paragraphs that this matcher does not read.
+        """
         runs = fingerprint.runs
-        words = {p: runs.ids[runs.starts[p] : runs.ends[p]].tolist() for p in np.unique(pairs).tolist()}
-        similarities = (
-            Indel.normalized_similarity(words[a], words[b], score_cutoff=self.threshold) if words[a] else 0.0
-            for a, b in pairs.tolist()
+        scores = np.zeros(len(pairs), dtype=np.float64)
+        read = np.flatnonzero(self._reads(runs)[pairs].all(axis=1))
+        for first in range(0, len(read), BATCH):
+            batch = read[first : first + BATCH]
+            scores[batch] = self._similarities(runs, pairs[batch])
+        return scores
+
+    def _reads(self, runs: TokenRuns) -> NDArray[np.bool_]:
+        reads: NDArray[np.bool_] = (runs.sizes >= max(self.least, 1)) & (runs.sizes <= self.most)
+        return reads
+
+    def _similarities(self, runs: TokenRuns, pairs: Pairs) -> NDArray[np.float64]:
+        paragraphs, members = np.unique(pairs, return_inverse=True)
+        texts = _as_texts(runs, paragraphs)
+        left, right = ([texts[member] for member in side] for side in members.reshape(-1, 2).T.tolist())
+        found: NDArray[np.float64] = process.cpdist(
+            left, right, scorer=Indel.normalized_similarity, score_cutoff=self.threshold, dtype=np.float64
         )
-        return np.fromiter(similarities, dtype=np.float64, count=len(pairs))
+        return found
+
+
+def _as_texts(runs: TokenRuns, paragraphs: NDArray[np.int64]) -> list[str]:
+    """Return paragraphs as strings of one code point for each word, equal ones for equal words; no surrogates."""
+    sizes = runs.sizes[paragraphs]
+    _, words = np.unique(runs.ids[positions(runs.starts[paragraphs], sizes)], return_inverse=True)
+    points = (words + SURROGATES * (words >= FIRST_SURROGATE)).astype("<u4")
+    text = points.tobytes().decode("utf-32-le")
+    ends = np.cumsum(sizes)
+    return [text[start:end] for start, end in zip((ends - sizes).tolist(), ends.tolist(), strict=True)]

@@ -10,9 +10,10 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe_text.kernels.minhash import BATCH, EMPTY, band_pairs, estimate, signatures
+from dedupe_text.kernels.minhash import BATCH, EMPTY, band_keys, band_pairs, estimate, signatures
 from dedupe_text.kernels.pairs import MAX_BUCKET
 from dedupe_text.kernels.shingles import Shingles
+from tests.kernels.implementations import each_implementation, of
 
 values_of_set = st.lists(st.integers(0, 2**64 - 1), unique=True, max_size=12)
 
@@ -35,20 +36,26 @@ def datasketch_signature(values: list[int], permutations: int, seed: int) -> lis
     return list(map(int, sketch.hashvalues))
 
 
+@each_implementation
 @settings(max_examples=30)
-@given(st.lists(values_of_set, max_size=6), st.sampled_from([1, 2, 128]), st.integers(0, 2**32 - 1))
-def test_signatures_are_those_of_datasketch(sets: list[list[int]], permutations: int, seed: int) -> None:
+@given(
+    sets=st.lists(values_of_set, max_size=6), permutations=st.sampled_from([1, 2, 128]), seed=st.integers(0, 2**32 - 1)
+)
+def test_signatures_are_those_of_datasketch(
+    implementation: str, sets: list[list[int]], permutations: int, seed: int
+) -> None:
     """Signatures equal datasketch's, bit for bit, for any seed and number of permutations."""
-    found = signatures(as_shingles(sets), permutations=permutations, seed=seed)
+    found = of(signatures, implementation)(as_shingles(sets), permutations=permutations, seed=seed)
     assert found.dtype == np.uint32
     assert found.tolist() == [datasketch_signature(values, permutations, seed) for values in sets]
 
 
-def test_large_sets_are_signed_in_batches() -> None:
+@each_implementation
+def test_large_sets_are_signed_in_batches(implementation: str) -> None:
     """A set that fills several batches has datasketch's signature, and so have the sets beside it."""
     generator = np.random.default_rng(5)
     sets = [generator.integers(0, 2**63, size).tolist() for size in (3, 0, 2 * BATCH + 5, BATCH - 8, 1)]
-    found = signatures(as_shingles(sets), permutations=16)
+    found = of(signatures, implementation)(as_shingles(sets), permutations=16)
     assert found.tolist() == [datasketch_signature(values, 16, 1) for values in sets]
 
 
@@ -58,6 +65,17 @@ def test_empty_sets_never_match() -> None:
     assert np.all(found[:2] == EMPTY)
     assert band_pairs(found, bands=4, rows=2).tolist() == []
     assert estimate(found, np.array([[0, 1], [0, 2]])).tolist() == [0.0, 0.0]
+
+
+@given(st.lists(st.lists(st.sampled_from([0, 1, 2**32 - 1]), min_size=9, max_size=9), min_size=1, max_size=9))
+def test_both_implementations_agree_on_signatures(drawn: list[list[int]]) -> None:
+    """C and NumPy give the same keys of bands and the same estimates."""
+    found = np.array(drawn, dtype=np.uint32)
+    pairs = np.array([(i, j) for i in range(len(drawn)) for j in range(len(drawn))])
+    for bands, rows in ((9, 1), (1, 9), (4, 2)):
+        fast, slow = (of(band_keys, name)(found, bands=bands, rows=rows) for name in ("c", "numpy"))
+        assert [column.tolist() for column in fast] == [column.tolist() for column in slow]
+    assert of(estimate, "c")(found, pairs).tolist() == of(estimate, "numpy")(found, pairs).tolist()
 
 
 few_signatures = st.lists(st.lists(st.integers(0, 2), min_size=6, max_size=6), min_size=1, max_size=12)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dedupe_text.kernels import seen as module
 from dedupe_text.kernels.implementation import native
-from dedupe_text.kernels.seen import EMPTY, SMALLEST, Seen, look_up
+from dedupe_text.kernels.seen import EMPTY, SMALLEST, Seen, first_equal, look_up
 from tests.kernels.implementations import each_implementation, of
 
 halves = st.sampled_from([0, 1, 2, SMALLEST, SMALLEST + 1, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
@@ -28,6 +28,23 @@ def test_first_equal_hash_is_found(implementation: str, added: list[list[tuple[i
             assert found == [known.setdefault(hash_, count + place) for place, hash_ in enumerate(batch)]
             count += len(batch)
         assert len(seen) == count
+
+
+@each_implementation
+@given(hashes=st.lists(st.tuples(halves, halves), max_size=40))
+def test_first_of_equal_hashes(implementation: str, hashes: list[tuple[int, int]]) -> None:
+    """Each hash gets the place of the first equal one, both halves of it."""
+    found = of(first_equal, implementation)(np.array(hashes, np.uint64).reshape(-1, 2))
+    assert found.tolist() == [hashes.index(own) for own in hashes]
+
+
+@each_implementation
+def test_equal_and_crowded_hashes_stay_linear(implementation: str) -> None:
+    """A million equal hashes have the first, and many that want neighbouring slots are told apart."""
+    assert not of(first_equal, implementation)(np.ones((1_000_000, 2), np.uint64)).any()
+    numbers = np.arange(100_000, dtype=np.uint64)
+    crowded = np.stack([numbers, np.zeros_like(numbers)], axis=1)
+    assert np.array_equal(of(first_equal, implementation)(crowded), numbers)
 
 
 @each_implementation

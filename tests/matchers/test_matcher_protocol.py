@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from dedupe_text.columns import columns_of, read
+from dedupe_text.errors import ConfigError
 from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.minhash import MinHash
@@ -21,8 +23,8 @@ from dedupe_text.model import Span
 from tests.documents import BODIES
 from tests.prose import NOUNS, paragraphs, sentence
 
-MATCHERS: list[Matcher[Any]] = [Join(), MinHash(), Short()]
-each_matcher = pytest.mark.parametrize("matcher", MATCHERS, ids=lambda matcher: matcher.name)
+MATCHERS: list[Matcher[Any]] = [Join(), MinHash(), Short(), Short(width=2)]
+each_matcher = pytest.mark.parametrize("matcher", MATCHERS, ids=lambda matcher: f"{matcher.name}-{matcher.width}")
 
 EMPTY = ["", " ", "...", "\N{EM DASH}", "\N{ZERO WIDTH SPACE}"]
 TINY = ["Yes", "Read more"]
@@ -242,6 +244,44 @@ def test_one_changed_word_in_a_short_text_is_found(size: int, place: int) -> Non
 def test_short_texts_of_the_same_words_in_another_order_are_not_alike() -> None:
     """The words of a short paragraph count in their order."""
     assert candidate_pairs(Short(), runs_of(["one two three four", "four three two one"])).tolist() == []
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=0, max_size=18), min_size=2, max_size=8))
+def test_short_texts_are_compared_word_by_word(words: list[list[int]]) -> None:
+    """The score is RapidFuzz's on the words themselves, 0 below the threshold and for texts that are not short."""
+    short = Short()
+    sizes = np.array(list(map(len, words)))
+    ends = np.cumsum(sizes)
+    ids = np.array([2**63 + 7 * word for text in words for word in text], dtype=np.uint64)
+    runs = TokenRuns(ids, ends - sizes, ends, np.zeros(len(words), np.bool_))
+    pairs = all_pairs(len(words))
+    expected = [
+        Indel.normalized_similarity(words[a], words[b], score_cutoff=short.threshold)
+        if all(short.least <= len(words[side]) <= short.most for side in (a, b))
+        else 0.0
+        for a, b in pairs.tolist()
+    ]
+    assert short.score(short.fingerprint(runs), pairs).tolist() == expected
+
+
+def test_many_distinct_words_stay_apart() -> None:
+    """More words than there are code points before the surrogates, and than one batch holds, are told apart."""
+    count = 70_000
+    ids = np.arange(4 * count, dtype=np.uint64)
+    ids[-4:] = ids[:4]
+    starts = np.arange(0, 4 * count, 4)
+    short = Short()
+    fingerprint = short.fingerprint(TokenRuns(ids, starts, starts + 4, np.zeros(count, np.bool_)))
+    pairs = np.stack([np.zeros(count - 1, np.int64), np.arange(1, count)], axis=1)
+    scores = short.score(fingerprint, pairs)
+    assert np.flatnonzero(scores).tolist() == [count - 2]
+
+
+@pytest.mark.parametrize("most", [17, 100])
+def test_longer_texts_are_not_short(most: int) -> None:
+    """A limit above the number of words that a batch can hold is refused."""
+    with pytest.raises(ConfigError, match="at most 16"):
+        Short(most=most)
 
 
 def test_short_and_join_share_the_work() -> None:
