@@ -18,6 +18,7 @@ from rapidfuzz.distance import Indel
 from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.guard import differences as guard_differences
+from dedupe_text.guard import may_differ_in_accents
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.model import Effect, Match, Span
@@ -161,7 +162,7 @@ def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
 def judge(aligned: Aligned, guard: GuardConfig) -> Verified:
     """Classify what differs between two aligned stretches."""
     a, b, runs = aligned
-    if a.size == b.size == aligned.equal:
+    if a.size == b.size == aligned.equal and not may_differ_in_accents(_side(a), _side(b)):
         return Verified(Match.of(a.span, b.span, 1.0, 1.0, ()), a, b, runs)
     similarity = 2 * aligned.equal / (a.size + b.size) if aligned.equal else 0.0
     opcodes = list(_tiles(runs, a.size, b.size))
