@@ -221,6 +221,14 @@ def test_a_span_can_be_verified_by_itself() -> None:
     assert match.a_in_b
 
 
+def test_slips_do_not_break_the_relation() -> None:
+    """Misspelt words between equal ones cost no new run; other words in their places do."""
+    text = "The keeper opens the garden gate on summer mornings and closes it before the evening bell."
+    slips = "The keepr opens the gardn gate on sumer mornings and closes it befroe the evening bell."
+    words = "The miller opens the stable gate on winter mornings and closes it after the evening bell."
+    assert verified(text, slips).relatedness > 0.9 > verified(text, words).relatedness + 0.2
+
+
 @pytest.mark.parametrize("text", [*BODIES["ferry"], *BODIES["garden"], *BODIES["ru"], "One", "One two", ""])
 def test_a_text_is_fully_related_to_itself(text: str) -> None:
     """Relatedness reaches 1 for equal texts of any length."""
