@@ -203,9 +203,12 @@ SPELT = 400
 
 
 def like_enough(aligned: Aligned) -> bool:
-    """True when two stretches may be one text: half of the shorter is aligned, or short ones share their letters."""
+    """True when two stretches may be one text: half of the shorter is aligned, or short ones share their letters.
+
+    A single word in common is no sign of it where the other text is long.
+    """
     a, b, _ = aligned
-    if aligned.overlap >= LIKE_ENOUGH:
+    if aligned.overlap >= LIKE_ENOUGH and (aligned.equal > 1 or max(a.size, b.size) <= SHORT):
         return True
     return min(a.size, b.size) <= SHORT and letter_similarity(a, b) >= LIKE_ENOUGH
 
