@@ -258,7 +258,8 @@ def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int,
     """Return by how many tokens an insertion `[start, end)` may move so that it begins where a sentence begins.
 
     Moving by one to the left is free when the token before the insertion equals its last token, to the right when the
-    token after it equals its first.
+    token after it equals its first. Where it moves over all of the run before it, the insertion joins the difference
+    before that run, and need only end where a sentence begins.
     """
     if start in borders:
         return 0
@@ -267,6 +268,8 @@ def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int,
         step += 1
         if start - step in borders:
             return -step
+    if left and step == left and end - step in borders:
+        return -step
     step = 0
     while step < right and ids[start + step] == ids[end + step]:
         step += 1
