@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from dedupe_text.columns import FIRST_IDEOGRAPH, IDEOGRAPH_WEIGHT, Columns
+from dedupe_text.columns import IDEOGRAPH_WEIGHT, Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.guard import differences as guard_differences
 from dedupe_text.guard import may_differ_in_accents
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.align import Run, equal_runs
+from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
 from dedupe_text.kernels.tokens import UNSPACED
 from dedupe_text.model import Effect, Match, Span
 from dedupe_text.splitters.sentences import sentence_spans
