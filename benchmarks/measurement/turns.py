@@ -40,7 +40,7 @@ class Worker:
 
     def answer(self) -> dict[str, Any]:
         """Run it, and return the JSON object on the last line of its output; raises `WorkerError`."""
-        environment = os.environ | ONE_THREAD | self.environment
+        environment: dict[str, str | None] = {**os.environ, **ONE_THREAD, **self.environment}
         kept = {name: value for name, value in environment.items() if value is not None}
         try:
             done = subprocess.run(

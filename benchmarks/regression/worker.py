@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,14 @@ def whole(page: str, texts: Sequence[str]) -> Callable[[], Any]:
 
 def near(page: str, texts: Sequence[str]) -> Callable[[], Any]:
     """Exact and near-duplicate paragraphs of the corpus."""
-    from dedupe_text.repeated import repeated_paragraphs
-
-    return lambda: _repeated(repeated_paragraphs(texts, near=THRESHOLD))
+    find = _finder()
+    return lambda: _repeated(find(texts, near=THRESHOLD))
 
 
 def exact(page: str, texts: Sequence[str]) -> Callable[[], Any]:
     """Exact repeats of the corpus."""
-    from dedupe_text.repeated import repeated_paragraphs
-
-    return lambda: _repeated(repeated_paragraphs(texts, near=None))
+    find = _finder()
+    return lambda: _repeated(find(texts, near=None))
 
 
 QUESTIONS = {question.__name__: question for question in (latency, whole, near, exact)}
@@ -76,6 +75,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _marks(result: Any) -> list[Any]:
     return [[mark.span.start, mark.span.end, str(mark.verdict), str(mark.kind)] for mark in result.marks]
+
+
+def _finder() -> Any:
+    # By name, since a checkout may be older than this module.
+    return import_module("dedupe_text.repeated").repeated_paragraphs
 
 
 def _repeated(found: Any) -> list[Any]:

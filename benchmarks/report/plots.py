@@ -13,6 +13,8 @@ from benchmarks.report.tables import TITLES, by_contender
 OURS = "dedupe_text"
 OUR_COLOUR, THEIR_COLOUR = "#1b6ca8", "#9aa5b1"
 DOTS = 144
+LINE = 20
+"""Dots from one line of small text to the next."""
 Result = Mapping[str, Any]
 
 
@@ -20,13 +22,13 @@ def speed_plot(result: Result, task: str, path: Path) -> None:
     """Draw the speed of each contender on one task, in MB of text per second of processor time."""
     size = result["corpus"]["bytes"] / MEGABYTE
     bars = {name: [size / run["cpu"] for run in runs] for name, runs in by_contender(result, task).items()}
-    _bars(bars, TITLES[task], "MB of text per second of processor time (log)", path, _below(result))
+    _bars(bars, TITLES[task], "MB of text per second of processor time", path, _below(result))
 
 
 def memory_plot(result: Result, task: str, path: Path) -> None:
-    """Draw the peak memory of each contender on one task, above what the texts took."""
+    """Draw the peak memory of each contender on one task, above what it held at the start, the texts among it."""
     bars = {name: [run["peak"] / MEGABYTE for run in runs] for name, runs in by_contender(result, task).items()}
-    _bars(bars, f"Memory: {TITLES[task]}", "MB at the peak, above the texts themselves (log)", path, _below(result))
+    _bars(bars, f"{TITLES[task]}: memory", "MB at the peak, above what was held at the start", path, _below(result))
 
 
 def quality_plot(result: Result, task: str, path: Path) -> None:
@@ -41,12 +43,15 @@ def quality_plot(result: Result, task: str, path: Path) -> None:
         axes.scatter(one["recall"], speed, s=60, color=_colour(one["contender"]), zorder=3)
         labels.append((one["recall"], speed, f"{one['contender']} ({_percent(one['precision'])} right)"))
     axes.set_yscale("log")
-    axes.set_xlim(0, 1.03)
-    _spread_labels(axes, labels)
+    # Room to the left of the points for what they are called.
+    axes.set_xlim(min(recall for recall, _, _ in labels) - 0.25, 1.02)
+    _logarithmic(axes.yaxis)
     axes.set_xlabel("recall: share of the near-duplicates that were found")
     axes.set_ylabel("MB of text per second of processor time (log)")
     axes.grid(alpha=0.3)
-    _save(figure, axes, "Speed against what is found", path, _below(result))
+    _title(figure, axes, "Speed against what is found", _below(result))
+    _label_points(figure, axes, labels)
+    _write(figure, path)
 
 
 def scale_plot(result: Result, path: Path) -> None:
@@ -65,6 +70,7 @@ def scale_plot(result: Result, path: Path) -> None:
     sizes = sorted({run["size"] for run in result["runs"]})
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.minorticks_off()
+    _logarithmic(axes.yaxis)
     axes.set_xlabel("MB of text")
     axes.set_ylabel("seconds of processor time per MB (log)")
     axes.grid(alpha=0.3)
@@ -80,38 +86,35 @@ def _bars(bars: Mapping[str, Sequence[float]], title: str, label: str, path: Pat
     spreads = sorted(((Spread.of(values), name) for name, values in bars.items()), key=lambda pair: pair[0].median)
     figure, axes = _figure(8, 1.4 + 0.42 * len(spreads))
     for place, (spread, name) in enumerate(spreads):
-        # A bar on a logarithmic axis needs a left end; a value of nothing is drawn as one of next to nothing.
-        middle = max(spread.median, 0.01)
-        axes.barh(place, middle, color=_colour(name), height=0.7)
+        axes.barh(place, spread.median, color=_colour(name), height=0.7)
         axes.plot([spread.least, spread.most], [place, place], color="black", linewidth=1)
-        axes.annotate(f" {spread.median:.3g}", (max(spread.most, middle), place), va="center", fontsize=9)
+        axes.annotate(f" {spread.median:.3g}", (spread.most, place), va="center", fontsize=9)
     axes.set_yticks(range(len(spreads)), [name for _, name in spreads])
-    axes.set_xscale("log")
-    axes.set_xlim(right=max((spread.most for spread, _ in spreads), default=1.0) * 2)
+    axes.set_xlim(0, max(spread.most for spread, _ in spreads) * 1.1)
     axes.set_xlabel(label)
     axes.grid(axis="x", alpha=0.3)
     axes.set_axisbelow(True)
     _save(figure, axes, title, path, below)
 
 
-def _spread_labels(axes: Any, labels: Sequence[tuple[float, float, str]]) -> None:
-    """Write labels beside their points, moved up where two would lie on each other."""
-    last: dict[bool, float] = {}
+def _label_points(figure: Any, axes: Any, labels: Sequence[tuple[float, float, str]]) -> None:
+    """Write labels to the left of their points, moved up where two would lie on each other."""
+    figure.draw_without_rendering()
+    height = -LINE
     for x, y, text in sorted(labels, key=lambda label: label[1]):
-        left = x > 0.6
-        _, height = axes.transData.transform((x, y))
-        height = max(height, last.get(left, float("-inf")) + 13)
-        last[left] = height
-        offset = height - axes.transData.transform((x, y))[1]
-        axes.annotate(
-            text,
-            (x, y),
-            xytext=(-8 if left else 8, offset * 72 / axes.figure.dpi),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="center",
-            fontsize=8.5,
-        )
+        at = axes.transData.transform((x, y))[1]
+        height = max(at, height + LINE)
+        offset = (-9, (height - at) * 72 / figure.dpi)
+        style = {"ha": "right", "va": "center", "fontsize": 8.5}
+        axes.annotate(text, (x, y), xytext=offset, textcoords="offset points", **style)
+
+
+def _logarithmic(axis: Any) -> None:
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter("{x:g}")
 
 
 def _figure(width: float, height: float) -> tuple[Any, Any]:
@@ -123,9 +126,17 @@ def _figure(width: float, height: float) -> tuple[Any, Any]:
 
 
 def _save(figure: Any, axes: Any, title: str, path: Path, below: str) -> None:
+    _title(figure, axes, title, below)
+    _write(figure, path)
+
+
+def _title(figure: Any, axes: Any, title: str, below: str) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(title, loc="left", fontweight="bold")
     figure.supxlabel(below, fontsize=7, color="#555555")
+
+
+def _write(figure: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
 

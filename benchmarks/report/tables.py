@@ -14,6 +14,8 @@ TITLES = {
     "exact": "Paragraphs said before, from texts in memory",
     "exact-file": "Paragraphs said before, reading JSON lines included",
 }
+LEAST_SHARE = 0.005
+"""Stages that take less of the time are not shown."""
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -93,7 +95,7 @@ def scale_tables(result: Row) -> str:
     ]
     parts = [circumstances(result), markdown(rows)]
     for profile in result.get("profiles", ()):
-        stages = [{"stage": stage, "share": share} for stage, share in profile["stages"]]
+        stages = [{"stage": stage, "share": share} for stage, share in profile["stages"] if share >= LEAST_SHARE]
         parts += [f"Where the time of {profile['work']} goes:", markdown(stages)]
     parts += [f"* {one['work']}: {one['reason']}" for one in result.get("missing", ())]
     return "\n\n".join(parts)

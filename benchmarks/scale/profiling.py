@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ def shares_by_module(call: Callable[[], object]) -> list[tuple[str, float]]:
     profile = cProfile.Profile()
     profile.runcall(call)
     stats: dict[Function, Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-    times: Counter[str] = Counter()
+    times: defaultdict[str, float] = defaultdict(float)
     for function, (_, _, own, _, callers) in stats.items():
         _share_out(function, own, callers, stats, times, frozenset())
     total = sum(times.values()) or 1.0
-    return [(module, seconds / total) for module, seconds in times.most_common()]
+    return sorted(((module, seconds / total) for module, seconds in times.items()), key=lambda share: -share[1])
 
 
 def _share_out(
@@ -31,7 +31,7 @@ def _share_out(
     seconds: float,
     callers: dict[Function, Any],
     stats: dict[Function, Any],
-    times: Counter[str],
+    times: defaultdict[str, float],
     below: frozenset[Function],
 ) -> None:
     module = _module(function[0])

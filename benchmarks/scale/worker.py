@@ -27,7 +27,8 @@ def main(arguments: list[str]) -> int:
         print(f"cannot be had: {error}", file=sys.stderr)
         return 1
     texts = leading(texts_in(options.corpus), options.size)
-    paragraphs = len(places(texts))
+    # An empty stretch has its place where no word begins.
+    paragraphs = sum(not texts[document][place : place + 1].isspace() for document, place in places(texts))
     if options.profile:
         print(json.dumps({"stages": shares_by_module(lambda: run(texts))}))
         return 0

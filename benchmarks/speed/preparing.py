@@ -5,11 +5,13 @@ Written for speed: one case folding and one split for each document, and `map` a
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from benchmarks.speed.tasks import LEAST_WORDS, Place
 
@@ -94,10 +96,7 @@ def places_in_documents(texts: list[str], pairs: Iterable[tuple[int, int]]) -> l
 
 def texts_in(path: Path) -> list[str]:
     """Return the texts of a file of JSON lines, read with orjson where it is installed."""
-    try:
-        from orjson import loads
-    except ModuleNotFoundError:
-        loads = json.loads
+    loads: Callable[[bytes], Any] = import_module("orjson" if find_spec("orjson") else "json").loads
     with path.open("rb") as lines:
         return [loads(line)["text"] for line in lines]
 

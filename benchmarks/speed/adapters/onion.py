@@ -19,13 +19,14 @@ def works(mode: str) -> dict[Task, Work]:
     program = os.environ.get(VARIABLE) or shutil.which("onion")
     if program is None:
         raise ModuleNotFoundError("not packaged by Debian or PyPI; build it and name the program in ONION")
-    command = [program, "-q", "-s", "-n", str(LENGTH), "-t", str(THRESHOLD)]
+    # -m: without it short paragraphs go with their neighbours.
+    command = [program, "-q", "-m", "-n", str(LENGTH), "-t", str(THRESHOLD)]
 
     def near(texts: list[str]) -> list[int]:
         found = distinct(texts)
-        parts = ("<p>\n" + words.replace(" ", "\n") + "\n</p>\n" for words in found.words)
-        vertical = "<doc>\n" + "".join(parts) + "</doc>\n"
-        done = subprocess.run(command, input=vertical.encode(), capture_output=True, check=True)
+        # A document for each paragraph: the program stops at documents that are longer than its buffer.
+        parts = ("<doc>\n<p>\n" + words.replace(" ", "\n") + "\n</p>\n</doc>\n" for words in found.words)
+        done = subprocess.run(command, input="".join(parts).encode(), capture_output=True, check=True)
         flags = [line.startswith(b"1") for line in done.stdout.splitlines() if line.endswith(b"\t<p>")]
         return chosen(found, flags)
 
