@@ -23,6 +23,8 @@ from benchmarks.report.tables import markdown
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "examples" / "article.txt"
 SIDES = ("this", "other")
+UNTOUCHED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+"""Nothing is written into either checkout, and both hash strings alike."""
 
 
 class ComparisonError(Exception):
@@ -78,8 +80,7 @@ def compare(question: str, checkouts: Mapping[str, Path], options: argparse.Name
     script = Path(__file__).with_name("worker.py")
     command = [sys.executable, str(script), question, str(PAGE), str(options.data.absolute())]
     workers = {
-        side: Worker(command, folder, {"PYTHONPATH": str(folder), "PYTHONHASHSEED": "0"})
-        for side, folder in checkouts.items()
+        side: Worker(command, folder, {"PYTHONPATH": str(folder), **UNTOUCHED}) for side, folder in checkouts.items()
     }
     seconds: dict[str, list[float]] = {side: [] for side in SIDES}
     digests: dict[str, set[str]] = {side: set() for side in SIDES}

@@ -14,6 +14,15 @@ TITLES = {
     "exact": "Paragraphs said before, from texts in memory",
     "exact-file": "Paragraphs said before, reading JSON lines included",
 }
+MEASURES = {
+    "recall": "recall",
+    "precision": "precision",
+    "recall from 0.9": "clear_recall",
+    "precision to 0.7": "close_precision",
+    "exact": "exact_recall",
+}
+PLAIN = ("recall", "precision")
+"""The measures of the tasks that look for exact repeats."""
 LEAST_SHARE = 0.005
 """Stages that take less of the time are not shown."""
 
@@ -66,7 +75,7 @@ def speed_rows(result: Row, task: str) -> list[dict[str, Any]]:
         row |= {"peak MB": str(Spread.of([run["peak"] / MEGABYTE for run in runs])), "found": runs[0]["found"]}
         if scores:
             one = scores.get(name, {})
-            row |= {"recall": one.get("recall"), "precision": one.get("precision"), "exact": one.get("exact_recall")}
+            row |= {shown: one.get(key) for shown, key in MEASURES.items() if task == "near" or key in PLAIN}
         rows.append(row)
     return rows
 
