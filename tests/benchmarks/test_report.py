@@ -11,16 +11,8 @@ from benchmarks.measurement import results
 from benchmarks.report.tables import markdown, speed_rows
 
 STORED = Path(__file__).parent / "stored"
-PICTURES = {
-    "memory-exact",
-    "memory-exact-file",
-    "memory-near",
-    "scale",
-    "speed-against-recall",
-    "speed-exact",
-    "speed-exact-file",
-    "speed-near",
-}
+QUESTIONS = ("near", "exact", "exact-file")
+PICTURES = {"scale-cost", "speed-recall", *(f"speed-{kind}{task}" for kind in ("", "memory-") for task in QUESTIONS)}
 
 
 def test_a_report_has_tables_and_plots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
