@@ -35,13 +35,17 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     parts = measure(corpus, options)
     results.write(options.out, "scale", corpus.to_dict(), parts)
+    if options.profile:
+        # Written twice, since profiles take longest and what was measured must not hang on them.
+        parts["profiles"] = profiles(corpus, options)
+        results.write(options.out, "scale", corpus.to_dict(), parts)
     print(scale_tables(results.read(options.out)))
     print(f"\n{options.out} holds every measurement.")
     return 0
 
 
 def measure(corpus: Corpus, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the runs, the profiles and what could not run."""
+    """Return the runs, and what could not run from which size on."""
     runs: list[dict[str, Any]] = []
     missing: dict[str, str] = {}
     for size in sorted(set(options.sizes)):
@@ -53,14 +57,15 @@ def measure(corpus: Corpus, options: argparse.Namespace) -> dict[str, Any]:
             else:
                 runs.append({"work": name, "size": size, "round": turn} | answer)
                 print(f"{name} at {size:g} MB: {answer['cpu']:.2f} s of processor time", file=sys.stderr)
-    profiles: list[dict[str, Any]] = []
-    if options.profile:
-        workers = _workers(corpus.path, min(options.sizes), options, "--profile")
-        for _, name, answer in in_turns({name: worker for name, worker in workers.items() if name not in missing}, 1):
-            if not isinstance(answer, WorkerError):
-                profiles.append({"work": name, "size": min(options.sizes)} | answer)
     reasons = [{"work": name, "reason": reason} for name, reason in missing.items()]
-    return {"rounds": options.rounds, "runs": runs, "profiles": profiles, "missing": reasons}
+    return {"rounds": options.rounds, "runs": runs, "profiles": [], "missing": reasons}
+
+
+def profiles(corpus: Corpus, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Return where the time of each work goes at the smallest size; one that cannot run is left out."""
+    size = min(options.sizes)
+    answers = in_turns(_workers(corpus.path, size, options, "--profile"), 1)
+    return [{"work": name, "size": size} | answer for _, name, answer in answers if not isinstance(answer, WorkerError)]
 
 
 def _workers(corpus: Path, size: float, options: argparse.Namespace, *more: str) -> dict[str, Worker]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measurement.cost import measured
 from benchmarks.scale.profiling import shares_by_module
 from benchmarks.scale.works import WORKS, leading
-from benchmarks.speed.preparing import places, texts_in
+from benchmarks.speed.preparing import places, texts_read
 
 
 def main(arguments: list[str]) -> int:
@@ -26,13 +26,13 @@ def main(arguments: list[str]) -> int:
     except ImportError as error:
         print(f"cannot be had: {error}", file=sys.stderr)
         return 1
-    texts = leading(texts_in(options.corpus), options.size)
-    # An empty stretch has its place where no word begins.
-    paragraphs = sum(not texts[document][place : place + 1].isspace() for document, place in places(texts))
+    texts = leading(texts_read(options.corpus), options.size)
     if options.profile:
         print(json.dumps({"stages": shares_by_module(lambda: run(texts))}))
         return 0
     _, cost = measured(lambda: run(texts))
+    # An empty stretch has its place where no word begins.
+    paragraphs = sum(not texts[document][place : place + 1].isspace() for document, place in places(texts))
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     print(json.dumps(cost.to_dict() | {"bytes": size, "documents": len(texts), "paragraphs": paragraphs}))
     return 0

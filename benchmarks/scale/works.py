@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -49,12 +49,12 @@ WORKS = {
 }
 
 
-def leading(texts: Sequence[str], size: int) -> list[str]:
+def leading(texts: Iterable[str], size: int) -> list[str]:
     """Return the first texts that hold `size` bytes of UTF-8 together, the last one whole."""
     taken: list[str] = []
     for text in texts:
-        if size <= 0:
-            break
         taken.append(text)
         size -= len(text.encode("utf-8", "surrogatepass"))
+        if size <= 0:
+            break
     return taken

@@ -95,10 +95,16 @@ def places_in_documents(texts: list[str], pairs: Iterable[tuple[int, int]]) -> l
 
 
 def texts_in(path: Path) -> list[str]:
-    """Return the texts of a file of JSON lines, read with orjson where it is installed."""
+    """Return the texts of a file of JSON lines."""
+    return list(texts_read(path))
+
+
+def texts_read(path: Path) -> Iterator[str]:
+    """Yield the texts of a file of JSON lines, read with orjson where it is installed."""
     loads: Callable[[bytes], Any] = import_module("orjson" if find_spec("orjson") else "json").loads
     with path.open("rb") as lines:
-        return [loads(line)["text"] for line in lines]
+        for line in lines:
+            yield loads(line)["text"]
 
 
 def _starts(text: str) -> Iterator[int]:
