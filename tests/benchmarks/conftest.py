@@ -17,7 +17,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file of four documents: paragraphs 0.0, 0.1 (an edit of 0.0), 1.1 (0.0 again), 2.0, 3.0 (2.0 again)."""
     texts = [
         f"{LONG}\n\n{EDITED}.",
-        f"Heading\n\n  {LONG.upper()}!\n\nHeading",
+        f"Heading\n\n  {LONG.upper()}\n\nHeading",
         f"{OTHER}\n\n\n\nA short line.",
         f"{OTHER}\n\nA short line.",
     ]
