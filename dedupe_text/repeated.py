@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,21 @@ def repeated_paragraphs(
     return corpus.found()
 
 
+class _Column:
+    """Numbers that arrive in parts, in one buffer that grows in place."""
+
+    def __init__(self, dtype: type[np.generic]) -> None:
+        self._dtype = dtype
+        self._held = bytearray()
+
+    def add(self, part: NDArray[Any]) -> None:
+        self._held += np.ascontiguousarray(part, self._dtype).data.cast("B") if part.size else b""
+
+    def all(self) -> NDArray[Any]:
+        """Return everything that was added, flat; nothing can be added after that."""
+        return np.frombuffer(self._held, self._dtype)
+
+
 class _Corpus:
     """What is kept of the batches."""
 
@@ -93,11 +109,8 @@ class _Corpus:
         self._join = join
         self._seen = Seen()
         self._texts = 0
-        self._documents: list[NDArray[np.uint32]] = []
-        self._bounds: list[NDArray[np.uint32]] = []
-        self._first: list[NDArray[np.uint32]] = []
-        self._values: list[NDArray[np.uint64]] = []
-        self._sizes: list[NDArray[np.uint32]] = []
+        self._documents, self._bounds, self._first = (_Column(np.uint32) for _ in range(3))
+        self._values, self._sizes = _Column(np.uint64), _Column(np.uint32)
 
     def add(self, batch: Batch) -> None:
         """Number the paragraphs of a batch on."""
@@ -105,38 +118,31 @@ class _Corpus:
         before = len(self._seen)
         numbers = np.arange(before, before + len(columns))
         first = np.where(columns.blank, numbers, self._seen.add(columns.hashes))
-        self._documents.append((owners + self._texts).astype(np.uint32))
-        self._bounds.append((columns.bounds - batch.starts[owners][:, None]).astype(np.uint32))
-        self._first.append(first.astype(np.uint32))
+        self._documents.add(owners + self._texts)
+        self._bounds.add(columns.bounds - batch.starts[owners][:, None])
+        self._first.add(first)
         self._texts += len(batch.texts)
         if self._join:
             runs = columns.runs
             ends = np.where(first == numbers, runs.ends, runs.starts)
             sets = self._join.fingerprint(runs._replace(ends=ends))
-            self._values.append(sets.values)
-            self._sizes.append(np.diff(sets.offsets).astype(np.uint32))
+            self._values.add(sets.values)
+            self._sizes.add(np.diff(sets.offsets))
 
     def found(self) -> RepeatedParagraphs:
         """Return the repeats of all batches."""
+        self._seen = Seen()
         pairs, similarities = np.empty((0, 2), np.int64), np.empty(0, np.float64)
-        if self._join and self._values:
-            sizes = _joined(self._sizes)
+        if self._join:
+            sizes = self._sizes.all()
             # A paragraph without shingles has no part in the join.
             filled = np.flatnonzero(sizes)
-            sets = Shingles(np.concatenate(self._values), np.concatenate(([0], np.cumsum(sizes[filled]))))
-            self._values.clear()
-            found = matched(self._join, sets, self._join.keys(sets))
-            similarities = self._join.score(sets, found)
-            pairs = filled[found]
-        bounds = _joined(self._bounds).reshape(-1, 2)
-        return RepeatedParagraphs(_joined(self._documents), bounds, _joined(self._first), pairs, similarities)
-
-
-def _joined(parts: list[NDArray[np.uint32]]) -> NDArray[np.int64]:
-    """Join columns that were kept in half the space, and forget the parts."""
-    joined = np.concatenate([np.empty(0, np.uint32), *(part.reshape(-1) for part in parts)])
-    parts.clear()
-    return joined.astype(np.int64)
+            sets = Shingles(self._values.all(), np.concatenate(([0], np.cumsum(sizes[filled], dtype=np.int64))))
+            similar = matched(self._join, sets, self._join.keys(sets))
+            similarities = self._join.score(sets, similar)
+            pairs = filled[similar]
+        documents, bounds, first = (c.all().astype(np.int64) for c in (self._documents, self._bounds, self._first))
+        return RepeatedParagraphs(documents, bounds.reshape(-1, 2), first, pairs, similarities)
 
 
 def _read_ahead(texts: Iterable[str], splitter: Splitter, workers: int) -> Iterator[Batch]:

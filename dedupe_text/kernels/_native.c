@@ -270,6 +270,33 @@ static size_t keep_distinct(uint64_t *values, size_t count)
     return kept;
 }
 
+/* Values that are sorted by counting for each how many are less: no branch depends on them. */
+enum { FEW = 64, SIDE_BY_SIDE = 8 };
+
+/* Sorts a few values ascending, equal ones once; returns how many there are. */
+CLONES static size_t sort_few(uint64_t *values, size_t count)
+{
+    uint64_t copies[FEW + SIDE_BY_SIDE], ranks[FEW + SIDE_BY_SIDE] = {0};
+    uint8_t filled[FEW] = {0};
+    memset(copies + count, 0, SIDE_BY_SIDE * sizeof *copies);
+    memcpy(copies, values, count * sizeof *copies);
+    for (size_t first = 0; first < count; first += SIDE_BY_SIDE)
+        for (size_t at = 0; at < count; at++)
+            for (size_t lane = 0; lane < SIDE_BY_SIDE; lane++)
+                ranks[first + lane] += copies[at] < copies[first + lane];
+    /* Equal values have one rank, and leave the ones behind it empty. */
+    for (size_t at = 0; at < count; at++) {
+        values[ranks[at]] = copies[at];
+        filled[ranks[at]] = 1;
+    }
+    size_t kept = 0;
+    for (size_t at = 0; at < count; at++) {
+        values[kept] = values[at];
+        kept += filled[at];
+    }
+    return kept;
+}
+
 static const Column SHINGLE_INPUTS[] = {{"ids", 8}, {"starts", 8}, {"ends", 8}, {"widths", 8}, {NULL, 0}};
 
 static Problem find_shingles(const Input *in, uint64_t *values, int64_t room, int64_t *offsets, uint64_t *spare,
@@ -286,8 +313,12 @@ static Problem find_shingles(const Input *in, uint64_t *values, int64_t room, in
         uint64_t *found = values + used;
         for (int64_t place = 0; place < size; place++)
             found[place] = run_hash(ids + start + place, width);
-        sort_words(found, spare, (size_t)size);
-        used += (int64_t)keep_distinct(found, (size_t)size);
+        if (size <= FEW) {
+            used += (int64_t)sort_few(found, (size_t)size);
+        } else {
+            sort_words(found, spare, (size_t)size);
+            used += (int64_t)keep_distinct(found, (size_t)size);
+        }
         offsets[k + 1] = used;
     }
     return NULL;
@@ -972,6 +1003,72 @@ static PyObject *line_bounds(PyObject *module, PyObject *points)
     PyObject *result = found < 0 ? PyErr_NoMemory() : PyByteArray_FromStringAndSize((char *)bounds, found * 16);
     free(bounds);
     close_inputs(&in, 1);
+    return result;
+}
+
+static const Column BLANK_INPUTS[] = {{"points", 4}, {"lines", 8}, {NULL, 0}};
+
+/* Counts the line breaks between two lines, a page break as two, until there are more than one. */
+static int is_blank(const uint32_t *points, int64_t at, int64_t end)
+{
+    int breaks = 0;
+    for (; at < end && breaks < 2; at++) {
+        uint32_t point = points[at];
+        if (space_kind(point) != BREAK)
+            continue;
+        int page = point == 0x0C || point == 0x1C || point == 0x1D || point == 0x2029;
+        breaks += page ? 2 : 1;
+        at += point == '\r' && at + 1 < end && points[at + 1] == '\n';
+    }
+    return breaks > 1;
+}
+
+static PyObject *blank_between(PyObject *module, PyObject *arguments)
+{
+    PyObject *sources[2], *result = NULL;
+    Input in[2];
+    if (!PyArg_ParseTuple(arguments, "OO:blank_between", &sources[0], &sources[1])
+        || open_inputs(in, sources, BLANK_INPUTS) < 0)
+        return NULL;
+    Py_ssize_t gaps = in[1].count < 4 ? 0 : in[1].count / 2 - 1;
+    Problem problem = in[1].count % 2 ? UNEQUAL : NULL;
+    if (problem)
+        raise(problem);
+    else if ((result = new_output(gaps, 1))) {
+        const uint32_t *points = items(&in[0]);
+        const int64_t *lines = items(&in[1]);
+        char *blank = PyByteArray_AsString(result);
+        Py_BEGIN_ALLOW_THREADS
+        for (Py_ssize_t k = 0; k < gaps; k++) {
+            int64_t start = lines[2 * k + 1], end = lines[2 * k + 2];
+            if (start < 0 || start > end || end > in[0].count) {
+                problem = BAD_SPAN;
+                break;
+            }
+            blank[k] = (char)is_blank(points, start, end);
+        }
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(in, 2);
+    return result;
+}
+
+/* ---- Code points ------------------------------------------------------------------------------------------------ */
+
+static PyObject *code_points(PyObject *module, PyObject *text)
+{
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "the text must be a str");
+        return NULL;
+    }
+    Py_ssize_t count = PyUnicode_GetLength(text);
+    PyObject *result = count < 0 ? NULL : new_output(count, 4);
+    if (result && count && !PyUnicode_AsUCS4(text, (Py_UCS4 *)PyByteArray_AsString(result), count, 0))
+        Py_CLEAR(result);
     return result;
 }
 
@@ -1715,7 +1812,9 @@ done:
 
 static PyMethodDef METHODS[] = {
     {"band_keys", band_keys, METH_VARARGS, NULL},
+    {"blank_between", blank_between, METH_VARARGS, NULL},
     {"bucket_pairs", bucket_pairs, METH_VARARGS, NULL},
+    {"code_points", code_points, METH_O, NULL},
     {"distinct_pairs", distinct_pairs, METH_O, NULL},
     {"estimate", estimate, METH_VARARGS, NULL},
     {"first_equal", first_equal, METH_O, NULL},

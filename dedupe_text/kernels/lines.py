@@ -46,6 +46,11 @@ def line_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     return np.stack([starts[firsts], ends[np.append(firsts[1:], len(starts)) - 1]], axis=1)
 
 
+def _blank_between_in_c(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.frombuffer(native.blank_between(column(points, np.uint32), column(lines, np.int64)), np.bool_)
+
+
+@with_c(_blank_between_in_c)
 def blank_between(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
     r"""Say of each two neighbours of `lines (lines, 2)` whether a blank line or a page break lies between them.
 

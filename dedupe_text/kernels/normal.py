@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.implementation import native, with_c
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.unicode_tables import CODE_POINTS, UnicodeTables, unicode_tables
 
@@ -31,6 +32,13 @@ class NormalForm(NamedTuple):
     origin: NDArray[np.int64]
 
 
+def _code_points_in_c(text: str) -> NDArray[np.uint32]:
+    points = np.frombuffer(native.code_points(text), np.uint32)
+    points.setflags(write=False)
+    return points
+
+
+@with_c(_code_points_in_c)
 def code_points(text: str) -> NDArray[np.uint32]:
     r"""Return the code points of a text, lone surrogates included, `(len(text),) uint32`, read only.
 

@@ -73,8 +73,9 @@ class Seen:
     def _make_room(self, needed: int) -> None:
         if needed > len(self._numbers):
             room = max(needed, len(self._numbers) * 3 // 2)
-            self._hashes = np.resize(self._hashes, (room, 2))
-            self._numbers = np.resize(self._numbers, room)
+            # In place where the memory behind is free; nothing else holds these arrays.
+            self._hashes.resize((room, 2), refcheck=False)
+            self._numbers.resize(room, refcheck=False)
         if 2 * needed > len(self._slots):
             self._slots = np.full(1 << (2 * needed - 1).bit_length(), EMPTY, dtype=np.uint32)
             # A new table of the same entries: their hashes are looked up in the order in which they came.

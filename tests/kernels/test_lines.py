@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from dedupe_text.kernels.lines import line_bounds
+from dedupe_text.kernels.lines import blank_between, line_bounds
 from dedupe_text.kernels.normal import code_points
-from dedupe_text.kernels.separators import LINE_BREAKS, WHITE_SPACE
+from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE, count_breaks
 from tests.kernels import reference
 from tests.kernels.implementations import each_implementation, of
 from tests.kernels.strategies import texts
@@ -34,6 +36,27 @@ def test_lines_are_those_of_python(implementation: str, text: str) -> None:
 def test_lines_at_the_ends(implementation: str, text: str) -> None:
     """Blank texts have no lines, and every separator and space is known at both ends of a line."""
     assert lines_of(text, implementation) == reference.lines(text)
+
+
+spaces = st.lists(st.sampled_from([*sorted(WHITE_SPACE), "\r\n", "\n"]), max_size=4).map("".join)
+
+
+@each_implementation
+@given(gaps=st.lists(spaces, max_size=6))
+def test_blank_lines_are_counted_breaks(implementation: str, gaps: list[str]) -> None:
+    """Two lines are apart when two breaks, a carriage return with its line feed as one, or a page break lie between."""
+    text = "".join(f"{gap}a" for gap in gaps)
+    lines = line_bounds(code_points(text))
+    between = [text[end:start] for end, start in zip(lines[:-1, 1].tolist(), lines[1:, 0].tolist(), strict=True)]
+    wanted = [count_breaks(gap) > 1 or not PARAGRAPH_BREAKS.isdisjoint(gap) for gap in between]
+    assert of(blank_between, implementation)(code_points(text), lines).tolist() == wanted
+
+
+def test_lines_outside_the_text_are_refused() -> None:
+    """C reads nothing outside the text."""
+    for lines in ([[0, 1], [9, 10]], [[0, 2], [1, 3]], [[0, -1], [0, 1]]):
+        with pytest.raises(ValueError, match="span"):
+            of(blank_between, "c")(code_points("a b"), np.array(lines))
 
 
 @each_implementation

@@ -8,6 +8,7 @@ from hypothesis import given
 
 from dedupe_text.kernels.normal import NormalForm, code_points, normal_form
 from tests.kernels import reference
+from tests.kernels.implementations import each_implementation, of
 from tests.kernels.strategies import texts
 
 
@@ -16,10 +17,11 @@ def shown(form: NormalForm) -> str:
     return "".join(map(chr, form.points.tolist()))
 
 
-@given(texts)
-def test_code_points_are_those_of_the_text(text: str) -> None:
+@each_implementation
+@given(text=texts)
+def test_code_points_are_those_of_the_text(implementation: str, text: str) -> None:
     """Every code point stands in its place, lone surrogates too."""
-    assert code_points(text).tolist() == list(map(ord, text))
+    assert of(code_points, implementation)(text).tolist() == list(map(ord, text))
 
 
 @given(texts)
