@@ -297,6 +297,47 @@ CLONES static size_t sort_few(uint64_t *values, size_t count)
     return kept;
 }
 
+/* Sorts hashes ascending, equal ones once; returns how many there are. `spare` has the size of `values`.
+ *
+ * Hashes are spread evenly, so their high bits deal them into parts of a few; a part that has more than a few, as only
+ * values made on purpose have, is sorted as any numbers are. */
+static size_t sort_distinct(uint64_t *values, uint64_t *spare, size_t count)
+{
+    enum { MOST_BITS = 12, IN_PART = 16 };
+    if (count <= FEW)
+        return sort_few(values, count);
+    int bits = 3;
+    while (bits < MOST_BITS && count >> bits > IN_PART)
+        bits++;
+    uint32_t starts[(1 << MOST_BITS) + 1];
+    if (count > UINT32_MAX) {
+        sort_words(values, spare, count);
+        return keep_distinct(values, count);
+    }
+    memset(starts, 0, (((size_t)1 << bits) + 1) * sizeof *starts);
+    for (size_t at = 0; at < count; at++)
+        starts[(values[at] >> (64 - bits)) + 1]++;
+    for (size_t part = 0; part < (size_t)1 << bits; part++)
+        starts[part + 1] += starts[part];
+    for (size_t at = 0; at < count; at++)
+        spare[starts[values[at] >> (64 - bits)]++] = values[at];
+    size_t kept = 0, low = 0;
+    for (size_t part = 0; part < (size_t)1 << bits; part++) {
+        size_t size = starts[part] - low, own;
+        uint64_t *found = values + kept;
+        memcpy(found, spare + low, size * sizeof *found);
+        if (size <= FEW) {
+            own = sort_few(found, size);
+        } else {
+            sort_words(found, spare + low, size);
+            own = keep_distinct(found, size);
+        }
+        kept += own;
+        low += size;
+    }
+    return kept;
+}
+
 static const Column SHINGLE_INPUTS[] = {{"ids", 8}, {"starts", 8}, {"ends", 8}, {"widths", 8}, {NULL, 0}};
 
 static Problem find_shingles(const Input *in, uint64_t *values, int64_t room, int64_t *offsets, uint64_t *spare,
@@ -313,12 +354,7 @@ static Problem find_shingles(const Input *in, uint64_t *values, int64_t room, in
         uint64_t *found = values + used;
         for (int64_t place = 0; place < size; place++)
             found[place] = run_hash(ids + start + place, width);
-        if (size <= FEW) {
-            used += (int64_t)sort_few(found, (size_t)size);
-        } else {
-            sort_words(found, spare, (size_t)size);
-            used += (int64_t)keep_distinct(found, (size_t)size);
-        }
+        used += (int64_t)sort_distinct(found, spare, (size_t)size);
         offsets[k + 1] = used;
     }
     return NULL;

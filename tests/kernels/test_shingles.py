@@ -50,7 +50,7 @@ def test_order_and_width_count(implementation: str) -> None:
 
 
 @each_implementation
-@pytest.mark.parametrize("size", [23, 24, 25, 48, 49, 97, 1000, 5000])
+@pytest.mark.parametrize("size", [23, 24, 25, 63, 64, 65, 66, 129, 1000, 5000, 70_000])
 def test_sets_of_any_size_are_ascending_and_distinct(implementation: str, size: int) -> None:
     """Sets around the sizes at which the sorting changes, with repeats in them, are those of the slow twin."""
     ids = np.random.default_rng(size).integers(0, size // 2, size).astype(np.uint64)
@@ -64,3 +64,11 @@ def test_a_paragraph_of_one_word_has_one_shingle(implementation: str) -> None:
     ids = np.zeros(100_000, dtype=np.uint64)
     found = of(shingles, implementation)(ids, np.array([0]), np.array([100_000]), np.array([3]))
     assert found.offsets.tolist() == [0, 1]
+
+
+@each_implementation
+def test_one_word_over_and_over(implementation: str) -> None:
+    """A paragraph of one word, and one of two words in turn, have as many shingles as they have different ones."""
+    ids = np.array([7] * 1000 + [7, 8] * 500, dtype=np.uint64)
+    found = of(shingles, implementation)(ids, np.array([0, 1000]), np.array([1000, 2000]), np.array([3, 3]))
+    assert np.diff(found.offsets).tolist() == [1, 2]
