@@ -1,19 +1,24 @@
-"""The two functions for one document and for two paragraphs; the one place where options become a configuration."""
+"""The functions for one document, many, and two paragraphs; the one place where options become a configuration."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from dedupe_text.columns import columns_of, read
 from dedupe_text.config import DedupeConfig, GuardConfig
-from dedupe_text.errors import InputTypeError
+from dedupe_text.engines.local import Local
+from dedupe_text.engines.processes import Processes
+from dedupe_text.engines.seam import Engine
+from dedupe_text.errors import ConfigError, InputTypeError
 from dedupe_text.model import Comparison, Document, Span, Verdict
 from dedupe_text.pipeline import deduplicate
 from dedupe_text.results import DedupeResult
 from dedupe_text.verification import Verified, paragraph_stretch, verify
 
-RELATED = 0.44
+RELATED = 0.58
 """Relatedness from which two texts count as versions of one text: 95 % of 5,316 real edits lie above it."""
 CONTAINED = 0.5
 """Overlap from which a text that says nothing new counts as part of the other."""
@@ -34,6 +39,49 @@ def dedupe(text: str | Document, *, config: DedupeConfig | None = None, **option
     if not isinstance(document.text, str):
         raise InputTypeError("the text to deduplicate", document.text)
     return deduplicate(document, configure(config, options))
+
+
+def dedupe_all(
+    documents: Iterable[str | Mapping[str, Any] | Document],
+    *,
+    workers: int = 1,
+    config: DedupeConfig | None = None,
+    **options: Any,
+) -> Iterator[DedupeResult]:
+    """Yield each of many documents without what repeats inside it, in their order; the results of `dedupe`, faster.
+
+    A document is a text, a mapping with `text` and, if you like, `id`, `source`, `time`, or a `Document`; one without
+    an id gets its number. Documents are read in batches, and few are held at a time. `workers`: processes; the results
+    do not depend on them. Raises `InputTypeError` for anything that is no document, `ConfigError` for an option that
+    cannot be used.
+
+    >>> [len(result.removed) for result in dedupe_all(["One line.", {"id": "b", "text": "Another line."}])]
+    [0, 0]
+    """
+    chosen = configure(config, options)
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise ConfigError("workers", workers, "use a whole number from 1")
+    engine: Engine = Local() if workers == 1 else Processes(workers)
+    return engine.run(map(as_document, documents, count()), chosen)
+
+
+def as_document(item: str | Mapping[str, Any] | Document, number: int) -> Document:
+    """Return a text, a mapping or a document as a document; `number` names one without an id.
+
+    >>> as_document({"text": "Once.", "source": "example.com", "lang": "en"}, 3)
+    Document(id='3', text='Once.', source='example.com', time=None, metadata={'lang': 'en'})
+    """
+    if isinstance(item, str):
+        return Document(str(number), item)
+    if isinstance(item, Mapping):
+        rest = {key: value for key, value in item.items() if key not in ("id", "text", "source", "time")}
+        name = str(item.get("id", number))
+        item = Document(name, item.get("text"), item.get("source"), item.get("time"), rest)  # type: ignore[arg-type]
+    if not isinstance(item, Document):
+        raise InputTypeError(f"document {number}", item)
+    if not isinstance(item.text, str):
+        raise InputTypeError(f"the text of document {number} ({item.id!r})", item.text)
+    return item
 
 
 def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeConfig:

@@ -78,12 +78,14 @@ class EvidenceConfig:
     Lengths are in letters; an ideograph counts as three. The defaults were set on real pages with planted and natural
     repetition; `docs/method.md` says how and what they cost.
 
-    `long_paragraph`: a paragraph of this length proves itself, unless it carries a label (a speaker, "Q:").
+    `long_paragraph`: a paragraph of this length proves itself, unless it carries a label (a speaker, "Q:") or is only
+    part of a longer one, where it may be a quotation.
     `block_paragraphs`, `block_characters`: a run in order of so many distinct paragraphs with so much distinct text
     proves itself. `prose_characters`, `prose_tokens`: from here on a paragraph counts as running prose. `beside_prose`:
     the share of its places at which a repeated line must stand next to prose to be furniture. `prose_share`: the share
     of a text that must be running prose for such a line to go. `passage_characters`: the least length of a passage that
-    goes out of a paragraph beside a block, `lone_passage_characters` anywhere else, where it may be a quotation.
+    goes out of a paragraph beside a block, `lone_passage_characters` anywhere else, where it may be a quotation, and of
+    a paragraph that is part of a longer one.
     `teaser_characters`: the least length of a text that was cut and stands elsewhere in full.
     """
 

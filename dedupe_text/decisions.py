@@ -72,10 +72,18 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
             partner[p] = int(starts.searchsorted(pieces[0].witness.start, side="right")) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
     labelled = labels([columns.span(p).of(columns.text)[:LABEL_REACH] for p in range(len(columns))])
-    mutual = frozenset(
-        t for t, parts in units.items() if all(u.match is None or (u.match.a_in_b and u.match.b_in_a) for u in parts)
-    )
+    mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
+
+
+def _is_mutual(columns: Columns, unit: Unit) -> bool:
+    """True when a repeat says all that stands in the paragraphs of its witness, not just what a part of them says."""
+    if unit.match is None:
+        return True
+    around = columns.paragraphs_in(unit.witness)
+    first, last = columns.tokens.starts.searchsorted(unit.witness).tolist()
+    covers = first <= columns.first[around[0]] and columns.last[around[-1]] <= last
+    return covers and unit.match.a_in_b and unit.match.b_in_a
 
 
 def _variants(findings: Findings) -> dict[int, Match]:

@@ -31,11 +31,12 @@ from dedupe_text.matchers.passages import repeating_tokens
 from dedupe_text.matchers.seam import Matcher, TokenRuns, candidate_pairs, matched
 from dedupe_text.matchers.short import Short
 from dedupe_text.model import Document, Match, Span
+from dedupe_text.proofs import Proofs
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.settling import settle
 from dedupe_text.splitters import named_bounds, splitter_for
-from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
+from dedupe_text.verification import paragraph_stretch
 
 Matches = dict[tuple[int, int], Match]
 
@@ -75,14 +76,15 @@ def repeats_marked(
     Where part of a paragraph repeats, the paragraph is cut there and the method runs again on the finer paragraphs, so
     that what is left of it is compared like any other and a second run over the clean text finds nothing more.
     """
-    decisions = decided(columns, config)
+    proofs = Proofs(config.guard)
+    decisions = decided(columns, config, proofs)
     for _ in range(MAX_REFINEMENTS):
         finer = cut_finer(columns, decisions)
         if finer is None:
             break
         columns = columns_of(reading, finer)
-        decisions = decided(columns, config)
-    settled = settle(columns, decisions, partial(decided, config=config), config.guard)
+        decisions = decided(columns, config, proofs)
+    settled = settle(columns, decisions, partial(decided, config=config, proofs=proofs), proofs)
     return DedupeResult(document, marks(columns, settled), splitter, config.threshold)
 
 
@@ -108,13 +110,13 @@ def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
     return found
 
 
-def decided(columns: Columns, config: DedupeConfig) -> Decisions:
+def decided(columns: Columns, config: DedupeConfig, proofs: Proofs) -> Decisions:
     """Run the method on paragraphs, up to what goes and why."""
     exact = classes(columns.hashes, columns.blank)
-    matches = verified_pairs(columns, near_pairs(columns, exact, config), config)
-    matches = with_gaps_filled(columns, exact, matches, config)
+    matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs)
+    matches = with_gaps_filled(columns, exact, matches, config, proofs)
     clusters = cluster(matches, config.threshold, columns.is_cut)
-    pieces = passages(columns, exact, clusters, config)
+    pieces = passages(columns, exact, clusters, proofs) if config.passages else []
     return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
 
 
@@ -157,30 +159,30 @@ def matchers(config: DedupeConfig) -> tuple[Matcher[Any], ...]:
     return (MinHash() if config.matcher == "minhash" else Join(), Short())
 
 
-def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], config: DedupeConfig) -> Matches:
+def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], proofs: Proofs) -> Matches:
     """Verify pairs on the text; `a` of a match is the later paragraph."""
     found: Matches = {}
     for early, late in pairs.tolist() if isinstance(pairs, np.ndarray) else pairs:
-        aligned = align(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
-        if like_enough(aligned):
-            found[early, late] = judge(aligned, config.guard).match
+        match = proofs.match(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
+        if match:
+            found[early, late] = match
     return found
 
 
-def with_gaps_filled(columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig) -> Matches:
+def with_gaps_filled(
+    columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig, proofs: Proofs
+) -> Matches:
     """Add matches of paragraphs at the same place in two copies that are too short or too damaged to be found."""
     first = exact.tolist()
     clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
     wordless = (columns.first == columns.last).tolist()
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
-    return matches | verified_pairs(columns, sorted(candidates - matches.keys()), config)
+    return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs)
 
 
-def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, config: DedupeConfig) -> list[Piece]:
+def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, proofs: Proofs) -> list[Piece]:
     """Return the repeats that do not respect paragraph borders, among paragraphs that no match explains."""
-    if not config.passages:
-        return []
     distinct = exact == np.arange(len(exact))
     usable = distinct.copy()
     usable[list(clusters.root)] = False
@@ -188,5 +190,5 @@ def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, con
     unrelated[list(clusters.related() - clusters.partial.keys() - clusters.variant.keys())] = False
     copied = np.flatnonzero(np.bincount(exact, minlength=len(exact)) > 1)
     scope = Scope(usable, unrelated, frozenset(clusters.variant).union(copied.tolist()))
-    known = partial_pieces(columns, clusters.partial, config.guard)
-    return passage_pieces(columns, scope, known, config.guard) if unrelated.any() else known
+    known = partial_pieces(columns, clusters.partial, proofs)
+    return passage_pieces(columns, scope, known, proofs) if unrelated.any() else known

@@ -134,9 +134,9 @@ class _Corpus:
 
 def _joined(parts: list[NDArray[np.uint32]]) -> NDArray[np.int64]:
     """Join columns that were kept in half the space, and forget the parts."""
-    joined: NDArray[np.int64] = np.concatenate([np.empty(0, np.int64), *(part.reshape(-1) for part in parts)])
+    joined = np.concatenate([np.empty(0, np.uint32), *(part.reshape(-1) for part in parts)])
     parts.clear()
-    return joined
+    return joined.astype(np.int64)
 
 
 def _read_ahead(texts: Iterable[str], splitter: Splitter, workers: int) -> Iterator[Batch]:

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.columns import Columns
-from dedupe_text.config import GuardConfig
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
+from dedupe_text.proofs import Proofs
 from dedupe_text.splitters.sentences import sentence_spans
-from dedupe_text.verification import Stretch, Verified, paragraph_stretch, span_stretch, verify
+from dedupe_text.verification import Stretch, Verified, paragraph_stretch, span_stretch
 
 FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
@@ -59,7 +59,7 @@ class _Window(NamedTuple):
     complete: frozenset[Span]
 
 
-def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], guard: GuardConfig) -> list[Piece]:
+def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proofs: Proofs) -> list[Piece]:
     """Return the `known` pieces and the other passages that repeat, apart, none of them a witness of another.
 
     What was found is set aside and the rest searched again, so that a second run finds nothing.
@@ -72,10 +72,10 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], guard
     parted = {piece.paragraph for piece in known}
     for turn in range(MAX_ROUNDS):
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
-        found = regions(columns.tokens.ids, stays, wanted, unspaced=unspaced)
-        new = _round(columns, found, scope, guard, use, whole_only=frozenset() if turn else frozenset(parted))
+        found = _with_sentences(columns, regions(columns.tokens.ids, stays, wanted, unspaced=unspaced))
+        new = _round(columns, found, scope, proofs, use, whole_only=frozenset() if turn else frozenset(parted))
         if not turn:
-            new += [proof for piece in known for proof in _proved(columns, piece, guard, use)]
+            new += [proof for piece in known for proof in _proved(columns, piece, proofs, use)]
         pieces += new
         if not new:
             break
@@ -98,11 +98,30 @@ def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozense
     return found
 
 
+def _with_sentences(columns: Columns, found: Sequence[Region]) -> list[Region]:
+    """Return the regions of which a side may hold a whole sentence; most are a few words inside sentences."""
+    if not found:
+        return []
+    sides = np.array(found, dtype=np.int64).reshape(-1, 2)
+    starts = columns.tokens.starts
+    paragraphs = np.searchsorted(columns.bounds[:, 0], starts[np.stack([sides[:, 0], sides[:, 1] - 1])], side="right")
+    reached = np.zeros(len(columns) + 1, dtype=np.int64)
+    np.add.at(reached, paragraphs[0] - 1, 1)
+    np.add.at(reached, paragraphs[1], -1)
+    within = np.flatnonzero(np.cumsum(reached) > 0).tolist()
+    spans = np.array([span for p in within for span in columns.sentences(p)], dtype=np.int64).reshape(-1, 2)
+    firsts, lasts = np.searchsorted(starts, spans.T)
+    # A window reaches no more than a seed beyond its region.
+    following = np.searchsorted(firsts, sides[:, 0] - SEED_WIDTH)
+    whole = np.append(lasts, len(starts) + SEED_WIDTH + 1)[following] <= sides[:, 1] + SEED_WIDTH
+    return [found[k] for k in np.flatnonzero(whole.reshape(-1, 2).any(axis=1)).tolist()]
+
+
 def _round(
     columns: Columns,
     found: Sequence[Region],
     scope: Scope,
-    guard: GuardConfig,
+    proofs: Proofs,
     use: NDArray[np.int8],
     *,
     whole_only: frozenset[int],
@@ -115,20 +134,20 @@ def _round(
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
         if not late.complete and not early.complete:
-            continue  # Most regions are a few words inside sentences: no whole sentence, nothing that may go.
-        verified = verify(late.stretch, early.stretch, guard)
+            continue  # No whole sentence, nothing that may go.
+        verified = proofs.verified(late.stretch, early.stretch)
         side, window = _repeating_side(columns, verified, late, early, scope)
         for piece in _pieces(columns, verified, side, window, scope):
             if piece.whole or piece.paragraph not in whole_only:
-                pieces += _proved(columns, piece, guard, use)
+                pieces += _proved(columns, piece, proofs, use)
     return pieces
 
 
-def partial_pieces(columns: Columns, partial: Mapping[int, int], guard: GuardConfig) -> list[Piece]:
+def partial_pieces(columns: Columns, partial: Mapping[int, int], proofs: Proofs) -> list[Piece]:
     """Return the sentences that the later of two paragraphs shares with the earlier; `partial`: later to earlier."""
     pieces: list[Piece] = []
     for late, early in sorted(partial.items()):
-        verified = verify(paragraph_stretch(columns, late), paragraph_stretch(columns, early), guard)
+        verified = proofs.verified(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
         for span in _stretches(list(_partial_states(columns, verified))):
             match = verified.part("a", span)
             pieces.append(Piece(late, span, match.b, match, whole=False))
@@ -235,9 +254,9 @@ def _stretches(states: Sequence[tuple[Span, bool]]) -> list[Span]:
     return found
 
 
-def _proved(columns: Columns, piece: Piece, guard: GuardConfig, use: NDArray[np.int8]) -> list[Piece]:
+def _proved(columns: Columns, piece: Piece, proofs: Proofs, use: NDArray[np.int8]) -> list[Piece]:
     """Return the piece with the match of just its span and its witness, if that holds and the tokens are free."""
-    match = verify(span_stretch(columns, piece.span), span_stretch(columns, piece.witness), guard).match
+    match = proofs.verified(span_stretch(columns, piece.span), span_stretch(columns, piece.witness)).match
     return [piece._replace(match=match)] if match.a_in_b and _free(columns, piece, use) else []
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dedupe_text.columns import Columns
-from dedupe_text.config import GuardConfig
 from dedupe_text.findings import Decision, Decisions, Unit
 from dedupe_text.model import Span
-from dedupe_text.verification import span_stretch, verify
+from dedupe_text.proofs import Proofs
+from dedupe_text.verification import span_stretch
 
 MAX_LOOKS = 8
 """Looks at what stays; the second nearly always finds nothing."""
@@ -23,7 +23,7 @@ def settle(
     columns: Columns,
     decisions: Decisions,
     decided: Callable[[Columns], Decisions],
-    guard: GuardConfig,
+    proofs: Proofs,
 ) -> Decisions:
     """Return decisions to which a look at what stays adds nothing; `decided`: the method."""
     for _ in range(MAX_LOOKS):
@@ -37,12 +37,12 @@ def settle(
         decisions.variants.update((stay[k], match) for k, match in look.variants.items())
         decisions.natural.clear()
         decisions.natural.update((stay[k], unit) for k, unit in look.natural.items())
-        if not _added(columns, look, stay, decisions, guard):
+        if not _added(columns, look, stay, decisions, proofs):
             break
     return decisions
 
 
-def _added(columns: Columns, look: Decisions, stay: Sequence[int], decisions: Decisions, guard: GuardConfig) -> bool:
+def _added(columns: Columns, look: Decisions, stay: Sequence[int], decisions: Decisions, proofs: Proofs) -> bool:
     """Add what another look found, paragraph by paragraph; returns whether there was anything."""
     pointing = _pointing(columns, decisions)
     first_run = len(decisions.runs)
@@ -52,7 +52,7 @@ def _added(columns: Columns, look: Decisions, stay: Sequence[int], decisions: De
         p = stay[k]
         if not decision.whole or not all(_stays(columns, unit.witness, decisions) for unit in decision.units):
             continue
-        if not _pointed_on(columns, pointing.get(p, []), decision, decisions, guard):
+        if not _pointed_on(columns, pointing.get(p, []), decision, decisions, proofs):
             continue
         run = decision.run + first_run if decision.run >= 0 else -1
         decisions.removed[p] = decision._replace(run=run)
@@ -82,7 +82,7 @@ def _pointed_on(
     pointing: Sequence[tuple[int, int]],
     decision: Decision,
     decisions: Decisions,
-    guard: GuardConfig,
+    proofs: Proofs,
 ) -> bool:
     """Give the units that point to a paragraph the witness it goes for; False, nothing done, if one is unproved."""
     changed: list[tuple[int, int, Unit]] = []
@@ -91,7 +91,7 @@ def _pointed_on(
         if len(decision.units) != 1:
             return False
         witness = decision.units[0].witness
-        match = verify(span_stretch(columns, unit.span), span_stretch(columns, witness), guard).match
+        match = proofs.verified(span_stretch(columns, unit.span), span_stretch(columns, witness)).match
         if not match.a_in_b:
             return False
         changed.append((t, number, Unit(unit.span, witness, match)))

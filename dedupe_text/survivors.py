@@ -75,6 +75,7 @@ def _units_of_a_cut_witness(columns: Columns, t: int, w: int, cut: Sequence[Unit
 
 def follow_policy(findings: Findings, policy: Policy, guard: GuardConfig, out: Decisions) -> None:
     """Let the copy stay that the policy ranks first, wherever that loses nothing."""
+    _keep_the_longer(findings, policy, guard, out)
     starts = findings.columns.bounds[:, 0]
     groups: dict[int, list[int]] = {}
     for t, decision in sorted(out.removed.items()):
@@ -85,6 +86,27 @@ def follow_policy(findings: Findings, policy: Policy, guard: GuardConfig, out: D
     spans = _copy_spans(findings, groups, out)
     for w, repeats in groups.items():
         _keep_the_best(findings, w, repeats, spans, policy, guard, out)
+
+
+def _keep_the_longer(findings: Findings, policy: Policy, guard: GuardConfig, out: Decisions) -> None:
+    """Let a paragraph stay whole that would lose what a paragraph before it says, if the policy ranks it first.
+
+    The other goes instead: the longer one says all that it says.
+    """
+    columns = findings.columns
+    for t, decision in sorted(out.removed.items()):
+        around = columns.paragraphs_in(decision.units[0].witness)
+        w = around[0]
+        if decision.whole or len(decision.units) > 1 or len(around) > 1 or w in out.removed:
+            continue
+        match = _said_by(findings, w, t, guard)
+        if match is None or _is_a_witness(columns, w, [t], out) or _is_a_witness(columns, t, [t], out):
+            continue
+        members = [w, t]
+        said = {(w, t): match}
+        if min(members, key=lambda p: (policy(_member(columns, p, {}, members, said)), p)) == t:
+            del out.removed[t]
+            out.removed[w] = decision._replace(units=(unit_of(columns, w, t, match),), whole=True)
 
 
 def _copy_spans(findings: Findings, groups: dict[int, list[int]], out: Decisions) -> dict[int, Span]:

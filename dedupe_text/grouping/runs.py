@@ -93,7 +93,7 @@ def _chains(repeats: Repeats) -> list[list[int]]:
     """Join repeats that follow each other in both copies, with gaps; lines that stand everywhere are passed over."""
     uses = Counter(repeats.roots)
     chains: list[list[int]] = []
-    for t in sorted(t for t in repeats.partner if uses[repeats.roots[t]] <= CHAIN_USES):
+    for t in sorted(t for t in repeats.mutual if uses[repeats.roots[t]] <= CHAIN_USES):
         last = chains[-1][-1] if chains else None
         if last is not None and t - last <= CHAIN_STEP and 0 < repeats.partner[t] - repeats.partner[last] <= CHAIN_STEP:
             chains[-1].append(t)
@@ -141,7 +141,8 @@ def compact_copies(repeats: Repeats, removed: Set[int], evidence: EvidenceConfig
 
 
 def _proves_itself(t: int, repeats: Repeats, evidence: EvidenceConfig) -> bool:
-    return repeats.weights[t] >= evidence.long_paragraph and t in repeats.mutual and not repeats.labelled[t]
+    least = evidence.long_paragraph if t in repeats.mutual else evidence.lone_passage_characters
+    return repeats.weights[t] >= least and not repeats.labelled[t]
 
 
 def _attach(stretch: Sequence[int], blocks: Sequence[list[int]], partner: Mapping[int, int]) -> None:

@@ -2,10 +2,11 @@
 
 Members: `alignment` (what flows in), `classify` (the order of the questions), `reading` and `wholes` (tokens, and what
 must be read as one thing), `pairing` and `sameness` (what says the same in another form), `spelling`, `numbers`,
+`accents`,
 `additions` (words on one side), `kinds` (the names of changes), `lexicon` and `folding` (words), `make_words` (writes
 the word lists).
 """
 
-from dedupe_text.guard.classify import differences
+from dedupe_text.guard.classify import differences, may_differ_in_accents
 
-__all__ = ["differences"]
+__all__ = ["differences", "may_differ_in_accents"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dedupe_text.config import GuardConfig, GuardRule
+from dedupe_text.guard.accents import accented, accents_of
 from dedupe_text.guard.additions import Gap, Meaning, Room, meaning_of_addition
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.guard.kinds import is_name, kind_of
@@ -58,9 +59,10 @@ def differences(
     """Return the differences of two aligned texts that are worth saying, in order, with their kinds and effects.
 
     Spans count code points of `a.text` and `b.text`; `sentences` are the sentence spans of each side in the same units.
-    Differences of case, accents and punctuation between equal tokens are harmless and not returned.
+    Differences of case and punctuation between equal tokens are harmless and not returned, nor are accents that one
+    side leaves out.
     """
-    if all(code.tag == "equal" for code in opcodes):
+    if all(code.tag == "equal" for code in opcodes) and not may_differ_in_accents(a, b):
         return ()
     if b.span.of(b.text) < a.span.of(a.text):
         # Pairings can tie; one order for both makes swapped sides give mirrored results.
@@ -70,6 +72,12 @@ def differences(
         return tuple(difference.mirrored() for difference in guard.differences(bounds))
     guard = _Guard(Reading(a, sentences[0]), Reading(b, sentences[1]), config)
     return tuple(guard.differences(Bounds(*code[1:]) for code in opcodes if code.tag != "equal"))
+
+
+def may_differ_in_accents(a: Side, b: Side) -> bool:
+    """Return whether two sides can hold tokens that are equal but for their accents."""
+    left, right = a.span.of(a.text), b.span.of(b.text)
+    return left != right and not (left.isascii() and right.isascii())
 
 
 def _turned(rule: GuardRule) -> GuardRule:
@@ -84,10 +92,34 @@ class _Guard:
         known = lexicon(config.languages)
         words = {side.word(i) for side in (a, b) for i in range(0, side.size, side.size // _WORDS_TO_TELL_LANGUAGE + 1)}
         self.language = Language(known, known.spoken_in(words), config.spelling)
+        self.accents = accents_of("", "", (), self.language.naming)
 
     def differences(self, differing: Iterable[Bounds]) -> Iterator[Difference]:
-        for region in self.regions(differing):
+        for region in self.regions(self.with_accents(list(differing))):
             yield from self.in_region(region)
+
+    def with_accents(self, differing: list[Bounds]) -> list[Bounds]:
+        """Add the equal tokens that are different words by their accents."""
+        texts = self.a.span.of(self.a.text), self.b.span.of(self.b.text)
+        if texts[0].isascii() and texts[1].isascii():
+            return differing
+        found = list(self.differently_written(differing))
+        words = [(self.a.token(bound.a_start), self.b.token(bound.b_start)) for bound in found]
+        self.accents = accents_of(*texts, words, self.language.naming)
+        matter = [bound for bound, pair in zip(found, words, strict=True) if self.accents.matter(*pair)]
+        return sorted((*differing, *matter))
+
+    def differently_written(self, differing: Sequence[Bounds]) -> Iterator[Bounds]:
+        """Yield the equal tokens that are written with different accents."""
+        i = j = 0
+        for bound in (*differing, Bounds(self.a.size, self.a.size, self.b.size, self.b.size)):
+            size = bound.a_start - i
+            if self.a.raw(i, i + size) != self.b.raw(j, j + size):
+                for k in range(size):
+                    one, other = self.a.token(i + k), self.b.token(j + k)
+                    if one != other and accented(one) != accented(other):
+                        yield Bounds(i + k, i + k + 1, j + k, j + k + 1)
+            i, j = bound.a_end, bound.b_end
 
     def regions(self, differing: Iterable[Bounds]) -> Iterator[Region]:
         """Yield the differing regions, each widened until it cuts no address, reference or tag on either side."""
@@ -161,6 +193,8 @@ class _Guard:
 
     def meaning(self, part: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit]) -> Meaning | None:
         a_own, b_own = a_units[piece.a_start : piece.a_end], b_units[piece.b_start : piece.b_end]
+        if piece.form and len(a_own) == len(b_own) == 1 and self.accents.matter(a_own[0].raw, b_own[0].raw):
+            return kind_of(self.a, a_own, self.b, b_own, self.language.naming), Effect.CHANGES
         if piece.form:
             plain = [unit.folded for unit in a_own] == [unit.folded for unit in b_own]
             return None if plain and piece.form is DifferenceKind.PUNCTUATION else (piece.form, Effect.HARMLESS)

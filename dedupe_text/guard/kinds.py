@@ -13,6 +13,7 @@ import regex
 from dedupe_text.guard.folding import has_digit, has_letter, unspaced
 from dedupe_text.guard.lexicon import CURRENCY_CODES, Lexicon
 from dedupe_text.guard.reading import Reading, Unit
+from dedupe_text.guard.wholes import TIME
 from dedupe_text.model import DifferenceKind
 
 _BY_WEIGHT = (
@@ -32,7 +33,7 @@ LONGEST_NAMED = 16
 _CURRENCY_SIGN = regex.compile(r"\p{Sc}")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _DATE_IN_DIGITS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
-_TIME = re.compile(r"\s*:\s*")
+_COLON = re.compile(r"\s*:\s*")
 _LONGEST_UNSPACED_WORD = 4
 
 
@@ -114,7 +115,11 @@ def _number_kind(side: Reading, units: Sequence[Unit], lexicon: Lexicon) -> Diff
         return DifferenceKind.CURRENCY
     if after in ("%", "\N{FULLWIDTH PERCENT SIGN}") or DifferenceKind.PERCENTAGE in lexicon.kinds(side.word(end)):
         return DifferenceKind.PERCENTAGE
-    if any(_TIME.fullmatch(side.before(k)) and has_digit(side.token(k - 1) + side.token(k)) for k in (first, end) if k):
+    if TIME.fullmatch(side.raw(first, end)):
+        return DifferenceKind.TIME
+    if any(
+        _COLON.fullmatch(side.before(k)) and has_digit(side.token(k - 1) + side.token(k)) for k in (first, end) if k
+    ):
         return DifferenceKind.TIME
     near = lexicon.kinds(side.word(first - 1)) | lexicon.kinds(side.word(end))
     raw = side.raw(first, end)

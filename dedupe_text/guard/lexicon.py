@@ -56,7 +56,12 @@ class Language:
     places: frozenset[str]
     streets: frozenset[str]
     confusables: frozenset[str]
+    twins: frozenset[str]
     vocabulary: str
+
+
+WITHOUT_ACCENTS = frozenset(("en",))
+"""Languages that write accents in loan words only, and there at will ("cafe")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,15 @@ class Lexicon:
     def is_street(self, word: str) -> bool:
         """Return whether a folded word is a kind of street."""
         return any(word in language.streets for language in self.languages)
+
+    @property
+    def writes_accents(self) -> bool:
+        """Whether accents belong to the spelling in any of the languages; so they do where none is known."""
+        return not self.languages or any(language.name not in WITHOUT_ACCENTS for language in self.languages)
+
+    def is_twin(self, word: str) -> bool:
+        """Return whether a folded word is two words that differ in accents alone (French "ou")."""
+        return any(word in language.twins for language in self.languages)
 
     def is_known(self, word: str) -> bool:
         """Return whether a folded word stands in any list that makes a difference of facts."""
@@ -176,5 +190,6 @@ def _language(name: str) -> Language:
         places=frozenset(lists["places"].split()),
         streets=frozenset(lists["streets"]),
         confusables=frozenset(lists["confusables"]),
+        twins=frozenset(lists["twins"]),
         vocabulary=lists["vocabulary"],
     )

@@ -62,7 +62,7 @@ PLAIN_LISTS = (
     ("modality", DifferenceKind.MODALITY),
     ("quantifiers", DifferenceKind.QUANTIFIER),
 )
-FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "streets")
+FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "streets", "twins")
 PERCENT = "%"
 
 # Beyond it, words are as rare in running text as misspellings are.

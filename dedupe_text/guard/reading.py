@@ -1,6 +1,6 @@
 """Gives access to one side by token number, and cuts a run of its tokens into the units that are compared.
 
-A unit is a token, or several that are one thing: an address, a word with a character reference in it.
+A unit is a token, or several that are one thing: an address, a time, a word with a character reference in it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ class Unit(NamedTuple):
     raw: str
     folded: str
     address: bool
+
+
+ADDRESSES = (WholeKind.URL, WholeKind.EMAIL)
 
 
 class Reading:
@@ -108,6 +111,6 @@ class Reading:
             read = raw if whole is None or whole.kind is not WholeKind.MARKUP else whole.reading
             folded = folded_minus(read)
             if folded or whole is None:
-                found.append(Unit(i, j, read, folded, whole is not None and whole.kind is not WholeKind.MARKUP))
+                found.append(Unit(i, j, read, folded, whole is not None and whole.kind in ADDRESSES))
             i = j
         return found

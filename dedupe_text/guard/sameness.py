@@ -16,6 +16,7 @@ from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit
 from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, spelt_by_country
+from dedupe_text.guard.wholes import TIME
 from dedupe_text.model import DifferenceKind
 
 BothNames = Callable[[Unit, Unit], bool]
@@ -65,9 +66,13 @@ def run_of(units: Sequence[Unit], language: Language) -> Run:
     if any(unit.address for unit in units):
         # Two addresses are the same only when they are written the same.
         return Run(units, raw, raw, frozenset())
-    keys: set[Sense] = set(language.naming.senses(letters))
-    keys.update((DifferenceKind.NUMBER, value) for value in readings(raw, language.naming))
+    keys: set[Sense] = set()
+    if has_digit(raw) or language.naming.is_known(letters):
+        keys.update(language.naming.senses(letters))
+        keys.update((DifferenceKind.NUMBER, value) for value in readings(raw, language.naming))
     if len(units) == 1:
+        if ":" in raw and TIME.fullmatch(raw):
+            keys.add((DifferenceKind.TIME, raw.lstrip("0")))
         keys.update((DifferenceKind.SPELLING, whole) for whole in _written_out(units[0]))
         if language.spoken.is_article(letters):
             keys.add((DifferenceKind.FUNCTION_WORD, ""))

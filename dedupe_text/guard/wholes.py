@@ -1,4 +1,4 @@
-"""Finds what must be read as one thing: addresses, character references, tags and wrongly decoded characters.
+"""Finds what must be read as one thing: addresses, times, character references, tags and wrongly decoded characters.
 
 A text and a span of it go in; `Whole` spans come out, in order and apart, each with the text that it stands for.
 """
@@ -19,6 +19,7 @@ class WholeKind(Enum):
 
     URL = "url"
     EMAIL = "email"
+    TIME = "time"
     MARKUP = "markup"
 
 
@@ -40,6 +41,8 @@ _URL = regex.compile(
     rf"(?:https?|ftp)://{_IN_ADDRESS}+|\bwww\.{_IN_ADDRESS}+|\b(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,12}}/{_IN_ADDRESS}*",
     regex.IGNORECASE,
 )
+TIME = regex.compile(r"(?<![\d:.])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
+"""The time of day in digits, or as long as it takes."""
 _EMAIL = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # The elements of HTML that stand in running text; other words in angle brackets are placeholders.
 _ELEMENTS = (
@@ -79,6 +82,10 @@ def _candidates(text: str, span: Span) -> list[Whole]:
         found += (_address(match, span.start, WholeKind.URL) for match in _URL.finditer(stretch))
     if "@" in stretch:
         found += (_address(match, span.start, WholeKind.EMAIL) for match in _EMAIL.finditer(stretch))
+    if ":" in stretch:
+        found += (
+            Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
+        )
     if "<" in stretch:
         found += (_whole(match, span.start, " ") for match in _TAG.finditer(stretch))
     if "&" in stretch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ def first_equal(hashes: Hashes) -> Numbers:
 class Seen:
     """A table with open addressing of all hashes seen so far, numbered in the order of their arrival.
 
-    Each distinct hash takes 16 bytes and between 8 and 16 bytes of slots.
+    Each distinct hash takes 24 bytes and between 8 and 16 bytes of slots.
 
     >>> seen = Seen()
     >>> seen.add(np.array([[1, 1], [2, 2], [1, 1]], np.uint64)).tolist()
@@ -55,7 +55,7 @@ class Seen:
         self._slots = np.full(SMALLEST, EMPTY, dtype=np.uint32)
         self._hashes = np.empty((SMALLEST // 2, 2), dtype=np.uint64)
         self._numbers = np.empty(SMALLEST // 2, dtype=np.int64)
-        self._distinct = 0
+        self._entries = 0
         self._count = 0
 
     def __len__(self) -> int:
@@ -64,62 +64,78 @@ class Seen:
 
     def add(self, hashes: Hashes) -> Numbers:
         """Number `hashes (n, 2)` on, and return for each the number of the first equal one, `(n,) int64`."""
-        self._make_room(len(hashes))
-        found = self._entries(hashes)
-        numbers = self._numbers[found]
+        self._make_room(self._entries + len(hashes))
+        table = Table(self._slots, self._hashes, self._numbers)
+        found, self._entries = look_up(table, self._entries, self._count, hashes)
         self._count += len(hashes)
-        return numbers
+        return found
 
-    def _make_room(self, more: int) -> None:
-        needed = self._distinct + more
+    def _make_room(self, needed: int) -> None:
         if needed > len(self._numbers):
             room = max(needed, len(self._numbers) * 3 // 2)
             self._hashes = np.resize(self._hashes, (room, 2))
             self._numbers = np.resize(self._numbers, room)
         if 2 * needed > len(self._slots):
-            size = len(self._slots)
-            while 2 * needed > size:
-                size *= 2
-            self._slots = np.full(size, EMPTY, dtype=np.uint32)
-            self._place(np.arange(self._distinct), self._hashes[: self._distinct])
+            self._slots = np.full(1 << (2 * needed - 1).bit_length(), EMPTY, dtype=np.uint32)
+            # A new table of the same entries: their hashes are looked up in the order in which they came.
+            table = Table(self._slots, np.empty_like(self._hashes), np.empty_like(self._numbers))
+            look_up(table, 0, 0, self._hashes[: self._entries])
 
-    def _entries(self, hashes: Hashes) -> Numbers:
-        """Return the entry of each hash; those that are new get one, in order."""
-        found = self._find(hashes)
-        new = np.flatnonzero(found < 0)
-        if len(new):
-            first = first_equal(hashes[new])
-            heads = np.flatnonzero(first == np.arange(len(new)))
-            entries = self._distinct + np.arange(len(heads))
-            self._hashes[entries] = hashes[new[heads]]
-            self._numbers[entries] = self._count + new[heads]
-            self._distinct += len(heads)
-            self._place(entries, hashes[new[heads]])
-            found[new] = entries[np.searchsorted(heads, first)]
-        return found
 
-    def _find(self, hashes: Hashes) -> Numbers:
-        """Return the entry of each hash, or -1."""
-        mask = len(self._slots) - 1
-        found = np.full(len(hashes), -1, dtype=np.int64)
-        open_ = np.arange(len(hashes))
-        slots = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
-        while len(open_):
-            entries = self._slots[slots]
-            taken = entries != EMPTY
-            open_, slots, entries = open_[taken], slots[taken], entries[taken].astype(np.int64)
-            equal = (self._hashes[entries] == hashes[open_]).all(axis=1)
-            found[open_[equal]] = entries[equal]
-            open_, slots = open_[~equal], (slots[~equal] + 1) & mask
-        return found
+class Table(NamedTuple):
+    """`slots (2**k,) uint32` hold entries; entry k is `hashes[k]`, first seen as number `numbers[k]`."""
 
-    def _place(self, entries: Numbers, hashes: Hashes) -> None:
-        """Put entries, all of them new and distinct, into free slots."""
-        mask = len(self._slots) - 1
-        slots = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
-        while len(entries):
-            free = self._slots[slots] == EMPTY
-            # Of several that want one slot the last one written has it.
-            self._slots[slots[free]] = entries[free]
-            waiting = self._slots[slots] != entries
-            entries, slots = entries[waiting], (slots[waiting] + 1) & mask
+    slots: NDArray[np.uint32]
+    hashes: Hashes
+    numbers: Numbers
+
+
+def _look_up_in_c(table: Table, entries: int, count: int, hashes: Hashes) -> tuple[Numbers, int]:
+    found, entries = native.seen(*table, column(hashes, np.uint64), entries, count)
+    return np.frombuffer(found, np.int64), entries
+
+
+@with_c(_look_up_in_c)
+def look_up(table: Table, entries: int, count: int, hashes: Hashes) -> tuple[Numbers, int]:
+    """Return for each of `hashes (n, 2)` the number of the first equal one, and how many entries the table has then.
+
+    It has `entries` before; the hashes are numbered from `count` on, and new ones are entered in their order.
+    """
+    found = _find(table, hashes)
+    new = np.flatnonzero(found < 0)
+    first = first_equal(hashes[new])
+    heads = np.flatnonzero(first == np.arange(len(new)))
+    added = entries + np.arange(len(heads))
+    table.hashes[added] = hashes[new[heads]]
+    table.numbers[added] = count + new[heads]
+    _place(table.slots, added, hashes[new[heads]])
+    found[new] = added[np.searchsorted(heads, first)]
+    return table.numbers[found], entries + len(heads)
+
+
+def _find(table: Table, hashes: Hashes) -> Numbers:
+    """Return the entry of each hash, or -1."""
+    mask = len(table.slots) - 1
+    found = np.full(len(hashes), -1, dtype=np.int64)
+    open_ = np.arange(len(hashes))
+    slots = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
+    while len(open_):
+        entries = table.slots[slots]
+        taken = entries != EMPTY
+        open_, slots, entries = open_[taken], slots[taken], entries[taken]
+        equal = (table.hashes[entries] == hashes[open_]).all(axis=1)
+        found[open_[equal]] = entries[equal]
+        open_, slots = open_[~equal], (slots[~equal] + 1) & mask
+    return found
+
+
+def _place(slots: NDArray[np.uint32], entries: Numbers, hashes: Hashes) -> None:
+    """Put entries, all of them new and distinct, into free slots."""
+    mask = len(slots) - 1
+    wanted = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
+    while len(entries):
+        free = slots[wanted] == EMPTY
+        # Of several that want one slot the last one written has it.
+        slots[wanted[free]] = entries[free]
+        waiting = slots[wanted] != entries
+        entries, wanted = entries[waiting], (wanted[waiting] + 1) & mask

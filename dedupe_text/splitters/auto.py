@@ -63,7 +63,7 @@ class Auto:
         firsts = np.searchsorted(lined.bounds[:, 0], starts)
         pieces: list[NDArray[np.int64]] = []
         done = 0
-        for number in np.unique(np.searchsorted(firsts, promising(lined)[:, 0], side="right") - 1).tolist():
+        for number in map(int, np.unique(np.searchsorted(firsts, promising(lined)[:, 0], side="right") - 1)):
             start, size = int(starts[number]), len(texts[number])
             names[number], own = self.named_bounds(texts[number], points[start : start + size])
             pieces += [lined.bounds[done : firsts[number]], own + start]

@@ -67,6 +67,16 @@ def test_a_long_paragraph_proves_itself() -> None:
     assert rules(text) == [Rule.LONG_REPEATS]
 
 
+def test_a_quotation_before_its_answer_stays() -> None:
+    """A paragraph that is part of a longer one may be quoted to be answered; a very long one goes."""
+    post, answers = paragraphs(11, 3, sentences=6), paragraphs(12, 3)
+    quoted = [" ".join(regex.split(r"(?<=[.]) ", line)[2:4]) for line in post]
+    reply = [part for pair in zip(quoted, answers, strict=True) for part in pair]
+    assert min(map(len, quoted)) > dt.EvidenceConfig().long_paragraph
+    assert kept([*post, *reply]) == [*post, *reply]
+    assert kept([*post, *reply], evidence=dt.EvidenceConfig(lone_passage_characters=140)) == [*post, *answers]
+
+
 @pytest.mark.parametrize("mark", [ELLIPSIS, "...", f" {ELLIPSIS}", f'{ELLIPSIS}"', " [...]"])
 def test_a_teaser_goes_where_the_article_has_it_whole(mark: str) -> None:
     """A cut beginning before the article goes, with whichever mark it was cut."""

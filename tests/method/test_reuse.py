@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import dedupe_text as dt
 from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import GuardConfig
+from dedupe_text.proofs import Proofs
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.splitters.lines import Lines
 from tests.documents import BODIES
@@ -35,7 +36,7 @@ def pieces(*lines: str, only_whole: frozenset[int] = frozenset(), related: froze
     found = columns(*lines)
     usable = np.ones(len(found), np.bool_)
     unrelated = ~np.isin(np.arange(len(found)), list(related))
-    return passage_pieces(found, Scope(usable, unrelated, only_whole), [], GUARD)
+    return passage_pieces(found, Scope(usable, unrelated, only_whole), [], Proofs(GUARD))
 
 
 def said(found: list[Piece], *lines: str) -> list[tuple[int, str, bool]]:
@@ -102,7 +103,7 @@ def test_some_paragraphs_go_whole_or_not_at_all() -> None:
 def test_the_rest_of_a_partial_repeat_is_not_a_piece() -> None:
     """Of a paragraph that says what an earlier one says and more, the common sentences are the piece."""
     lines = (f"{BOAT} {LAMP}", f"{BOAT} {LAMP} {BAND}")
-    found = partial_pieces(columns(*lines), {1: 0}, GUARD)
+    found = partial_pieces(columns(*lines), {1: 0}, Proofs(GUARD))
     assert said(found, *lines) == [(1, f"{BOAT} {LAMP}", False)]
 
 
@@ -110,7 +111,7 @@ def test_a_headline_without_a_stop_ends_its_sentence() -> None:
     """A paragraph that begins with an earlier headline loses just the headline."""
     head = "Night boat to run through the winter"
     lines = (head, f"{head} {BOAT}")
-    found = partial_pieces(columns(*lines), {1: 0}, GUARD)
+    found = partial_pieces(columns(*lines), {1: 0}, Proofs(GUARD))
     assert said(found, *lines) == [(1, head, False)]
 
 

@@ -51,7 +51,6 @@ def test_of_three_copies_the_last_stays() -> None:
     assert kept(text, "last") == ["One", "Two", *GARDEN]
 
 
-@pytest.mark.xfail(strict=True, reason="the extra sentence stays where it stands, its paragraph is not moved")
 @pytest.mark.parametrize("policy", ["longest", "most_complete", by_length], ids=["longest", "most_complete", "own"])
 def test_the_copy_that_says_more_stays(policy: str | Policy) -> None:
     """A paragraph that says all of the other and more stays in one piece, whichever of the two comes first."""

@@ -19,7 +19,7 @@ PROMISED = frozenset({
     "Block", "Comparison", "ConfigError", "DecodeError", "DedupeConfig", "DedupeError", "DedupeResult", "Difference",
     "DifferenceKind", "Document", "Effect", "EvidenceConfig", "Explanation", "GuardConfig", "InputTypeError", "Kind",
     "Mark", "Member", "Paragraph", "Removal", "ResultFormatError", "Rule", "Span", "Verdict",
-    "VerificationError", "Witness", "compare", "dedupe",
+    "VerificationError", "Witness", "compare", "dedupe", "dedupe_all",
 })  # fmt: skip
 # What verification hands on inside; a mark carries all of it that matters.
 INNER = {"Match"}
