@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from dedupe_text.kernels import join, lines, minhash, pairs, paragraphs, seen, shingles
 from dedupe_text.kernels.implementation import native
+from dedupe_text.kernels.unicode_tables import unicode_tables
+from tests.kernels.implementations import of
 from tests.kernels.strategies import telling
 
 POINTS = np.array([*map(ord, telling), *range(0x20, 0x7F)], np.uint32)
@@ -53,7 +56,7 @@ def sets_of(data: bytes) -> Any:
     widths = 1 + bytes_[starts] % 3 if len(bytes_) else np.ones(len(starts), np.int64)
     same(shingles.shingles, ids, starts, ends, widths)
     same(shingles.window_hashes, ids, 1 + len(data) % 7)
-    return shingles.shingles.numpy(ids, starts, ends, widths)  # type: ignore[attr-defined]
+    return of(shingles.shingles, "numpy")(ids, starts, ends, widths)
 
 
 def joining(data: bytes) -> None:
@@ -67,7 +70,7 @@ def joining(data: bytes) -> None:
     found = pairs.bucket_pairs(*keys)
     same(pairs.distinct_pairs, np.concatenate([found[::-1], found[:, ::-1]]))
     same(join.jaccard, sets, found)
-    signed = minhash.signatures.numpy(sets, permutations=8, seed=data[0])  # type: ignore[attr-defined]
+    signed = of(minhash.signatures, "numpy")(sets, permutations=8, seed=data[0])
     same(minhash.signatures, sets, permutations=8, seed=data[0])
     same(minhash.band_keys, signed, bands=4, rows=2)
     same(minhash.estimate, signed, found)
@@ -80,7 +83,7 @@ def hostile(data: bytes) -> None:
     numbers = np.frombuffer(data[: len(data) // 8 * 8], np.int64) >> (data[0] % 64)
     few = np.frombuffer(data, np.int8).astype(np.int64)
     table = minhash._permutations(4, 1)
-    tables = paragraphs.point.unicode_tables()[1:]
+    tables = unicode_tables()[1:]
     for column in (numbers, few):
         half = np.ascontiguousarray(column[: len(column) // 2])
         values, points = half.view(np.uint64), few.astype(np.uint32)
@@ -100,10 +103,8 @@ def hostile(data: bytes) -> None:
 
 def refused(function: Callable[..., object], *arguments: object) -> None:
     """Call a function of the extension, which may raise what it says it raises."""
-    try:
+    with suppress(ValueError, MemoryError):
         function(*arguments)
-    except (ValueError, MemoryError):
-        pass
 
 
 TARGETS = (reading, joining, hostile)
@@ -116,7 +117,7 @@ def run(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    import atheris  # type: ignore[import-not-found]
+    import atheris
 
     atheris.Setup(sys.argv, run)
     atheris.Fuzz()
