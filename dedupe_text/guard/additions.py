@@ -131,7 +131,7 @@ def _aside(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
 
 def _spelled_out(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     """The words of an abbreviation that stands after them in brackets on one side, alone on the other."""
-    if not 2 <= gap.end - gap.first <= 8 or says.before(gap.end).strip() != "(":
+    if not 2 <= gap.end - gap.first <= 8 or gap.end >= says.size or says.before(gap.end).strip() != "(":
         return None
     if not says.before(gap.end + 1).strip().startswith(")"):
         return None

@@ -22,7 +22,7 @@ CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("cases.json").
 
 WORDS = (
     "the a boat boats bota not no 5 15 1,900 1900 $ % million minutes seconds March May Monday London Ann said. Sold: "
-    "(old) &amp; &#39; https://example.org/a x@example.org <b> </b> - don't do five "
+    "( ) [ ] : = world wide web (www) www. (old) &amp; &#39; https://example.org/a x@example.org <b> </b> - don't do five "
     "\N{HORIZONTAL ELLIPSIS} \N{EM DASH} \N{LATIN SMALL LETTER A WITH CIRCUMFLEX}? "
     "caf\N{LATIN SMALL LETTER E WITH ACUTE} "
     "\N{CJK UNIFIED IDEOGRAPH-4E0D} \N{CJK UNIFIED IDEOGRAPH-5B89}\N{CJK UNIFIED IDEOGRAPH-5168}"
@@ -105,6 +105,12 @@ def test_a_rule_of_the_user_decides_first() -> None:
         (DifferenceKind.NUMBER, Effect.HARMLESS),
         (DifferenceKind.DIRECTION, Effect.CHANGES),
     ]
+
+
+def test_words_before_an_opening_bracket_at_the_end() -> None:
+    """What only one side has may end in a bracket that nothing follows."""
+    found = differences_of("status: Mapped = mapped(", "status: Mapped")
+    assert {d.effect for d in found} <= set(Effect)
 
 
 def test_a_rule_gets_the_texts_in_the_order_of_the_sides() -> None:
