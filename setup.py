@@ -20,7 +20,7 @@ setup(
             define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", LIMITED_API)],
             py_limited_api=not FREE_THREADED,
             # Loops over permutations become vector instructions from -O3 on; MSVC has no such level.
-            extra_compile_args=[] if sys.platform == "win32" else ["-O3", "-std=c11"],
+            extra_compile_args=[] if sys.platform == "win32" else ["-O3"],
             # Without a compiler setuptools warns and goes on, and the NumPy kernels serve.
             optional=True,
         )

@@ -1143,37 +1143,33 @@ static int slot_bits(Py_ssize_t count)
     return bits;
 }
 
+/* A table with open addressing of the places at which each key stands first. Keys go through `mixed` for their slots, so
+ * that no run of neighbouring keys crowds the table. */
 static Problem find_again(const uint64_t *keys, Py_ssize_t count, uint8_t *again)
 {
+    enum { AHEAD = 16 }; /* How far ahead slots are fetched, so that their misses overlap. */
+    const uint32_t empty = 0xFFFFFFFF;
     if (count > MOST_PLACES)
         return TOO_MANY;
-    /* A small table tells nearly all keys that stand alone, so that few are sorted. */
-    int bits = slot_bits(count) + 1;
-    uint8_t *seen = calloc((size_t)1 << bits, 1);
-    if (!seen)
+    size_t mask = ((size_t)1 << slot_bits(2 * count)) - 1;
+    uint32_t *slots = allocate(mask, sizeof *slots);
+    if (!slots)
         return OUT_OF_MEMORY;
+    memset(slots, 0xFF, (mask + 1) * sizeof *slots);
     for (Py_ssize_t at = 0; at < count; at++) {
-        uint8_t *slot = &seen[keys[at] >> (64 - bits)];
-        *slot = (uint8_t)(*slot + (*slot < 2));
-    }
-    size_t doubtful = 0;
-    for (Py_ssize_t at = 0; at < count; at++)
-        doubtful += again[at] = seen[keys[at] >> (64 - bits)] > 1;
-    free(seen);
-    Entry *entries = allocate(2 * doubtful, sizeof *entries);
-    if (!entries)
-        return OUT_OF_MEMORY;
-    size_t kept = 0;
-    for (Py_ssize_t at = 0; at < count && kept < doubtful; at++)
+        if (at + AHEAD < count)
+            PREFETCH(&slots[mixed(keys[at + AHEAD]) & mask]);
+        uint64_t key = keys[at];
+        size_t slot = mixed(key) & mask;
+        while (slots[slot] != empty && keys[slots[slot]] != key)
+            slot = (slot + 1) & mask;
+        again[at] = slots[slot] != empty;
         if (again[at])
-            entries[kept++] = (Entry){keys[at], (uint64_t)at};
-    sort_entries(entries, entries + kept, kept);
-    for (size_t at = 0; at < kept; at++) {
-        int before = at && entries[at - 1].high == entries[at].high;
-        int after = at + 1 < kept && entries[at + 1].high == entries[at].high;
-        again[entries[at].low] = (uint8_t)(before || after);
+            again[slots[slot]] = 1;
+        else
+            slots[slot] = (uint32_t)at;
     }
-    free(entries);
+    free(slots);
     return NULL;
 }
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dedupe_text.errors import ConfigError
 from dedupe_text.kernels.implementation import in_use, native
+from tests.kernels import fuzz_target
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,9 @@ def test_strided_and_foreign_arguments_are_refused() -> None:
         native.shingles(np.zeros(4, np.uint64)[::2], ONE, ONE, ONE)
     with pytest.raises(TypeError):
         native.shingles([1], ONE, ONE, ONE)  # type: ignore[arg-type]
+
+
+@given(st.sampled_from(range(len(fuzz_target.TARGETS))), st.binary(min_size=10, max_size=300))
+def test_any_bytes_are_read_alike_or_refused(target: int, data: bytes) -> None:
+    """What the fuzzer tries for minutes holds for a few inputs: equal bits, and no argument that does harm."""
+    fuzz_target.run(bytes([target]) + data)

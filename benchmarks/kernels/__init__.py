@@ -1,0 +1,1 @@
+"""Times each kernel, in C and in NumPy, on the texts that lie on this machine."""
