@@ -1194,56 +1194,6 @@ static PyObject *occurs_again(PyObject *module, PyObject *source)
     return result;
 }
 
-/* ---- Equal hashes ----------------------------------------------------------------------------------------------- */
-
-/* Open addressing with linear probing; a slot holds the place of a hash, or EMPTY. */
-static Problem find_first_equal(const Entry *hashes, Py_ssize_t count, int64_t *first)
-{
-    enum { AHEAD = 16 }; /* How far ahead slots are fetched, so that their misses overlap. */
-    const uint32_t empty = 0xFFFFFFFF;
-    if (count > MOST_PLACES)
-        return TOO_MANY;
-    size_t mask = ((size_t)1 << slot_bits(2 * count)) - 1;
-    uint32_t *slots = allocate(mask, sizeof *slots);
-    if (!slots)
-        return OUT_OF_MEMORY;
-    memset(slots, 0xFF, (mask + 1) * sizeof *slots);
-    for (Py_ssize_t at = 0; at < count; at++) {
-        if (at + AHEAD < count)
-            PREFETCH(&slots[hashes[at + AHEAD].high & mask]);
-        Entry own = hashes[at];
-        size_t slot = own.high & mask;
-        while (slots[slot] != empty && (hashes[slots[slot]].high != own.high || hashes[slots[slot]].low != own.low))
-            slot = (slot + 1) & mask;
-        if (slots[slot] == empty)
-            slots[slot] = (uint32_t)at;
-        first[at] = slots[slot];
-    }
-    free(slots);
-    return NULL;
-}
-
-static PyObject *first_equal(PyObject *module, PyObject *source)
-{
-    Input in;
-    if (open_inputs(&in, &source, WORD_INPUTS) < 0)
-        return NULL;
-    PyObject *result = new_output(in.count / 2, 8);
-    if (result) {
-        int64_t *first = (int64_t *)PyByteArray_AsString(result);
-        Problem problem;
-        Py_BEGIN_ALLOW_THREADS
-        problem = find_first_equal(items(&in), in.count / 2, first);
-        Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
-    }
-    close_inputs(&in, 1);
-    return result;
-}
-
 /* ---- Pairs ------------------------------------------------------------------------------------------------------ */
 
 static const Column KEY_INPUTS[] = {{"keys", 8}, {"owners", 8}, {NULL, 0}};
@@ -1849,7 +1799,6 @@ static PyMethodDef METHODS[] = {
     {"code_points", code_points, METH_O, NULL},
     {"distinct_pairs", distinct_pairs, METH_O, NULL},
     {"estimate", estimate, METH_VARARGS, NULL},
-    {"first_equal", first_equal, METH_O, NULL},
     {"jaccard", jaccard, METH_VARARGS, NULL},
     {"line_bounds", line_bounds, METH_O, NULL},
     {"occurs_again", occurs_again, METH_O, NULL},

@@ -20,7 +20,9 @@ EMPTY: Final = np.uint32(0xFFFFFFFF)
 
 
 def _first_equal_in_c(hashes: Hashes) -> Numbers:
-    return np.frombuffer(native.first_equal(column(hashes, np.uint64)), np.int64)
+    slots = np.full(1 << (2 * len(hashes) | 1).bit_length(), EMPTY, dtype=np.uint32)
+    table = Table(slots, np.empty((len(hashes), 2), np.uint64), np.empty(len(hashes), np.int64))
+    return _look_up_in_c(table, 0, 0, hashes)[0]
 
 
 @with_c(_first_equal_in_c)

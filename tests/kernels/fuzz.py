@@ -22,7 +22,7 @@ COMPILERS = ("clang-14", "clang")
 
 def main(arguments: list[str]) -> int:
     """Build, fuzz for some seconds, 300 by default, and return 0 when nothing was found."""
-    import atheris
+    import atheris  # pyright: ignore[reportMissingModuleSource]
 
     seconds = arguments[0] if arguments else "300"
     compiler = next(filter(shutil.which, COMPILERS), None)

@@ -117,7 +117,7 @@ def run(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    import atheris
+    import atheris  # pyright: ignore[reportMissingModuleSource]
 
     atheris.Setup(sys.argv, run)
     atheris.Fuzz()
