@@ -1316,47 +1316,77 @@ static inline int set_bounds(const int64_t *offsets, Py_ssize_t k, Py_ssize_t co
     return 0 <= *first && *first <= *last && *last <= count;
 }
 
+enum { FAR_AHEAD = 16 }; /* How far ahead counters are fetched, so that their misses overlap. */
+
 typedef struct {
     uint64_t *keys, *spare, *order;
     int64_t *owners;
-    uint32_t *counts;
     uint8_t *dropped;
     Py_ssize_t used, largest;
 } Prefixes;
 
-static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
+/* Counts elements up to two, in two bits each: all that the filter asks, and small enough to stay in the cache long. */
+static inline uint64_t seen_before(const uint64_t *twos, uint64_t slot)
 {
-    enum { AHEAD = 16 };
+    return twos[slot / 32] >> slot % 32 * 2 & 3;
+}
+
+/* Drops the sets of which too few elements stand in another set that is left, as often as `rounds` says; returns how
+ * many elements are left. */
+static Problem filter_sets(const Input *in, Py_ssize_t rounds, Prefixes *p, Py_ssize_t *left)
+{
     const uint64_t *values = items(&in[0]);
     const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
     const Py_ssize_t count = in[0].count, sets = in[2].count;
     const int bits = slot_bits(count), shift = 64 - bits;
+    uint64_t *twos = malloc(((size_t)1 << bits) / 4);
+    Problem problem = twos ? NULL : OUT_OF_MEMORY;
     int64_t first, last;
-    for (Py_ssize_t round = 0; round < rounds; round++) {
-        memset(p->counts, 0, sizeof *p->counts << bits);
-        for (Py_ssize_t k = 0; k < sets; k++) {
+    for (Py_ssize_t round = 0; round < rounds && !problem; round++) {
+        memset(twos, 0, ((size_t)1 << bits) / 4);
+        for (Py_ssize_t k = 0; k < sets && !problem; k++) {
             if (!set_bounds(offsets, k, count, &first, &last))
-                return BAD_OFFSETS;
-            if (!p->dropped[k])
-                for (; first < last; first++) {
-                    if (first + AHEAD < count)
-                        PREFETCH(&p->counts[values[first + AHEAD] >> shift]);
-                    p->counts[values[first] >> shift]++;
-                }
+                problem = BAD_OFFSETS;
+            for (; !problem && !p->dropped[k] && first < last; first++) {
+                if (first + FAR_AHEAD < count)
+                    PREFETCH(&twos[(values[first + FAR_AHEAD] >> shift) / 32]);
+                uint64_t slot = values[first] >> shift;
+                twos[slot / 32] += (uint64_t)(seen_before(twos, slot) < 2) << slot % 32 * 2;
+            }
         }
-        for (Py_ssize_t k = 0; k < sets; k++) {
+        *left = 0;
+        for (Py_ssize_t k = 0; k < sets && !problem; k++) {
             int64_t common = 0;
             if (!set_bounds(offsets, k, count, &first, &last))
-                return BAD_OFFSETS;
-            if (p->dropped[k])
+                problem = BAD_OFFSETS;
+            if (problem || p->dropped[k])
                 continue;
-            for (; first < last; first++) {
-                if (first + AHEAD < count)
-                    PREFETCH(&p->counts[values[first + AHEAD] >> shift]);
-                common += p->counts[values[first] >> shift] > 1;
+            *left += last - first;
+            for (int64_t at = first; at < last; at++) {
+                if (at + FAR_AHEAD < count)
+                    PREFETCH(&twos[(values[at + FAR_AHEAD] >> shift) / 32]);
+                common += seen_before(twos, values[at] >> shift) > 1;
             }
             p->dropped[k] = common < needed[k];
+            *left -= p->dropped[k] ? last - first : 0;
         }
+    }
+    free(twos);
+    return problem;
+}
+
+static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefixes *p)
+{
+    const uint64_t *values = items(&in[0]);
+    const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
+    const Py_ssize_t count = in[0].count, sets = in[2].count;
+    const int shift = 64 - bits;
+    int64_t first, last;
+    for (Py_ssize_t k = 0; k < sets; k++) {
+        if (!set_bounds(offsets, k, count, &first, &last))
+            return BAD_OFFSETS;
+        for (; !p->dropped[k] && first < last; first++)
+            counts[values[first] >> shift]++;
     }
     for (Py_ssize_t k = 0; k < sets; k++) {
         if (!set_bounds(offsets, k, count, &first, &last) || last - first > p->largest)
@@ -1369,7 +1399,7 @@ static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
             return BAD_OFFSETS;
         places = 1 - places;
         for (int64_t at = first; at < last; at++) {
-            uint64_t frequency = p->counts[values[at] >> shift];
+            uint64_t frequency = counts[values[at] >> shift];
             if (frequency > 1)
                 p->order[common++] = frequency << 32 | (uint64_t)(at - first);
         }
@@ -1387,6 +1417,19 @@ static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
         }
     }
     return NULL;
+}
+
+static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
+{
+    Py_ssize_t left = in[0].count;
+    Problem problem = filter_sets(in, rounds, p, &left);
+    if (problem)
+        return problem;
+    int bits = slot_bits(left);
+    uint32_t *counts = calloc((size_t)1 << bits, sizeof *counts);
+    problem = counts ? take_prefixes(in, counts, bits, p) : OUT_OF_MEMORY;
+    free(counts);
+    return problem;
 }
 
 static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
@@ -1409,11 +1452,10 @@ static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
         raise(problem);
         goto done;
     }
-    p.counts = allocate((size_t)1 << slot_bits(in[0].count), sizeof *p.counts);
     p.dropped = calloc((size_t)in[2].count + 1, 1);
     p.order = allocate((size_t)p.largest, sizeof *p.order);
     p.spare = allocate((size_t)p.largest, sizeof *p.spare);
-    if (!p.counts || !p.dropped || !p.order || !p.spare) {
+    if (!p.dropped || !p.order || !p.spare) {
         raise(OUT_OF_MEMORY);
         goto done;
     }
@@ -1430,7 +1472,6 @@ static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
     else if (shrink(arrays, WIDTHS, p.used))
         result = PyTuple_Pack(2, arrays[0], arrays[1]);
 done:
-    free(p.counts);
     free(p.dropped);
     free(p.order);
     free(p.spare);

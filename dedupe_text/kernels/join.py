@@ -18,8 +18,8 @@ from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.kernels.ragged import offsets_inside, positions
 from dedupe_text.kernels.shingles import Shingles
 
-FEWEST_COUNTERS: Final = 1 << 10
-"""Counters at the least; else the smallest power of two that is one for each element."""
+FEWEST_BITS: Final = 10
+"""There are 1,024 counters at the least; else the smallest power of two that is one for each element."""
 
 ROUNDS: Final = 2
 """Times that elements are counted: the second, among the sets that are left, drops about half of these again (58 of 106
@@ -48,23 +48,30 @@ def prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
     """
     sizes = np.diff(sets.offsets)
     needed = _needed(sizes, threshold)
-    counters = max(FEWEST_COUNTERS, 1 << (len(sets.values) - 1).bit_length()) if len(sets.values) else FEWEST_COUNTERS
     values, owners = sets.values, np.repeat(np.arange(len(sizes)), sizes)
-    slots = (values >> np.uint64(65 - counters.bit_length())).astype(np.int64)
-    frequency, common = slots, np.zeros(len(sizes), np.int64)
+    slots = _slots(values)
     for _ in range(ROUNDS):
-        frequency = np.bincount(slots, minlength=counters)[slots]
-        common = np.bincount(owners[frequency > 1], minlength=len(sizes))
+        seen_twice = np.bincount(slots) > 1
+        common = np.bincount(owners[seen_twice[slots]], minlength=len(sizes))
         kept = (common >= needed)[owners]
-        values, owners, slots, frequency = values[kept], owners[kept], slots[kept], frequency[kept]
+        values, owners, slots = values[kept], owners[kept], slots[kept]
+    slots = _slots(values)
+    frequency = np.bincount(slots)[slots]
     shared = np.flatnonzero(frequency > 1)
     values, owners, frequency = values[shared], owners[shared], frequency[shared]
     # The values of a set ascend, and so they do where the frequencies are equal.
     order = np.argsort(owners * (frequency.max(initial=0) + 1) + frequency, kind="stable")
-    rank = offsets_inside(np.bincount(owners, minlength=len(sizes)))
+    common = np.bincount(owners, minlength=len(sizes))
+    rank = offsets_inside(common)
     # The prefix has size - needed + 1 places, and the elements that stand in one set only take theirs first.
     chosen = order[rank < (common - needed + 1)[owners]]
     return values[chosen], owners[chosen]
+
+
+def _slots(values: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the counter of each value: its high bits, so many that there is a counter for each value."""
+    bits = max(FEWEST_BITS, (len(values) - 1).bit_length())
+    return (values >> np.uint64(64 - bits)).astype(np.int64)
 
 
 def hash_prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
