@@ -7,12 +7,15 @@ of its class and long enough, its shingles.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,13 +68,15 @@ def repeated_paragraphs(
     splitter: str | Splitter = "blank-lines",
     least: int = 5,
     workers: int = 1,
+    spool: str | os.PathLike[str] | None = None,
 ) -> RepeatedParagraphs:
     """Find the paragraphs of a corpus that repeat others, exactly or nearly; the texts are read once.
 
     `near` is the Jaccard similarity of word 3-grams (character 5-grams in scripts without spaces) from which two
     paragraphs of at least `least` words are similar; None finds exact repeats alone. No pair is missed, but for crowded
     groups of more than `kernels.pairs.MAX_BUCKET`, which become stars. `workers` threads read ahead; the result does
-    not depend on them. Raises `ConfigError` for an option that cannot be used.
+    not depend on them. `spool`: a folder where the shingles, most of what is kept, lie in a temporary file and not in
+    memory. Raises `ConfigError` for an option that cannot be used, `OSError` when the folder cannot be written to.
 
     >>> found = repeated_paragraphs(["One line that is said again.", "Another. \\n\\nONE line that is said again."])
     >>> found.first.tolist(), found.repeats().tolist()
@@ -81,10 +86,12 @@ def repeated_paragraphs(
         raise ConfigError("near", near, "use a similarity above 0 and up to 1, or None")
     if workers < 1:
         raise ConfigError("workers", workers, "use a whole number from 1")
-    corpus = _Corpus(None if near is None else Join(threshold=near, least=least))
-    for batch in _read_ahead(texts, splitter_for(splitter), workers):
-        corpus.add(batch)
-    return corpus.found()
+    join = None if near is None else Join(threshold=near, least=least)
+    with _shingle_values(spool) as values:
+        corpus = _Corpus(join, values)
+        for batch in _read_ahead(texts, splitter_for(splitter), workers):
+            corpus.add(batch)
+        return corpus.found()
 
 
 class _Column:
@@ -102,15 +109,41 @@ class _Column:
         return np.frombuffer(self._held, self._dtype)
 
 
+class _SpooledColumn(_Column):
+    """Numbers that arrive in parts, in a file."""
+
+    def __init__(self, dtype: type[np.generic], file: IO[bytes]) -> None:
+        super().__init__(dtype)
+        self._file = file
+
+    def add(self, part: NDArray[Any]) -> None:
+        np.ascontiguousarray(part, self._dtype).tofile(self._file)
+
+    def all(self) -> NDArray[Any]:
+        self._file.flush()
+        empty = self._file.seek(0, os.SEEK_END) == 0
+        return np.empty(0, self._dtype) if empty else np.memmap(self._file, self._dtype, "r")
+
+
+@contextmanager
+def _shingle_values(spool: str | os.PathLike[str] | None) -> Iterator[_Column]:
+    """Give a column for shingles: in memory, or in a file in a folder, without a name and gone at the end."""
+    if spool is None:
+        yield _Column(np.uint64)
+        return
+    with TemporaryFile(dir=spool) as file:
+        yield _SpooledColumn(np.uint64, file)
+
+
 class _Corpus:
     """What is kept of the batches."""
 
-    def __init__(self, join: Join | None) -> None:
+    def __init__(self, join: Join | None, values: _Column) -> None:
         self._join = join
         self._seen = Seen()
         self._texts = 0
         self._documents, self._bounds, self._first = (_Column(np.uint32) for _ in range(3))
-        self._values, self._sizes = _Column(np.uint64), _Column(np.uint32)
+        self._values, self._sizes = values, _Column(np.uint32)
 
     def add(self, batch: Batch) -> None:
         """Number the paragraphs of a batch on."""

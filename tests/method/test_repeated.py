@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,6 +76,19 @@ def test_batches_and_threads_leave_no_trace(workers: int, size: int, monkeypatch
     found = repeated_paragraphs(iter(texts), workers=workers)
     for column in ("documents", "bounds", "first", "pairs", "similarities"):
         assert np.array_equal(getattr(found, column), getattr(wanted, column)), column
+
+
+def test_shingles_on_disk(tmp_path: Path) -> None:
+    """Shingles that lie in a file give the same, and the file leaves nothing behind."""
+    texts = ["\n\n".join(body) for body in BODIES.values()] + [" Again. ".join(body) for body in BODIES.values()]
+    wanted, found = repeated_paragraphs(texts, near=0.3), repeated_paragraphs(texts, near=0.3, spool=tmp_path)
+    assert len(wanted.pairs) > 0
+    assert np.array_equal(found.pairs, wanted.pairs)
+    assert np.array_equal(found.similarities, wanted.similarities)
+    assert len(repeated_paragraphs([], spool=tmp_path)) == 0
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(FileNotFoundError):
+        repeated_paragraphs(texts, spool=tmp_path / "missing")
 
 
 def test_nothing_is_found_in_nothing() -> None:
