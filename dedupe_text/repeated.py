@@ -24,10 +24,12 @@ from dedupe_text.batches import Batch, in_batches, read_batch
 from dedupe_text.config import Splitter
 from dedupe_text.errors import ConfigError
 from dedupe_text.kernels.pairs import Pairs
+from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.seen import Seen
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import Join
-from dedupe_text.matchers.seam import matched
+from dedupe_text.matchers.seam import TokenRuns, matched
+from dedupe_text.matchers.short import Short
 from dedupe_text.splitters import splitter_for
 
 AHEAD = 2
@@ -41,7 +43,7 @@ class RepeatedParagraphs:
     `documents (paragraphs,) int64`: the number of each one's text; `bounds (paragraphs, 2) int64`: its span there, in
     code points; `first (paragraphs,) int64`: the first paragraph with the same normal form; `pairs (pairs, 2) int64`:
     paragraphs, each the first of its class, that are similar, the earlier one first; `similarities (pairs,) float64`:
-    their Jaccard similarities, in [0, 1].
+    their Jaccard similarities, or the word edit similarities of short ones, in [0, 1].
     """
 
     documents: NDArray[np.int64]
@@ -65,6 +67,7 @@ def repeated_paragraphs(
     texts: Iterable[str],
     *,
     near: float | None = 0.8,
+    short: float | None = None,
     splitter: str | Splitter = "blank-lines",
     least: int = 5,
     workers: int = 1,
@@ -73,22 +76,27 @@ def repeated_paragraphs(
     """Find the paragraphs of a corpus that repeat others, exactly or nearly; the texts are read once.
 
     `near` is the Jaccard similarity of word 3-grams (character 5-grams in scripts without spaces) from which two
-    paragraphs of at least `least` words are similar; None finds exact repeats alone. No pair is missed, but for crowded
-    groups of more than `kernels.pairs.MAX_BUCKET`, which become stars. `workers` threads read ahead; the result does
-    not depend on them. `spool`: a folder where the shingles, most of what is kept, lie in a temporary file and not in
-    memory. Raises `ConfigError` for an option that cannot be used, `OSError` when the folder cannot be written to.
+    paragraphs of at least `least` words are similar. `short` is the word edit similarity from which two paragraphs of 3
+    to 16 words are, in which one changed word leaves few 3-grams. None finds no pairs of its kind; exact repeats are
+    always found. No pair is missed but of `short` those that share less than half of their word 2-grams, and of crowded
+    groups of more than `kernels.pairs.MAX_BUCKET`, which become stars.
+
+    `workers` threads read ahead; the result does not depend on them. `spool`: a folder where the shingles, most of what
+    is kept, lie in a temporary file and not in memory. Raises `ConfigError` for an option that cannot be used,
+    `OSError` when the folder cannot be written to.
 
     >>> found = repeated_paragraphs(["One line that is said again.", "Another. \\n\\nONE line that is said again."])
     >>> found.first.tolist(), found.repeats().tolist()
     ([0, 1, 0], [False, False, True])
     """
-    if near is not None and not 0 < near <= 1:
-        raise ConfigError("near", near, "use a similarity above 0 and up to 1, or None")
+    for option, value in (("near", near), ("short", short)):
+        if value is not None and not 0 < value <= 1:
+            raise ConfigError(option, value, "use a similarity above 0 and up to 1, or None")
     if workers < 1:
         raise ConfigError("workers", workers, "use a whole number from 1")
     join = None if near is None else Join(threshold=near, least=least)
     with _shingle_values(spool) as values:
-        corpus = _Corpus(join, values)
+        corpus = _Corpus(join, values, None if short is None else Short(threshold=short, width=2))
         for batch in _read_ahead(texts, splitter_for(splitter), workers):
             corpus.add(batch)
         return corpus.found()
@@ -138,12 +146,13 @@ def _shingle_values(spool: str | os.PathLike[str] | None) -> Iterator[_Column]:
 class _Corpus:
     """What is kept of the batches."""
 
-    def __init__(self, join: Join | None, values: _Column) -> None:
-        self._join = join
+    def __init__(self, join: Join | None, values: _Column, short: Short | None) -> None:
+        self._join, self._short = join, short
         self._seen = Seen()
         self._texts = 0
         self._documents, self._bounds, self._first = (_Column(np.uint32) for _ in range(3))
         self._values, self._sizes = values, _Column(np.uint32)
+        self._words, self._lengths = _Column(np.uint64), _Column(np.uint8)
 
     def add(self, batch: Batch) -> None:
         """Number the paragraphs of a batch on."""
@@ -155,27 +164,52 @@ class _Corpus:
         self._bounds.add(columns.bounds - batch.starts[owners][:, None])
         self._first.add(first)
         self._texts += len(batch.texts)
+        runs = columns.runs
+        new = runs._replace(ends=np.where(first == numbers, runs.ends, runs.starts))
         if self._join:
-            runs = columns.runs
-            ends = np.where(first == numbers, runs.ends, runs.starts)
-            sets = self._join.fingerprint(runs._replace(ends=ends))
+            sets = self._join.fingerprint(new)
             self._values.add(sets.values)
             self._sizes.add(np.diff(sets.offsets))
+        if self._short:
+            sizes = np.where(self._short.reads(new), new.sizes, 0)
+            self._words.add(new.ids[positions(new.starts, sizes)])
+            self._lengths.add(sizes)
 
     def found(self) -> RepeatedParagraphs:
         """Return the repeats of all batches."""
         self._seen = Seen()
-        pairs, similarities = np.empty((0, 2), np.int64), np.empty(0, np.float64)
-        if self._join:
-            sizes = self._sizes.all()
-            # A paragraph without shingles has no part in the join.
-            filled = np.flatnonzero(sizes)
-            sets = Shingles(self._values.all(), np.concatenate(([0], np.cumsum(sizes[filled], dtype=np.int64))))
-            similar = matched(self._join, sets, self._join.keys(sets))
-            similarities = self._join.score(sets, similar)
-            pairs = filled[similar]
+        parts = [similar for similar in (self._similar_sets(), self._similar_words()) if similar]
+        pairs = np.concatenate([np.empty((0, 2), np.int64), *(pairs for pairs, _ in parts)])
+        similarities = np.concatenate([np.empty(0, np.float64), *(found for _, found in parts)])
+        # Of a pair that was found both ways the first, by its sets, stays.
+        pairs, chosen = np.unique(pairs, axis=0, return_index=True)
         documents, bounds, first = (c.all().astype(np.int64) for c in (self._documents, self._bounds, self._first))
-        return RepeatedParagraphs(documents, bounds.reshape(-1, 2), first, pairs, similarities)
+        return RepeatedParagraphs(documents, bounds.reshape(-1, 2), first, pairs, similarities[chosen])
+
+    def _similar_sets(self) -> tuple[Pairs, NDArray[np.float64]] | None:
+        if not self._join:
+            return None
+        sizes = self._sizes.all()
+        # A paragraph without shingles has no part in the join.
+        filled = np.flatnonzero(sizes)
+        sets = Shingles(self._values.all(), _offsets(sizes[filled]))
+        pairs = matched(self._join, sets, self._join.keys(sets))
+        return filled[pairs], self._join.score(sets, pairs)
+
+    def _similar_words(self) -> tuple[Pairs, NDArray[np.float64]] | None:
+        if not self._short:
+            return None
+        lengths = self._lengths.all()
+        filled = np.flatnonzero(lengths)
+        offsets = _offsets(lengths[filled])
+        texts = TokenRuns(self._words.all(), offsets[:-1], offsets[1:], np.zeros(len(filled), np.bool_))
+        read = self._short.fingerprint(texts)
+        pairs = matched(self._short, read, self._short.keys(read))
+        return filled[pairs], self._short.score(read, pairs)
+
+
+def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
 
 def _read_ahead(texts: Iterable[str], splitter: Splitter, workers: int) -> Iterator[Batch]:

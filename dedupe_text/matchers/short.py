@@ -60,7 +60,7 @@ class Short:
     def fingerprint(self, runs: TokenRuns) -> ShortTexts:
         """Return the sets of runs of words; those of longer and shorter paragraphs are empty."""
         widths = np.full(len(runs.starts), self.width, dtype=np.int64)
-        ends = np.where(self._reads(runs), runs.ends, runs.starts)
+        ends = np.where(self.reads(runs), runs.ends, runs.starts)
         return ShortTexts(shingles(runs.ids, runs.starts, ends, widths), runs)
 
     def keys(self, fingerprint: ShortTexts) -> Keys:
@@ -74,13 +74,14 @@ class Short:
         """
         runs = fingerprint.runs
         scores = np.zeros(len(pairs), dtype=np.float64)
-        read = np.flatnonzero(self._reads(runs)[pairs].all(axis=1))
+        read = np.flatnonzero(self.reads(runs)[pairs].all(axis=1))
         for first in range(0, len(read), BATCH):
             batch = read[first : first + BATCH]
             scores[batch] = self._similarities(runs, pairs[batch])
         return scores
 
-    def _reads(self, runs: TokenRuns) -> NDArray[np.bool_]:
+    def reads(self, runs: TokenRuns) -> NDArray[np.bool_]:
+        """Say of each paragraph whether it is of a length that this matcher compares, `(paragraphs,) bool`."""
         reads: NDArray[np.bool_] = (runs.sizes >= max(self.least, 1)) & (runs.sizes <= self.most)
         return reads
 

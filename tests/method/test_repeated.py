@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 import dedupe_text as dt
 from dedupe_text import batches
@@ -78,6 +79,38 @@ def test_batches_and_threads_leave_no_trace(workers: int, size: int, monkeypatch
         assert np.array_equal(getattr(found, column), getattr(wanted, column)), column
 
 
+WORDS = "the a boat boats leaves comes at noon dusk from old new pier with mail".split()
+short_lines = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=18).map(" ".join), max_size=12)
+
+
+@given(short_lines, st.sampled_from([0.6, 0.8, 1.0]))
+@settings(max_examples=100)
+def test_short_paragraphs_are_compared_word_by_word(lines: list[str], short: float) -> None:
+    """Pairs of short paragraphs are those that share half of their 2-grams and most of their words in order."""
+    found = repeated_paragraphs(["\n\n".join(lines)], near=None, short=short)
+    wanted = {}
+    for i, j in combinations([k for k, first in enumerate(found.first.tolist()) if first == k], 2):
+        a, b = lines[i].split(), lines[j].split()
+        grams = [set(pairwise(words)) for words in (a, b)]
+        shared = len(grams[0] & grams[1]) >= 0.5 * max(len(grams[0] | grams[1]), 1)
+        similarity = Indel.normalized_similarity(a, b)
+        if 3 <= len(a) <= 16 and 3 <= len(b) <= 16 and shared and similarity >= short:
+            wanted[i, j] = pytest.approx(similarity)
+    assert dict(zip(map(tuple, found.pairs.tolist()), found.similarities.tolist(), strict=True)) == wanted
+
+
+def test_one_changed_word_is_found_at_any_length() -> None:
+    """One changed word leaves too few 3-grams in a short line and enough in a long one; together both are found."""
+    words = "The old ferry leaves the pier at noon on every day of the long summer that the island keeps".split()
+    lines = [" ".join(words[:size]) for size in (10, 18)] + [
+        " ".join([*words[:4], "left", *words[5:size]]) for size in (10, 18)
+    ]
+    kept = [
+        repeated_paragraphs(["\n\n".join(lines)], near=near, short=short) for near, short in ((0.6, None), (0.6, 0.8))
+    ]
+    assert [found.pairs.tolist() for found in kept] == [[[1, 3]], [[0, 2], [1, 3]]]
+
+
 def test_shingles_on_disk(tmp_path: Path) -> None:
     """Shingles that lie in a file give the same, and the file leaves nothing behind."""
     texts = ["\n\n".join(body) for body in BODIES.values()] + [" Again. ".join(body) for body in BODIES.values()]
@@ -98,7 +131,9 @@ def test_nothing_is_found_in_nothing() -> None:
         assert (len(found), len(found.pairs), found.repeats().tolist()) == (0, 0, [])
 
 
-@pytest.mark.parametrize(("option", "value"), [("near", 0.0), ("near", 1.5), ("workers", 0), ("splitter", "words")])
+@pytest.mark.parametrize(
+    ("option", "value"), [("near", 0.0), ("near", 1.5), ("short", 0.0), ("workers", 0), ("splitter", "words")]
+)
 def test_options_are_checked(option: str, value: object) -> None:
     """An option that cannot be used is an error that names it."""
     with pytest.raises(dt.ConfigError, match=option):
