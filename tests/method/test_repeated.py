@@ -102,13 +102,10 @@ def test_short_paragraphs_are_compared_word_by_word(lines: list[str], short: flo
 def test_one_changed_word_is_found_at_any_length() -> None:
     """One changed word leaves too few 3-grams in a short line and enough in a long one; together both are found."""
     words = "The old ferry leaves the pier at noon on every day of the long summer that the island keeps".split()
-    lines = [" ".join(words[:size]) for size in (10, 18)] + [
-        " ".join([*words[:4], "left", *words[5:size]]) for size in (10, 18)
-    ]
-    kept = [
-        repeated_paragraphs(["\n\n".join(lines)], near=near, short=short) for near, short in ((0.6, None), (0.6, 0.8))
-    ]
-    assert [found.pairs.tolist() for found in kept] == [[[1, 3]], [[0, 2], [1, 3]]]
+    changed = [*words[:4], "left", *words[5:]]
+    text = "\n\n".join(" ".join(said[:size]) for said in (words, changed) for size in (10, 18))
+    assert repeated_paragraphs([text], near=0.6).pairs.tolist() == [[1, 3]]
+    assert repeated_paragraphs([text], near=0.6, short=0.8).pairs.tolist() == [[0, 2], [1, 3]]
 
 
 def test_shingles_on_disk(tmp_path: Path) -> None:
