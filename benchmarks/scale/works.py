@@ -30,13 +30,10 @@ def kernels(near: float | None) -> Callable[[Sequence[str]], Any]:
 
 
 def whole_method() -> Callable[[Sequence[str]], Any]:
-    """Return the function that runs the whole method on many documents, each by itself.
+    """Return the function that runs the whole method on many documents, each by itself, in one process."""
+    from dedupe_text import dedupe_all
 
-    This is the one place to change when there is a function for a batch.
-    """
-    from dedupe_text import dedupe
-
-    return lambda texts: [dedupe(text).text for text in texts]
+    return lambda texts: [result.text for result in dedupe_all(texts)]
 
 
 WORKS = {
