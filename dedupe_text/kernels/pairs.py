@@ -17,7 +17,12 @@ STAR_CENTRES = 4
 """In a larger bucket each member is paired with the first four members and with the one before it."""
 
 
+MANY = 1 << 12
+"""Keys from which it pays to look first which of them stand alone, before any are sorted."""
+
+
 def _bucket_pairs_in_c(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
+    keys, owners = _shared(keys, owners)
     pairs = native.bucket_pairs(column(keys, np.uint64), column(owners, np.int64), MAX_BUCKET, STAR_CENTRES)
     return np.frombuffer(pairs, np.int64).reshape(-1, 2)
 
@@ -32,6 +37,7 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     >>> bucket_pairs(np.array([7, 7, 9, 7], np.uint64), np.array([0, 1, 1, 2])).tolist()
     [[0, 1], [0, 2], [1, 2]]
     """
+    keys, owners = _shared(keys, owners)
     order = np.lexsort((owners, keys))
     keys, owners = keys[order], owners[order]
     new = np.ones(len(keys), dtype=np.bool_)
@@ -49,6 +55,14 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     left = np.r_[owners[earlier], owners[chained - 1]]
     right = np.r_[owners[later], owners[chained]]
     return distinct_pairs(np.stack([left, right], axis=1))
+
+
+def _shared(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Leave out keys that stand alone, where there are many keys."""
+    if len(keys) < MANY:
+        return keys, owners
+    again = occurs_again(keys)
+    return keys[again], owners[again]
 
 
 def _distinct_pairs_in_c(pairs: Pairs) -> Pairs:
