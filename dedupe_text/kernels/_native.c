@@ -132,6 +132,35 @@ static void *allocate(size_t count, size_t width)
 #define MOST_PLACES ((Py_ssize_t)0xFFFFFFFE)
 static const char TOO_MANY[] = "more than 2**32 - 2 elements in one call";
 
+/* What fills one output from the inputs; `number` is whatever else it needs to know. */
+typedef Problem (*Work)(const Input *in, void *output, Py_ssize_t number);
+
+/* Returns `count` items of `width` bytes that `work` filled while other threads ran; closes the inputs. */
+static PyObject *filled(Input *in, int inputs, Py_ssize_t count, Py_ssize_t width, Work work, Py_ssize_t number)
+{
+    PyObject *result = new_output(count, width);
+    if (result) {
+        void *output = PyByteArray_AsString(result);
+        Problem problem;
+        Py_BEGIN_ALLOW_THREADS
+        problem = work(in, output, number);
+        Py_END_ALLOW_THREADS
+        if (problem) {
+            Py_CLEAR(result);
+            raise(problem);
+        }
+    }
+    close_inputs(in, inputs);
+    return result;
+}
+
+/* Refuses arguments: closes the inputs and raises. */
+static PyObject *refused(Input *in, int inputs, Problem problem)
+{
+    close_inputs(in, inputs);
+    return raise(problem);
+}
+
 /* ---- Numbers ---------------------------------------------------------------------------------------------------- */
 
 #define PLACE UINT64_C(0x9E3779B97F4A7C15)
@@ -1062,38 +1091,29 @@ static int is_blank(const uint32_t *points, int64_t at, int64_t end)
     return breaks > 1;
 }
 
+static Problem find_blank(const Input *in, void *output, Py_ssize_t gaps)
+{
+    const uint32_t *points = items(&in[0]);
+    const int64_t *lines = items(&in[1]);
+    uint8_t *blank = output;
+    for (Py_ssize_t k = 0; k < gaps; k++) {
+        int64_t start = lines[2 * k + 1], end = lines[2 * k + 2];
+        if (start < 0 || start > end || end > in[0].count)
+            return BAD_SPAN;
+        blank[k] = (uint8_t)is_blank(points, start, end);
+    }
+    return NULL;
+}
+
 static PyObject *blank_between(PyObject *module, PyObject *arguments)
 {
-    PyObject *sources[2], *result = NULL;
+    PyObject *sources[2];
     Input in[2];
     if (!PyArg_ParseTuple(arguments, "OO:blank_between", &sources[0], &sources[1])
         || open_inputs(in, sources, BLANK_INPUTS) < 0)
         return NULL;
     Py_ssize_t gaps = in[1].count < 4 ? 0 : in[1].count / 2 - 1;
-    Problem problem = in[1].count % 2 ? UNEQUAL : NULL;
-    if (problem)
-        raise(problem);
-    else if ((result = new_output(gaps, 1))) {
-        const uint32_t *points = items(&in[0]);
-        const int64_t *lines = items(&in[1]);
-        char *blank = PyByteArray_AsString(result);
-        Py_BEGIN_ALLOW_THREADS
-        for (Py_ssize_t k = 0; k < gaps; k++) {
-            int64_t start = lines[2 * k + 1], end = lines[2 * k + 2];
-            if (start < 0 || start > end || end > in[0].count) {
-                problem = BAD_SPAN;
-                break;
-            }
-            blank[k] = (char)is_blank(points, start, end);
-        }
-        Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
-    }
-    close_inputs(in, 2);
-    return result;
+    return in[1].count % 2 ? refused(in, 2, UNEQUAL) : filled(in, 2, gaps, 1, find_blank, gaps);
 }
 
 /* ---- Code points ------------------------------------------------------------------------------------------------ */
@@ -1115,26 +1135,26 @@ static PyObject *code_points(PyObject *module, PyObject *text)
 
 static const Column WORD_INPUTS[] = {{"values", 8}, {NULL, 0}};
 
+static Problem hash_windows(const Input *in, void *output, Py_ssize_t width)
+{
+    const uint64_t *ids = items(&in[0]);
+    uint64_t *hashes = output;
+    int64_t count = runs_in(0, in[0].count, width, in[0].count);
+    for (int64_t place = 0; place < count; place++)
+        hashes[place] = run_hash(ids + place, width);
+    return NULL;
+}
+
 static PyObject *window_hashes(PyObject *module, PyObject *arguments)
 {
-    PyObject *source, *result = NULL;
-    long long width;
+    PyObject *source;
+    Py_ssize_t width;
     Input in;
-    if (!PyArg_ParseTuple(arguments, "OL:window_hashes", &source, &width) || open_inputs(&in, &source, WORD_INPUTS) < 0)
+    if (!PyArg_ParseTuple(arguments, "On:window_hashes", &source, &width) || open_inputs(&in, &source, WORD_INPUTS) < 0)
         return NULL;
     int64_t count = runs_in(0, in.count, width, in.count);
-    if (width < 1)
-        raise("a window must be of one or more");
-    else if ((result = new_output(count, 8))) {
-        const uint64_t *ids = items(&in);
-        uint64_t *hashes = (uint64_t *)PyByteArray_AsString(result);
-        Py_BEGIN_ALLOW_THREADS
-        for (int64_t place = 0; place < count; place++)
-            hashes[place] = run_hash(ids + place, width);
-        Py_END_ALLOW_THREADS
-    }
-    close_inputs(&in, 1);
-    return result;
+    return width < 1 ? refused(&in, 1, "a window must be of one or more")
+                     : filled(&in, 1, (Py_ssize_t)count, 8, hash_windows, width);
 }
 
 /* The number of high bits that tell 2**k slots, at least 2**10 and at least one for each of `count` values. */
@@ -1148,8 +1168,10 @@ static int slot_bits(Py_ssize_t count)
 
 /* A table with open addressing of the places at which each key stands first. Keys go through `mixed` for their slots, so
  * that no run of neighbouring keys crowds the table. */
-static Problem find_again(const uint64_t *keys, Py_ssize_t count, uint8_t *again)
+static Problem find_again(const Input *in, void *output, Py_ssize_t count)
 {
+    const uint64_t *keys = items(&in[0]);
+    uint8_t *again = output;
     enum { AHEAD = 16 }; /* How far ahead slots are fetched, so that their misses overlap. */
     const uint32_t empty = 0xFFFFFFFF;
     if (count > MOST_PLACES)
@@ -1179,22 +1201,7 @@ static Problem find_again(const uint64_t *keys, Py_ssize_t count, uint8_t *again
 static PyObject *occurs_again(PyObject *module, PyObject *source)
 {
     Input in;
-    if (open_inputs(&in, &source, WORD_INPUTS) < 0)
-        return NULL;
-    PyObject *result = new_output(in.count, 1);
-    if (result) {
-        uint8_t *again = (uint8_t *)PyByteArray_AsString(result);
-        Problem problem;
-        Py_BEGIN_ALLOW_THREADS
-        problem = find_again(items(&in), in.count, again);
-        Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
-    }
-    close_inputs(&in, 1);
-    return result;
+    return open_inputs(&in, &source, WORD_INPUTS) < 0 ? NULL : filled(&in, 1, in.count, 1, find_again, in.count);
 }
 
 /* ---- Pairs ------------------------------------------------------------------------------------------------------ */
@@ -1529,11 +1536,12 @@ static int64_t count_shared(const uint64_t *a, const uint64_t *a_end, const uint
     return shared;
 }
 
-static Problem find_jaccard(const Input *in, double *similarities)
+static Problem find_jaccard(const Input *in, void *output, Py_ssize_t count)
 {
+    double *similarities = output;
     const uint64_t *values = items(&in[0]);
     const int64_t *offsets = items(&in[1]), *pairs = items(&in[2]);
-    for (Py_ssize_t k = 0; k < in[2].count / 2; k++) {
+    for (Py_ssize_t k = 0; k < count; k++) {
         int64_t a = pairs[2 * k], b = pairs[2 * k + 1], first[2], last[2];
         if (a < 0 || a >= in[1].count - 1 || b < 0 || b >= in[1].count - 1)
             return BAD_MEMBER;
@@ -1559,20 +1567,7 @@ static PyObject *jaccard(PyObject *module, PyObject *arguments)
     if (!PyArg_ParseTuple(arguments, "OOO:jaccard", &sources[0], &sources[1], &sources[2])
         || open_inputs(in, sources, JACCARD_INPUTS) < 0)
         return NULL;
-    PyObject *result = new_output(in[2].count / 2, 8);
-    if (result) {
-        double *similarities = (double *)PyByteArray_AsString(result);
-        Problem problem;
-        Py_BEGIN_ALLOW_THREADS
-        problem = find_jaccard(in, similarities);
-        Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
-    }
-    close_inputs(in, 3);
-    return result;
+    return filled(in, 3, in[2].count / 2, 8, find_jaccard, in[2].count / 2);
 }
 
 /* ---- MinHash ---------------------------------------------------------------------------------------------------- */
@@ -1596,12 +1591,13 @@ CLONES static void sign(uint32_t *restrict signature, const uint32_t *restrict f
 
 static const Column SIGNATURE_INPUTS[] = {{"values", 8}, {"offsets", 8}, {"factors", 4}, {"terms", 4}, {NULL, 0}};
 
-static Problem find_signatures(const Input *in, uint32_t *found)
+static Problem find_signatures(const Input *in, void *output, Py_ssize_t sets)
 {
+    uint32_t *found = output;
     const uint64_t *values = items(&in[0]);
     const int64_t *offsets = items(&in[1]);
     size_t permutations = (size_t)in[2].count;
-    for (Py_ssize_t k = 0; k < in[1].count - 1; k++, found += permutations) {
+    for (Py_ssize_t k = 0; k < sets; k++, found += permutations) {
         int64_t first, last;
         if (!set_bounds(offsets, k, in[0].count, &first, &last))
             return BAD_OFFSETS;
@@ -1613,29 +1609,17 @@ static Problem find_signatures(const Input *in, uint32_t *found)
 
 static PyObject *signatures(PyObject *module, PyObject *arguments)
 {
-    PyObject *sources[4], *result = NULL;
+    PyObject *sources[4];
     Input in[4];
     if (!PyArg_ParseTuple(arguments, "OOOO:signatures", &sources[0], &sources[1], &sources[2], &sources[3])
         || open_inputs(in, sources, SIGNATURE_INPUTS) < 0)
         return NULL;
     Py_ssize_t sets = in[1].count ? in[1].count - 1 : 0, permutations = in[2].count;
-    Problem problem = in[3].count != permutations ? UNEQUAL : NULL;
-    if (!problem && permutations && sets > PY_SSIZE_T_MAX / 8 / permutations)
-        problem = OUT_OF_MEMORY;
-    if (problem)
-        raise(problem);
-    else if ((result = new_output(sets * permutations, 4))) {
-        uint32_t *found = (uint32_t *)PyByteArray_AsString(result);
-        Py_BEGIN_ALLOW_THREADS
-        problem = find_signatures(in, found);
-        Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
-    }
-    close_inputs(in, 4);
-    return result;
+    if (in[3].count != permutations)
+        return refused(in, 4, UNEQUAL);
+    if (permutations && sets > PY_SSIZE_T_MAX / 8 / permutations)
+        return refused(in, 4, OUT_OF_MEMORY);
+    return filled(in, 4, sets * permutations, 4, find_signatures, sets);
 }
 
 /* True when a signature is that of a set with something in it. */
@@ -1701,8 +1685,9 @@ CLONES static uint32_t count_equal(const uint32_t *a, const uint32_t *b, size_t 
     return equal;
 }
 
-static Problem find_estimates(const Input *in, Py_ssize_t permutations, double *similarities)
+static Problem find_estimates(const Input *in, void *output, Py_ssize_t permutations)
 {
+    double *similarities = output;
     const uint32_t *found = items(&in[0]);
     const int64_t *pairs = items(&in[1]), sets = in[0].count / permutations;
     for (Py_ssize_t k = 0; k < in[1].count / 2; k++) {
@@ -1720,27 +1705,15 @@ static const Column ESTIMATE_INPUTS[] = {{"signatures", 4}, {"pairs", 8}, {NULL,
 
 static PyObject *estimate(PyObject *module, PyObject *arguments)
 {
-    PyObject *sources[2], *result = NULL;
+    PyObject *sources[2];
     Py_ssize_t permutations;
     Input in[2];
     if (!PyArg_ParseTuple(arguments, "OOn:estimate", &sources[0], &sources[1], &permutations)
         || open_inputs(in, sources, ESTIMATE_INPUTS) < 0)
         return NULL;
     if (permutations < 1 || permutations > MOST_PLACES || in[0].count % permutations)
-        raise("signatures must fit into the array");
-    else if ((result = new_output(in[1].count / 2, 8))) {
-        double *similarities = (double *)PyByteArray_AsString(result);
-        Problem problem;
-        Py_BEGIN_ALLOW_THREADS
-        problem = find_estimates(in, permutations, similarities);
-        Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
-    }
-    close_inputs(in, 2);
-    return result;
+        return refused(in, 2, "signatures must fit into the array");
+    return filled(in, 2, in[1].count / 2, 8, find_estimates, permutations);
 }
 
 /* ---- Hashes that were seen -------------------------------------------------------------------------------------- */
