@@ -159,7 +159,7 @@ def _proofs(lined: Lined, inside: NDArray[np.bool_]) -> Iterator[tuple[NDArray[n
         return
     widest = np.maximum(measured.width, measured.next_width)
     width, room = widest[ends], measured.room[ends]
-    opened = {kind: _Sums(measured.opening == kind) for kind in (Opening.SMALL, Opening.UNCASED)}
+    opened = {kind: _Sums(measured.opening == kind.value) for kind in (Opening.SMALL, Opening.UNCASED)}
     prose = _Prose(lined)
     for size in range(2, _LONGEST_PROOF + 1):
         first = ends - (size - 1)
@@ -249,13 +249,13 @@ def _joins(lined: Lined, owners: NDArray[np.int64], widths: Widths) -> NDArray[n
     stops = lined.end_with(STOPS)[:-1]
     full = targets <= ends.room
     # A line that is not full may end in the middle of a sentence, not far from its width.
-    fills = full | ((ends.opening == Opening.SMALL) & (ends.width >= _NEARLY_FULL * targets) & ~stops)
+    fills = full | ((ends.opening == Opening.SMALL.value) & (ends.width >= _NEARLY_FULL * targets) & ~stops)
     # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
     # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
     wide = owners[lined.sizes > WIDEST]
     if len(wide):
         mixed = _marked(wide, owners)[:-1]
-        shown = np.concatenate(([False], ends.known & (ends.opening != Opening.OTHER), [False]))
+        shown = np.concatenate(([False], ends.known & (ends.opening != Opening.OTHER.value), [False]))
         fills = np.where(mixed, full & (shown[:-2] | shown[1:-1] | shown[2:]), fills)
     fills &= ends.known & (targets > 0)
     # A line opens a paragraph by its look when it is indented, unless it hangs below a full line, or is of a table.
