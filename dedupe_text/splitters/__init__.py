@@ -3,6 +3,7 @@
 lines        `Lines`: each line that is not blank
 blank_lines  `BlankLines`: runs of lines that blank lines or page breaks set apart
 auto         `Auto`: decides for each document which of the two it is
+line_ends    the lines of texts as columns: widths, indents, how they end and open
 wrapping     how hard-wrapped prose is recognised and joined
 sentences    `sentence_spans`: one paragraph to its sentences
 """
@@ -46,7 +47,7 @@ def named_bounds(splitter: Splitter, text: str, points: NDArray[np.uint32]) -> t
     ('auto: lines', [[0, 7]])
     """
     if isinstance(splitter, Auto):
-        return splitter.named_bounds(text, points)
+        return splitter.named_bounds(points)
     if isinstance(splitter, Lines | BlankLines):
         return splitter.name, splitter.bounds(points)
     return splitter.name, np.array(_checked(splitter, text), dtype=np.int64).reshape(-1, 2)
@@ -63,7 +64,7 @@ def batch_bounds(
         bounds = splitter.bounds(points)
         names = [splitter.name] * len(texts)
     elif isinstance(splitter, Auto):
-        names, bounds = splitter.batch_bounds(texts, points, starts)
+        names, bounds = splitter.batch_bounds(points, starts)
     else:
         cut = [named_bounds(splitter, text, points[:0]) for text in texts]
         names = [name for name, _ in cut]

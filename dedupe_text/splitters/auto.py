@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 from dedupe_text.config import Splitter
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
+from dedupe_text.splitters.line_ends import Lined
 from dedupe_text.splitters.lines import Lines, spans_of
-from dedupe_text.splitters.wrapping import Lined, WrappedLines, promising, proved_widths, wrapped_paragraphs
+from dedupe_text.splitters.wrapping import WrappedLines, proved_widths, wrapped_paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +36,33 @@ class Auto:
 
     def __call__(self, text: str) -> list[Span]:
         """Return the spans of the paragraphs, in code points."""
-        return spans_of(self.named_bounds(text, code_points(text))[1])
+        return spans_of(self.named_bounds(code_points(text))[1])
 
     def choose(self, text: str) -> Splitter:
         """Return the splitter that fits a text; its name is "lines" or "blank-lines"."""
-        widths = proved_widths(Lined.of(text, code_points(text)))
-        return WrappedLines(widths) if widths else Lines()
+        lined = Lined.of(code_points(text))
+        widths = proved_widths(lined, np.zeros(len(lined.bounds), np.int64)).columns.tolist()
+        return WrappedLines(tuple(widths)) if widths else Lines()
 
-    def named_bounds(self, text: str, points: NDArray[np.uint32]) -> tuple[str, NDArray[np.int64]]:
+    def named_bounds(self, points: NDArray[np.uint32]) -> tuple[str, NDArray[np.int64]]:
         """Return the name that results carry, such as "auto: lines", and the spans of the paragraphs as rows."""
-        lined = Lined.of(text, points)
-        widths = proved_widths(lined)
-        if not widths:
-            return f"{self.name}: {Lines().name}", lined.bounds
-        return f"{self.name}: {WrappedLines(widths).name}", wrapped_paragraphs(lined, widths)
+        (name,), bounds = self.batch_bounds(points, np.zeros(1, np.int64))
+        return name, bounds
 
     def batch_bounds(
-        self, texts: Sequence[str], points: NDArray[np.uint32], starts: NDArray[np.int64]
+        self, points: NDArray[np.uint32], starts: NDArray[np.int64]
     ) -> tuple[list[str], NDArray[np.int64]]:
         """Return the names and the spans for texts laid end to end, with a page break between two.
 
-        `starts (texts,)` tells where each begins. Only texts with stretches that may be wrapped are looked at alone.
+        `starts (texts,)` tells where each begins.
         """
-        lined = Lined.of("", points)
-        names = [f"{self.name}: {Lines().name}"] * len(texts)
-        firsts = np.searchsorted(lined.bounds[:, 0], starts)
-        pieces: list[NDArray[np.int64]] = []
-        done = 0
-        for number in map(int, np.unique(np.searchsorted(firsts, promising(lined)[:, 0], side="right") - 1)):
-            start, size = int(starts[number]), len(texts[number])
-            names[number], own = self.named_bounds(texts[number], points[start : start + size])
-            pieces += [lined.bounds[done : firsts[number]], own + start]
-            done = firsts[number + 1] if number + 1 < len(firsts) else len(lined.bounds)
-        return names, np.concatenate([*pieces, lined.bounds[done:]])
+        lined = Lined.of(points)
+        names = [f"{self.name}: {Lines().name}"] * len(starts)
+        firsts = np.append(lined.starts.searchsorted(starts), len(lined.bounds))
+        owners = np.arange(len(starts)).repeat(firsts[1:] - firsts[:-1])
+        widths = proved_widths(lined, owners)
+        if not len(widths.columns):
+            return names, lined.bounds
+        for number in set(widths.owners.tolist()):
+            names[number] = f"{self.name}: {WrappedLines(()).name}"
+        return names, wrapped_paragraphs(lined, owners, widths)

@@ -2,14 +2,12 @@
 
 A wrapped line ends where its next word would not have fitted (the first-fit rule of every formatter since `fmt` and
 `nroff`), so a width is proved by a few lines in a row that are all full under it. The proof looks at those lines
-alone: other lines may go, and it stands. Nothing is compared between documents.
+alone: other lines may go, and it stands. Nothing is compared between documents, of which many may lie end to end.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,30 +15,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.lines import blank_between, line_bounds
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
 from dedupe_text.splitters.blank_lines import joined
+from dedupe_text.splitters.line_ends import NARROWEST, STOPS, STOPS_AND_COMMAS, WIDEST, Lined, Opening, is_ideograph
 from dedupe_text.splitters.lines import spans_of
 
-# Columns: no printed measure is wider, and shorter lines are lists and verse more often than prose. An ideograph takes
-# two columns (Unicode Standard Annex 11) and is a word by itself.
-_WIDEST = 160
-_NARROWEST = 32
+# An ideograph takes two columns (Unicode Standard Annex 11) and is a word by itself.
 _NARROWEST_IDEOGRAPHS = 20
 # A line that ends early in the middle of a sentence still goes on when it fills this share of the width.
 _NEARLY_FULL = 0.75
 # The lines that prove a width stay short of the true one by less than a word; other lines may come nearer to it.
 _UNSEEN = 5
-# A line of ideographs may end early so that no closing mark opens the next one (Unicode Standard Annex 14, class CL).
-_IDEOGRAPH_SLACK = 2
 
 
 class _Proof(NamedTuple):
     """What proves a width: so many full line ends in a row, so many of them before a line that opens that way."""
 
     ends: int
-    opening: str
+    opening: Opening
     enough: int
     narrowest: int
 
@@ -49,52 +42,25 @@ class _Proof(NamedTuple):
 # alone, and take more of them. Measured on 4,172 web pages: a false width on fewer than 1 in 100.
 _PROOFS = MappingProxyType(
     {
-        2: _Proof(2, "small", 2, 55),
-        3: _Proof(3, "small", 2, _NARROWEST),
-        6: _Proof(6, "uncased", 5, _NARROWEST_IDEOGRAPHS),
+        2: _Proof(2, Opening.SMALL, 2, 55),
+        3: _Proof(3, Opening.SMALL, 2, NARROWEST),
+        6: _Proof(6, Opening.UNCASED, 5, _NARROWEST_IDEOGRAPHS),
     }
 )
 _LONGEST_PROOF = max(_PROOFS)
 # In every proof two line ends in so many open a line with a small letter or one of a script without case.
 _SMALL_WITHIN = 3
+_LETTERS = 26
 _FIRST_OTHER = 0x80
-_LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == "small")
+_LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == Opening.SMALL)
 
 # A line of prose has three words; what has fewer is a list of names or of code.
 _FEWEST_SPACES = 2
-# An address breaks nowhere, so one that did not fit says nothing about the width.
-_ADDRESS = "://"
-# Code points of a word that may well open two lines of prose in a row.
-_LISTED = 3
-_LIST_MARKER = re.compile(
-    "(?:[-*+o\N{BULLET}\N{MIDDLE DOT}\N{EN DASH}\N{EM DASH}\N{TRIANGULAR BULLET}\N{BLACK SQUARE}]"
-    r"|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)])[ \t]"
-)
-_STOPS = (
-    ".!?:;\N{HORIZONTAL ELLIPSIS}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{IDEOGRAPHIC FULL STOP}"
-    "\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}\N{DEVANAGARI DANDA}"
-)
-_COMMAS = ",\N{ARABIC COMMA}\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}"
-_CLOSERS = (
-    "\"')]\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
-    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT CORNER BRACKET}"
-)
-_INNER_MARK = re.compile(f"[{_COMMAS}{_STOPS}](?!$)")
-
-
-class _LineEnd(NamedTuple):
-    """Where a line ends in a stretch without blank lines, and how the next one begins; all in columns.
-
-    `width` and `next_width` are where the line and the next one end, `room` is the widest text under which the line is
-    full, `step` how much further the next line is indented. `opening` is the next line's first letter: "small",
-    "uncased", or "" for anything else.
-    """
-
-    width: int
-    next_width: int
-    room: int
-    step: int
-    opening: str
+# What is looked at is measured alone when it is at most this share of all lines; when it is more, all lines are
+# measured, once for the proof and the joining.
+_PART = 0.25
+# Bits of a key of text and width.
+_OWNER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,246 +85,222 @@ class WrappedLines:
 
     def __call__(self, text: str) -> list[Span]:
         """Return the spans of the paragraphs, in code points."""
-        points = code_points(text)
-        return spans_of(wrapped_paragraphs(Lined.of(text, points), self.widths))
+        lined = Lined.of(code_points(text))
+        owners = np.zeros(len(lined.bounds), np.int64)
+        widths = np.array(self.widths, np.int64)
+        return spans_of(wrapped_paragraphs(lined, owners, Widths(np.zeros(len(widths), np.int64), widths)))
 
 
-class Lined(NamedTuple):
-    """A text and its lines: `bounds (lines, 2) int64`, and whether a blank line follows each, `(lines - 1,) bool`."""
+class Widths(NamedTuple):
+    """The widths at which texts are wrapped, in columns, and whose each is, `(widths,)`; by text, then ascending."""
 
-    text: str
-    points: NDArray[np.uint32]
-    bounds: NDArray[np.int64]
-    blank: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, text: str, points: NDArray[np.uint32]) -> Lined:
-        """Find the lines of a text, which is also given as code points."""
-        bounds = line_bounds(points)
-        return cls(text, points, bounds, blank_between(points, bounds))
-
-    def stretch(self, first: int, last: int) -> _Stretch:
-        """Return the lines `first` to `last - 1` to be looked at one by one."""
-        return _Stretch(self.text, spans_of(self.bounds[first:last]), self.blank[first : last - 1].tolist())
+    owners: NDArray[np.int64]
+    columns: NDArray[np.int64]
 
 
-class _Stretch(NamedTuple):
-    """Lines of a text, one by one: their spans, and whether a blank line or a page break follows each but the last."""
+def proved_widths(lined: Lined, owners: NDArray[np.int64]) -> Widths:
+    """Return the widths at which lines of texts are provably hard-wrapped; `owners (lines,)` tells whose each line is.
 
-    text: str
-    lines: list[Span]
-    blank: list[bool]
-
-
-def proved_widths(lined: Lined) -> tuple[int, ...]:
-    """Return the widths, in columns, at which lines of a text are provably hard-wrapped; empty when none are."""
-    found: set[int] = set()
-    for first, last in promising(lined).tolist():
-        # The line before the stretch is needed for the indent of its first line.
-        opening = max(first - 1, 0)
-        stretch = lined.stretch(opening, last + 1)
-        streak: list[_LineEnd] = []
-        for number in range(first - opening, last - opening):
-            line_end = _line_end(stretch, number)
-            if line_end is None or line_end.next_width > line_end.room:
-                streak.clear()
-                continue
-            streak.append(line_end)
-            del streak[:-_LONGEST_PROOF]
-            for width, proof in _proofs(streak):
-                lines = stretch.lines[number + 1 - proof.ends : number + 2]
-                if width not in found and _is_prose(stretch.text, lines, proof):
-                    found.add(width)
-    return tuple(sorted(found))
+    A text has none when no line is.
+    """
+    inside = promising(lined)
+    if not inside.any():
+        return Widths(*np.empty((2, 0), np.int64))
+    # The lines on either side of the promising line ends.
+    around = np.zeros(len(lined.bounds), np.bool_)
+    around[:-1] = inside
+    around[1:] |= inside
+    lines = _worth_parting(around)
+    found = [lines[:0]]
+    for ends, columns in _proofs(lined.part(lines), inside[lines[:-1]]):
+        found.append((owners[lines[ends]] << _OWNER) | columns)
+    keys = np.unique(np.concatenate(found))
+    return Widths(keys >> _OWNER, keys & ((1 << _OWNER) - 1))
 
 
-def promising(lined: Lined) -> NDArray[np.int64]:
-    """Return the stretches of line ends, `(stretches, 2)`, half open, that may hold a proof; lengths and letters tell.
+def _worth_parting(wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the numbers of the lines that are wanted, or of all when they are many."""
+    lines = wanted.nonzero()[0]
+    return lines if len(lines) <= _PART * len(wanted) else np.arange(len(wanted))
+
+
+def promising(lined: Lined) -> NDArray[np.bool_]:
+    """Say of each line but the last whether a proof may lie around its end; lengths and letters tell.
 
     Each proof needs two lines in three that open with a small letter or with one of a script without case.
     """
-    if len(lined.bounds) < 2:
-        return np.empty((0, 2), np.int64)
-    starts, ends = lined.bounds.T
-    sizes = ends - starts
-    fits = (sizes[:-1] >= _NARROWEST_IDEOGRAPHS) & (sizes[:-1] <= _WIDEST) & (sizes[1:] <= _WIDEST)
-    fits &= ~lined.blank & (starts[1:] - ends[:-1] < _WIDEST)
-    opens = lined.points[starts[1:]]
-    small = np.flatnonzero(fits & ((opens >= _FIRST_OTHER) | ((opens >= ord("a")) & (opens <= ord("z")))))
-    edges = np.flatnonzero(np.diff(fits, prepend=False, append=False))
-    run = np.searchsorted(edges[::2], small, side="right")
-    near = (np.diff(small) < _SMALL_WITHIN) & (np.diff(run) == 0)
-    chosen: NDArray[np.int64] = edges.reshape(-1, 2)[np.unique(run[1:][near]) - 1]
+    starts, ends, sizes = lined.starts, lined.stops, lined.sizes
+    narrow = sizes <= WIDEST
+    fits = narrow[:-1] & narrow[1:] & (sizes[:-1] >= _NARROWEST_IDEOGRAPHS)
+    fits &= ~lined.blank & (starts[1:] - ends[:-1] < WIDEST)
+    opens = lined.opens[1:]
+    small = (fits & ((opens - ord("a") < _LETTERS) | (opens >= _FIRST_OTHER))).nonzero()[0]
+    near = (small[1:] - small[:-1] < _SMALL_WITHIN).nonzero()[0]
+    if not len(near):
+        return np.zeros(len(fits), np.bool_)
+    # Stretches of line ends that fit, and the number of the stretch of each line end.
+    edges = np.concatenate(([False], fits[1:] != fits[:-1])).cumsum()
+    runs = edges[small]
+    hopeful = np.zeros(int(edges[-1]) + 1, np.bool_)
+    hopeful[runs[near][runs[near] == runs[near + 1]]] = True
+    chosen: NDArray[np.bool_] = hopeful[edges]
     return chosen
 
 
-def _proofs(streak: Sequence[_LineEnd]) -> Iterator[tuple[int, _Proof]]:
-    """Yield each width, in columns, under which the last line ends are full, with the proof that they give."""
-    width, room, small, uncased = 0, streak[-1].room, 0, 0
-    for ends, line_end in enumerate(reversed(streak), 1):
-        width = max(width, line_end.width, line_end.next_width)
-        room = min(room, line_end.room)
-        if width > room:
+def _proofs(lined: Lined, inside: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the line ends at which proofs are complete, and the widths that they prove, in columns; by their length.
+
+    `inside (lines - 1,)` tells which line ends are looked at.
+    """
+    measured = lined.ends
+    full = inside & measured.known & (measured.next_width <= measured.room)
+    ends = (full[1:] & full[:-1]).nonzero()[0] + 1
+    if not len(ends):
+        return
+    widest = np.maximum(measured.width, measured.next_width)
+    width, room = widest[ends], measured.room[ends]
+    opened = {kind: _Sums(measured.opening == kind.value) for kind in (Opening.SMALL, Opening.UNCASED)}
+    prose = _Prose(lined)
+    for size in range(2, _LONGEST_PROOF + 1):
+        first = ends - (size - 1)
+        width, room = np.maximum(width, widest[first]), np.minimum(room, measured.room[first])
+        more = (first >= 0) & full[first] & (width <= room)
+        if size == _LONGEST_CASED + 1:
+            more &= opened[Opening.UNCASED].of(first, ends + 1) > 0
+        ends, width, room, first = ends[more], width[more], room[more], first[more]
+        if not len(ends):
             return
-        small += line_end.opening == "small"
-        uncased += line_end.opening == "uncased"
-        proof = _PROOFS.get(ends)
-        if proof and (small if proof.opening == "small" else uncased) >= proof.enough and width >= proof.narrowest:
-            yield width, proof
-        if ends == _LONGEST_CASED and not uncased:
-            return
+        proof = _PROOFS.get(size)
+        if proof:
+            enough = opened[proof.opening].of(first, ends + 1) >= proof.enough
+            proving = (enough & (width >= proof.narrowest)).nonzero()[0]
+            if len(proving):
+                proving = proving[prose.holds(first[proving], proof)]
+                yield ends[proving], width[proving]
 
 
-def _is_prose(text: str, lines: Sequence[Span], proof: _Proof) -> bool:
-    """Say whether lines that are full are prose.
+class _Sums:
+    """How many of some flags are set in each of many stretches."""
+
+    def __init__(self, flags: NDArray[np.bool_]) -> None:
+        self._before = np.zeros(len(flags) + 1, np.int64)
+        flags.cumsum(out=self._before[1:])
+
+    def of(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Count the flags `first` to `last - 1` of each stretch."""
+        return self._before[last] - self._before[first]
+
+
+class _Prose:
+    """Tells whether lines that are full are prose.
 
     No two are the same, each has words (or ideographs), none has columns; marks stand inside the lines and not at most
     of their ends, as they do in lists.
     """
-    words = [line.of(text) for line in lines]
-    if len(set(words)) < len(words) or any(_has_columns(text, line) for line in lines):
-        return False
-    if any(line.count(" ") < _FEWEST_SPACES and not _is_ideograph(line[0]) for line in words[:-1]):
-        return False
-    at_end = sum(_ends_with(text, line, _STOPS + _COMMAS) for line in lines[:-1])
-    inside = sum(_INNER_MARK.search(line) is not None for line in words)
-    wanted = len(words) // 2 if proof.opening == "uncased" else 1
-    return 2 * at_end <= proof.ends and inside >= wanted
+
+    def __init__(self, lined: Lined) -> None:
+        self._lined = lined
+        self._columns = _Sums(lined.has_columns)
+        self._wordless = _Sums((lined.spaces < _FEWEST_SPACES) & ~is_ideograph(lined.opens))
+        self._inner_marks = _Sums(lined.has_inner_mark)
+        self._last_marks = _Sums(lined.end_with(STOPS_AND_COMMAS))
+        # Only lines of one size that open with one letter can be the same.
+        self._looks = (lined.sizes << 32) | lined.opens
+
+    def holds(self, first: NDArray[np.int64], proof: _Proof) -> NDArray[np.bool_]:
+        """Say it of the lines around as many line ends as the proof has, from each `first` on."""
+        last = first + proof.ends
+        wanted = (proof.ends + 1) // 2 if proof.opening == Opening.UNCASED else 1
+        prose: NDArray[np.bool_] = self._columns.of(first, last + 1) == 0
+        prose &= self._wordless.of(first, last) == 0
+        prose &= 2 * self._last_marks.of(first, last) <= proof.ends
+        prose &= self._inner_marks.of(first, last + 1) >= wanted
+        rows = prose.nonzero()[0]
+        looks = self._looks[first[rows, None] + np.arange(proof.ends + 1)]
+        looks.sort(axis=1)
+        for row in rows[(looks[:, 1:] == looks[:, :-1]).any(axis=1)].tolist():
+            bounds = self._lined.bounds[first[row] : last[row] + 1].tolist()
+            prose[row] = len({self._lined.points[start:stop].tobytes() for start, stop in bounds}) == len(bounds)
+        return prose
 
 
-def wrapped_paragraphs(lined: Lined, widths: Sequence[int]) -> NDArray[np.int64]:
-    """Join the lines of a text that is wrapped at `widths`, in columns, ascending; returns `(paragraphs, 2) int64`."""
-    stretch = lined.stretch(0, len(lined.bounds))
-    text, lines = stretch.text, stretch.lines
-    ends = [_line_end(stretch, number) for number in range(len(lines) - 1)]
-    targets = [_target(line_end, widths) for line_end in ends]
-    # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
-    # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
-    mixed = any(end - start > _WIDEST for start, end in lines)
-    inside = [line_end is not None and line_end.opening != "" for line_end in ends] if mixed else []
-    joins = np.zeros(len(ends), dtype=np.bool_)
-    first = 0
-    for number, (line_end, target) in enumerate(zip(ends, targets, strict=True)):
-        if line_end is not None and target:
-            full = target <= line_end.room
-            if mixed:
-                fills = full and any(inside[max(0, number - 1) : number + 2])
-            else:
-                fills = full or _breaks_off(text, lines[number], line_end, target)
-            if fills:
-                indented = first > 0 and (opened := ends[first - 1]) is not None and opened.step > 0
-                joins[number] = not _opens_paragraph(text, lines, _Open(number, first, full, indented), line_end.step)
-        if not joins[number]:
-            first = number + 1
+def wrapped_paragraphs(lined: Lined, owners: NDArray[np.int64], widths: Widths) -> NDArray[np.int64]:
+    """Join the lines of the texts that have widths; returns all paragraphs, `(paragraphs, 2) int64`."""
+    if not len(owners) or not len(widths.columns):
+        return lined.bounds
+    lines = _worth_parting(_marked(widths.owners, owners))
+    joins = np.zeros(len(owners) - 1, np.bool_)
+    joins[lines[:-1]] = _joins(lined.part(lines), owners[lines], widths)
     return joined(lined.bounds, joins)
 
 
-def _target(line_end: _LineEnd | None, widths: Sequence[int]) -> int:
-    """Return the narrowest proved width that both lines keep to, or 0."""
-    if line_end is None or not widths:
-        return 0
-    widest = max(line_end.width, line_end.next_width)
-    at = bisect_left(widths, widest)
-    if at < len(widths):
-        return widths[at]
-    return widest if widest <= widths[-1] + _UNSEEN else 0
+def _marked(some: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of each line whether its text is one of some; `owners` ascend."""
+    marked = np.zeros(int(owners[-1]) + 1, np.bool_)
+    marked[some] = True
+    found: NDArray[np.bool_] = marked[owners]
+    return found
 
 
-def _breaks_off(text: str, line: Span, line_end: _LineEnd, target: int) -> bool:
-    """Say whether a line that is not full ends in the middle of a sentence, not far from its width."""
-    return (
-        line_end.opening == "small" and line_end.width >= _NEARLY_FULL * target and not _ends_with(text, line, _STOPS)
-    )
+def _joins(lined: Lined, owners: NDArray[np.int64], widths: Widths) -> NDArray[np.bool_]:
+    """Say of each line but the last whether the next one goes on with it."""
+    ends = lined.ends
+    targets = _targets(np.maximum(ends.width, ends.next_width), owners[:-1], widths)
+    stops = lined.end_with(STOPS)[:-1]
+    full = targets <= ends.room
+    # A line that is not full may end in the middle of a sentence, not far from its width.
+    fills = full | ((ends.opening == Opening.SMALL.value) & (ends.width >= _NEARLY_FULL * targets) & ~stops)
+    # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
+    # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
+    wide = owners[lined.sizes > WIDEST]
+    if len(wide):
+        mixed = _marked(wide, owners)[:-1]
+        shown = np.concatenate(([False], ends.known & (ends.opening != Opening.OTHER.value), [False]))
+        fills = np.where(mixed, full & (shown[:-2] | shown[1:-1] | shown[2:]), fills)
+    fills &= ends.known & (targets > 0)
+    # A line opens a paragraph by its look when it is indented, unless it hangs below a full line, or is of a table.
+    fills &= (ends.step <= 0) | (full & ~stops)
+    fills &= ~(lined.has_columns[:-1] | lined.has_columns[1:])
+    # So it does when the indentation falls back below a paragraph of several lines, or stays what it is below a single
+    # one, indented afresh, that ends a sentence.
+    stays = (ends.step == 0) & stops
+    stays[1:] &= ends.known[:-1] & (ends.step[:-1] > 0)
+    stays[:1] = False
+    return _settled(fills, ends.step < 0, stays, lined.is_listed)
 
 
-class _Open(NamedTuple):
-    """The open paragraph: its last line so far, its first, whether the last is full and the first indented afresh."""
+def _settled(
+    fills: NDArray[np.bool_], falls: NDArray[np.bool_], stays: NDArray[np.bool_], listed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return the joins, which are those in `fills` but where the open paragraph tells that its next line opens another.
 
-    last: int
-    first: int
-    full: bool
-    indented: bool
-
-
-def _opens_paragraph(text: str, lines: Sequence[Span], before: _Open, step: int) -> bool:
-    """Say whether the line after an open paragraph opens the next by its look; `step` is its further indentation.
-
-    An indent opens one unless it hangs below a full line; so does the end of a hanging indent, the next marker of a
-    list and a row of a table.
+    It does so in `falls` when it has several lines, in `stays` when it has one, and when both its first and its next
+    line are `listed`.
     """
-    last, line = lines[before.last], lines[before.last + 1]
-    alone = before.last == before.first
-    if step > 0 and (not before.full or _ends_with(text, last, _STOPS)):
-        return True
-    if step < 0 and not alone:
-        return True
-    if step == 0 and alone and before.indented and _ends_with(text, last, _STOPS):
-        return True
-    if _LIST_MARKER.match(text, line.start) and _LIST_MARKER.match(text, lines[before.first].start):
-        return True
-    return _has_columns(text, last) or _has_columns(text, line)
+    joins = fills.copy()
+    joins[1:] &= fills[:-1] | ~stays[1:]
+    breaks = (~joins).nonzero()[0]
+    unsettled = (joins & (falls | stays | listed[1:])).nonzero()[0]
+    # A paragraph of one line does not fall back.
+    unsettled = unsettled[joins[unsettled - 1] | ~falls[unsettled] | listed[unsettled + 1]]
+    nearest = np.concatenate(([-1], breaks))[breaks.searchsorted(unsettled)]
+    latest = -1
+    for number, broken in zip(unsettled.tolist(), nearest.tolist(), strict=True):
+        first = max(broken, latest) + 1
+        alone = first == number
+        if (stays[number] if alone else falls[number]) or (listed[first] and listed[number + 1]):
+            joins[number] = False
+            latest = number
+        else:
+            joins[number] = True
+    return joins
 
 
-def _line_end(stretch: _Stretch, number: int) -> _LineEnd | None:
-    """Measure the end of a line; None when a blank line, a page break or the same line again follows."""
-    text, lines, blank = stretch
-    if blank[number]:
-        return None
-    start, end = lines[number]
-    after, stop = lines[number + 1]
-    indent = next_indent = 0
-    if number == 0 or start - lines[number - 1].end > 1:
-        indent = _indent(text, lines[number - 1].end if number else 0, start)
-    if after - end > 1 or text[end] != "\n":
-        next_indent = _indent(text, end, after)
-    width = indent + end - start
-    next_width = next_indent + stop - after
-    opens = text[after]
-    if _is_ideograph(opens):
-        return _LineEnd(width, next_width, width + _IDEOGRAPH_SLACK, next_indent - indent, "uncased")
-    if width < _NARROWEST:
-        return _LineEnd(width, next_width, 0, next_indent - indent, "")
-    # No line is wider, so a longer word is looked at no further.
-    word = text[after : min(stop, after + _WIDEST)].split(None, 1)[0]
-    room = width + len(word)
-    if text.startswith(word, start):
-        if text[start:end] == text[after:stop]:
-            return None
-        # Lines that open with one long word are items of a list.
-        if len(word) > _LISTED:
-            room = 0
-    elif _ADDRESS in word:
-        room = 0
-    return _LineEnd(width, next_width, room, next_indent - indent, _opening(opens))
-
-
-def _opening(letter: str) -> str:
-    """Return how a line opens: "small", "uncased", or "" for capitals, digits and marks."""
-    if not letter.isalpha() or letter.isupper():
-        return ""
-    # Georgian has sentences open with the letters that Unicode calls small.
-    georgian = "\N{GEORGIAN LETTER AN}" <= letter <= "\N{GEORGIAN LETTER LABIAL SIGN}"
-    return "small" if letter.islower() and not georgian else "uncased"
-
-
-def _indent(text: str, end: int, start: int) -> int:
-    """Return the columns between the last break before a line and its first word at `start`."""
-    gap = text[max(end, start - _WIDEST) : start]
-    return len(gap) - len(gap.rstrip(" \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"))
-
-
-def _ends_with(text: str, line: Span, marks: str) -> bool:
-    """Say whether a line ends with one of the marks, or with one and a closing quote or bracket."""
-    last = text[line.end - 1]
-    return last in marks or (last in _CLOSERS and line.size > 1 and text[line.end - 2] in marks)
-
-
-def _has_columns(text: str, line: Span) -> bool:
-    """Say whether a line is a row of a table: cells set apart by wide gaps, tabs or bars."""
-    start, end = line
-    return text.find("   ", start, end) >= 0 or text.find("\t", start, end) >= 0 or text.find("|", start, end) >= 0
-
-
-def _is_ideograph(letter: str) -> bool:
-    """Say whether a line may break before and after a letter: Han and kana."""
-    return "\N{HIRAGANA LETTER SMALL A}" <= letter <= "\N{CJK UNIFIED IDEOGRAPH-9FFF}" or letter > "\U0001ffff"
+def _targets(widest: NDArray[np.int64], owners: NDArray[np.int64], widths: Widths) -> NDArray[np.int64]:
+    """Return for each width of two lines the narrowest proved one of their text that both keep to, or 0."""
+    keys = (widths.owners << _OWNER) | widths.columns
+    at = keys.searchsorted((owners << _OWNER) | widest)
+    own, columns = np.append(widths.owners, -1), np.append(widths.columns, 0)
+    # The last of all stands for what lies before the first and behind the last one.
+    near = (own[at - 1] == owners) & (widest <= columns[at - 1] + _UNSEEN)
+    return np.where(own[at] == owners, columns[at], np.where(near, widest, 0))
