@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dedupe_text.kernels import join, lines, minhash, pairs, paragraphs, seen, shingles
+from dedupe_text.kernels import join, lines, minhash, normal, pairs, paragraphs, seen, shingles
 from dedupe_text.kernels.implementation import native
 from dedupe_text.kernels.unicode_tables import unicode_tables
 from tests.kernels.implementations import of
@@ -45,6 +45,8 @@ def reading(data: bytes) -> None:
     edges = np.sort(np.frombuffer(data[1:9], np.uint8).astype(np.int64) * len(points) // 255)
     same(paragraphs.read_paragraphs, points, edges.reshape(-1, 2))
     same(lines.line_bounds, points)
+    same(lines.blank_between, points, lines.line_bounds(points))
+    same(normal.code_points, "".join(map(chr, points.tolist())))
 
 
 def sets_of(data: bytes) -> Any:
@@ -98,6 +100,11 @@ def hostile(data: bytes) -> None:
         refused(native.read_paragraphs, points, column, *tables)
         refused(native.read_paragraphs, POINTS, half, tables[0], column, *tables[2:])
         refused(native.line_bounds, points)
+        refused(native.blank_between, points, column)
+        slots = np.full(1 << data[0] % 12, 0xFFFFFFFF >> data[-1] % 33, np.uint32)
+        refused(
+            native.seen, slots, values[: len(values) // 2 * 2].copy(), half.copy(), values, len(half) // 4, int(few[0])
+        )
         refused(native.window_hashes, values, int(few[0]))
 
 
