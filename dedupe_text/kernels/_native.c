@@ -1753,7 +1753,7 @@ static void close_table(Table *table)
 }
 
 /* Writes to `found` the number of the first equal hash of each; new ones are entered. Returns how many entries there
- * are then, or -1 when the table holds an entry that it does not have. */
+ * are then, or -1 when the table has no free slot, or holds an entry that it does not have. */
 static int64_t look_up(const Table *table, int64_t entries, int64_t count, const uint64_t *added, Py_ssize_t size,
                        int64_t *found)
 {
@@ -1763,8 +1763,10 @@ static int64_t look_up(const Table *table, int64_t entries, int64_t count, const
     for (Py_ssize_t k = 0; k < size; k++) {
         if (k + LOOK_AHEAD < size)
             PREFETCH(&slots[added[2 * (k + LOOK_AHEAD)] & mask]);
-        uint64_t low = added[2 * k], high = added[2 * k + 1], slot = low & mask;
+        uint64_t low = added[2 * k], high = added[2 * k + 1], slot = low & mask, looks = 0;
         for (;; slot = (slot + 1) & mask) {
+            if (looks++ > mask)
+                return -1;
             uint32_t entry = slots[slot];
             if (entry == NO_ENTRY) {
                 slots[slot] = (uint32_t)entries;

@@ -74,3 +74,10 @@ def test_entry_that_is_not_there_is_not_read() -> None:
     table = np.full(16, 7, np.uint32), np.zeros((4, 2), np.uint64), np.zeros(4, np.int64)
     with pytest.raises(ValueError, match="table"):
         native.seen(*table, np.zeros((1, 2), np.uint64), 1, 0)
+
+
+def test_table_without_a_free_slot_is_an_error() -> None:
+    """A table whose slots all name one entry does not send the search round and round."""
+    table = np.zeros(16, np.uint32), np.zeros((4, 2), np.uint64), np.zeros(4, np.int64)
+    with pytest.raises(ValueError, match="table"):
+        native.seen(*table, np.ones((1, 2), np.uint64), 1, 0)
