@@ -22,7 +22,8 @@ CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("cases.json").
 
 WORDS = (
     "the a boat boats bota not no 5 15 1,900 1900 $ % million minutes seconds March May Monday London Ann said. Sold: "
-    "( ) [ ] : = world wide web (www) www. (old) &amp; &#39; https://example.org/a x@example.org <b> </b> - don't do five "
+    "( ) [ ] : = world wide web (www) www. (old) &amp; &#39; https://example.org/a x@example.org <b> </b> - don't do "
+    "five "
     "\N{HORIZONTAL ELLIPSIS} \N{EM DASH} \N{LATIN SMALL LETTER A WITH CIRCUMFLEX}? "
     "caf\N{LATIN SMALL LETTER E WITH ACUTE} "
     "\N{CJK UNIFIED IDEOGRAPH-4E0D} \N{CJK UNIFIED IDEOGRAPH-5B89}\N{CJK UNIFIED IDEOGRAPH-5168}"
