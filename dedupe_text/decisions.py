@@ -6,6 +6,7 @@ paragraphs; last the policy says which copy stays. What is not proved stays and 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from dedupe_text.columns import Columns
@@ -66,10 +67,9 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
     by_paragraph: dict[int, list[Piece]] = {}
     for piece in findings.pieces:
         by_paragraph.setdefault(piece.paragraph, []).append(piece)
-    starts = columns.bounds[:, 0]
     for p, pieces in by_paragraph.items():
         if pieces[0].whole and p not in partner:
-            partner[p] = int(starts.searchsorted(pieces[0].witness.start, side="right")) - 1
+            partner[p] = bisect_right(columns.starts, pieces[0].witness.start) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
     labelled = labels([columns.span(p).of(columns.text)[:LABEL_REACH] for p in range(len(columns))])
     mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
@@ -81,7 +81,7 @@ def _is_mutual(columns: Columns, unit: Unit) -> bool:
     if unit.match is None:
         return True
     around = columns.paragraphs_in(unit.witness)
-    first, last = columns.tokens.starts.searchsorted(unit.witness).tolist()
+    first, last = columns.token_range(unit.witness)
     covers = first <= columns.first[around[0]] and columns.last[around[-1]] <= last
     return covers and unit.match.a_in_b and unit.match.b_in_a
 
@@ -206,12 +206,11 @@ def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions)
 
 def _run_beside(columns: Columns, piece: Piece, out: Decisions) -> int:
     """Return the run that goes on in a piece, -1 for none: the two are neighbours, and so are their witnesses."""
-    starts = columns.bounds[:, 0]
-    place = int(starts.searchsorted(piece.witness.start, side="right"))
+    place = bisect_right(columns.starts, piece.witness.start)
     for p in (piece.paragraph - 1, piece.paragraph + 1):
         decision = out.removed.get(p)
         if decision and decision.run >= 0:
             edge = decision.units[-1 if p < piece.paragraph else 0]
-            if abs(int(starts.searchsorted(edge.witness.start, side="right")) - place) <= ORDER_STEP:
+            if abs(bisect_right(columns.starts, edge.witness.start) - place) <= ORDER_STEP:
                 return decision.run
     return -1

@@ -175,14 +175,14 @@ def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span
 
 def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) -> _Window:
     """Widen a run of tokens to the sentence borders that lie a few tokens away."""
-    starts, ends = columns.tokens.starts, columns.tokens.ends
-    at = int(np.searchsorted(columns.bounds[:, 0], starts[first], side="right")) - 1
-    until = int(np.searchsorted(columns.bounds[:, 0], starts[last - 1], side="right"))
-    low, high = int(starts[first]), int(ends[last - 1])
+    starts, ends = columns.token_starts, columns.token_ends
+    low, high = starts[first], ends[last - 1]
+    at = bisect_right(columns.starts, low) - 1
+    until = bisect_right(columns.starts, starts[last - 1], at)
     sentences = [s for p in range(at, until) if usable[p] for s in _overlapping(columns.sentences(p), low, high)]
     if sentences:
-        head = int(np.searchsorted(starts, sentences[0].start))
-        tail = int(np.searchsorted(starts, sentences[-1].end))
+        head = bisect_left(starts, sentences[0].start)
+        tail = bisect_left(starts, sentences[-1].end)
         if first - head <= SEED_WIDTH and (head == first or sentences[0].start < low):
             low, first = sentences[0].start, head
         if tail - last <= SEED_WIDTH and (tail == last or high < sentences[-1].end):
@@ -262,9 +262,8 @@ def _proved(columns: Columns, piece: Piece, proofs: Proofs, use: NDArray[np.int8
 
 def _free(columns: Columns, piece: Piece, use: NDArray[np.int8]) -> bool:
     """Take the tokens of a piece and of its witness, if no other piece has put them to the other use."""
-    starts = columns.tokens.starts
-    repeat = slice(*np.searchsorted(starts, piece.span).tolist())
-    witness = slice(*np.searchsorted(starts, piece.witness).tolist())
+    repeat = slice(*columns.token_range(piece.span))
+    witness = slice(*columns.token_range(piece.witness))
     if use[repeat].any() or (use[witness] == REPEAT).any():
         return False
     use[repeat], use[witness] = REPEAT, WITNESS

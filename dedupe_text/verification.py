@@ -50,7 +50,7 @@ def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
 
 def span_stretch(columns: Columns, span: Span) -> Stretch:
     """Return any span as a stretch."""
-    first, last = np.searchsorted(columns.tokens.starts, span).tolist()
+    first, last = columns.token_range(span)
     return Stretch(columns, span, first, last, sentence_spans(columns.text, span))
 
 
@@ -113,7 +113,8 @@ class Verified:
         """Return the match of a span of one side, as `a`, with what it aligns to on the other, as `b`."""
         oriented = self.match if side == "a" else self.match.mirrored()
         here, there = (self.a, self.b) if side == "a" else (self.b, self.a)
-        first, last = np.searchsorted(here.columns.tokens.starts[here.first : here.last], span).tolist()
+        starts = here.columns.token_starts
+        first, last = (bisect_left(starts, edge, here.first, here.last) - here.first for edge in span)
         runs = self.runs if side == "a" else [Run(run.b_start, run.a_start, run.size) for run in self.runs]
         low = bisect_right(runs, first, key=lambda run: run.a_start + run.size)
         high = bisect_left(runs, last, key=lambda run: run.a_start)
@@ -123,8 +124,7 @@ class Verified:
             return Match.of(span, there.span, oriented.similarity, oriented.overlap, tuple(near))
         equal = sum(end - start for start, end in images)
         start, end = images[0][0], images[-1][1]
-        tokens = there.columns.tokens
-        witness = Span(int(tokens.starts[there.first + start]), int(tokens.ends[there.first + end - 1]))
+        witness = Span(there.columns.token_starts[there.first + start], there.columns.token_ends[there.first + end - 1])
         sizes = last - first, end - start
         inside = tuple(d for d in near if witness.start <= d.b.start <= d.b.end <= witness.end or d.a.size)
         return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
@@ -230,10 +230,8 @@ def _letters(stretch: Stretch) -> NDArray[np.int64]:
 
 
 def _side(stretch: Stretch) -> Side:
-    tokens = stretch.columns.tokens
-    starts = tokens.starts[stretch.first : stretch.last].tolist()
-    ends = tokens.ends[stretch.first : stretch.last].tolist()
-    return Side(stretch.columns.text, stretch.span, starts, ends)
+    columns, own = stretch.columns, slice(stretch.first, stretch.last)
+    return Side(columns.text, stretch.span, columns.token_starts[own], columns.token_ends[own])
 
 
 def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
@@ -286,8 +284,8 @@ def _reborder(before: Run, after: Run, shift: int) -> tuple[Run, Run]:
 
 def _sentence_tokens(stretch: Stretch) -> frozenset[int]:
     """Token indices, from the start of the stretch, at which a sentence begins."""
-    starts = stretch.columns.tokens.starts[stretch.first : stretch.last]
-    return frozenset(np.searchsorted(starts, [sentence.start for sentence in stretch.sentences]).tolist())
+    starts, first, last = stretch.columns.token_starts, stretch.first, stretch.last
+    return frozenset(bisect_left(starts, sentence.start, first, last) - first for sentence in stretch.sentences)
 
 
 def _tiles(runs: Sequence[Run], a_size: int, b_size: int) -> Iterator[Opcode]:
