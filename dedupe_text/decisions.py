@@ -187,7 +187,7 @@ def _kept_unit(t: int, units: Mapping[int, tuple[Unit, ...]], keeper: int, findi
     if classes[t] == classes[keeper]:
         return (unit_of(findings.columns, t, keeper, None),)
     match = findings.clusters.match(classes[t], classes[keeper])
-    return (unit_of(findings.columns, t, keeper, match),) if match else units[t]
+    return (unit_of(findings.columns, t, keeper, match),) if match and match.a_in_b else units[t]
 
 
 def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions) -> None:

@@ -20,7 +20,7 @@ from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.splitters.sentences import sentence_spans
-from dedupe_text.verification import Stretch, Verified, paragraph_stretch, span_stretch
+from dedupe_text.verification import Stretch, Verified
 
 FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
@@ -147,7 +147,7 @@ def partial_pieces(columns: Columns, partial: Mapping[int, int], proofs: Proofs)
     """Return the sentences that the later of two paragraphs shares with the earlier; `partial`: later to earlier."""
     pieces: list[Piece] = []
     for late, early in sorted(partial.items()):
-        verified = proofs.verified(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
+        verified = proofs.verified(proofs.paragraph(columns, late), proofs.paragraph(columns, early))
         for span in _stretches(list(_partial_states(columns, verified))):
             match = verified.part("a", span)
             pieces.append(Piece(late, span, match.b, match, whole=False))
@@ -256,8 +256,8 @@ def _stretches(states: Sequence[tuple[Span, bool]]) -> list[Span]:
 
 def _proved(columns: Columns, piece: Piece, proofs: Proofs, use: NDArray[np.int8]) -> list[Piece]:
     """Return the piece with the match of just its span and its witness, if that holds and the tokens are free."""
-    match = proofs.verified(span_stretch(columns, piece.span), span_stretch(columns, piece.witness)).match
-    return [piece._replace(match=match)] if match.a_in_b and _free(columns, piece, use) else []
+    match = proofs.said(columns, piece.span, piece.witness)
+    return [piece._replace(match=match)] if match and _free(columns, piece, use) else []
 
 
 def _free(columns: Columns, piece: Piece, use: NDArray[np.int8]) -> bool:

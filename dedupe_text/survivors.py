@@ -15,7 +15,7 @@ from dedupe_text.config import GuardConfig, Member, Policy
 from dedupe_text.findings import Decisions, Findings, Unit, unit_of
 from dedupe_text.grouping.runs import Repeats
 from dedupe_text.model import Match, Span
-from dedupe_text.verification import paragraph_stretch, verify
+from dedupe_text.verification import align, judge_until_changed, paragraph_stretch
 
 
 def point_to_what_stays(findings: Findings, repeats: Repeats, out: Decisions) -> None:
@@ -163,7 +163,8 @@ def _said_by(findings: Findings, a: int, b: int, guard: GuardConfig) -> Match | 
     classes, columns = findings.classes, findings.columns
     if classes[a] == classes[b]:
         return SAME
-    match = verify(paragraph_stretch(columns, a), paragraph_stretch(columns, b), guard).match
+    aligned = align(paragraph_stretch(columns, a), paragraph_stretch(columns, b))
+    match = judge_until_changed(aligned, guard).match
     return match if match.a_in_b else None
 
 

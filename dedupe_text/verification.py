@@ -7,8 +7,9 @@ harmless, adds something or changes a fact. What may go is decided by these thre
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -17,17 +18,17 @@ from rapidfuzz.distance import Indel
 
 from dedupe_text.columns import IDEOGRAPH_WEIGHT, Columns
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard import differences as guard_differences
-from dedupe_text.guard import may_differ_in_accents
+from dedupe_text.guard import Reading, differences, differences_unless_changed, may_differ_in_accents
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
 from dedupe_text.kernels.tokens import UNSPACED
-from dedupe_text.model import Effect, Match, Span
+from dedupe_text.model import Difference, Effect, Match, Span
 from dedupe_text.splitters.sentences import sentence_spans
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True)
+class Stretch:
     """Tokens `[first, last)` of a text, the span they stand for, and the sentences of that span."""
 
     columns: Columns
@@ -40,6 +41,24 @@ class Stretch(NamedTuple):
     def size(self) -> int:
         """Number of tokens."""
         return self.last - self.first
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The stretch as the guard reads it."""
+        columns, own = self.columns, slice(self.first, self.last)
+        side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
+        return Reading(side, self.sentences)
+
+    @cached_property
+    def letters(self) -> str:
+        """The text of the stretch, case aside."""
+        return self.span.of(self.columns.text).casefold()
+
+    @cached_property
+    def sentence_tokens(self) -> frozenset[int]:
+        """Token numbers, from the start of the stretch, at which a sentence begins."""
+        starts, first, last = self.columns.token_starts, self.first, self.last
+        return frozenset(bisect_left(starts, sentence.start, first, last) - first for sentence in self.sentences)
 
 
 def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
@@ -179,16 +198,30 @@ def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
 
 
 def judge(aligned: Aligned, guard: GuardConfig) -> Verified:
-    """Classify what differs between two aligned stretches."""
+    """Classify all that differs between two aligned stretches."""
+    return Verified(_match(aligned, guard, differences), *aligned)
+
+
+def judge_until_changed(aligned: Aligned, guard: GuardConfig) -> Verified:
+    """Classify what differs between two aligned stretches, and nothing more once a difference changes something."""
+    return Verified(_match(aligned, guard, differences_unless_changed), *aligned)
+
+
+def _match(aligned: Aligned, guard: GuardConfig, look: Look) -> Match:
     a, b, runs = aligned
-    if a.size == b.size == aligned.equal and not may_differ_in_accents(_side(a), _side(b)):
-        return Verified(Match.of(a.span, b.span, 1.0, 1.0, ()), a, b, runs)
+    if a.size == b.size == aligned.equal and not may_differ_in_accents(a.reading, b.reading):
+        return Match.of(a.span, b.span, 1.0, 1.0, ())
     similarity = 2 * aligned.equal / (a.size + b.size) if aligned.equal else 0.0
-    opcodes = list(_tiles(runs, a.size, b.size))
-    found = guard_differences(_side(a), _side(b), opcodes, (a.sentences, b.sentences), guard)
+    found = look(a.reading, b.reading, list(_tiles(runs, a.size, b.size)), guard)
     if max(a.size, b.size) <= SPELT:
         similarity = max(similarity, letter_similarity(a, b))
-    return Verified(Match.of(a.span, b.span, similarity, aligned.overlap, found), a, b, runs)
+    if found is None:
+        return Match.changed(a.span, b.span, similarity, aligned.overlap)
+    return Match.of(a.span, b.span, similarity, aligned.overlap, found)
+
+
+Look = Callable[[Reading, Reading, Sequence[Opcode], GuardConfig], tuple[Difference, ...] | None]
+"""Returns the differences of two readings, or None where they say different things and nobody asks what."""
 
 
 RUN_PRICE = 5
@@ -216,7 +249,7 @@ def like_enough(aligned: Aligned) -> bool:
 
 def letter_similarity(a: Stretch, b: Stretch) -> float:
     """Return 1 - (inserted + deleted letters) / (letters of both), in [0, 1], case aside."""
-    return Indel.normalized_similarity(a.span.of(a.columns.text).casefold(), b.span.of(b.columns.text).casefold())
+    return Indel.normalized_similarity(a.letters, b.letters)
 
 
 def _letters(stretch: Stretch) -> NDArray[np.int64]:
@@ -229,16 +262,11 @@ def _letters(stretch: Stretch) -> NDArray[np.int64]:
     return sizes
 
 
-def _side(stretch: Stretch) -> Side:
-    columns, own = stretch.columns, slice(stretch.first, stretch.last)
-    return Side(columns.text, stretch.span, columns.token_starts[own], columns.token_ends[own])
-
-
 def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
     """Move the insertions between runs to where sentences begin, where that leaves the alignment as good as it was."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
-    a_starts, b_starts = _sentence_tokens(a), _sentence_tokens(b)
+    a_starts, b_starts = a.sentence_tokens, b.sentence_tokens
     moved: list[Run] = []
     a_at = b_at = 0
     for run in runs:
@@ -280,12 +308,6 @@ def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int,
 def _reborder(before: Run, after: Run, shift: int) -> tuple[Run, Run]:
     longer = Run(before.a_start, before.b_start, before.size + shift)
     return longer, Run(after.a_start + shift, after.b_start + shift, after.size - shift)
-
-
-def _sentence_tokens(stretch: Stretch) -> frozenset[int]:
-    """Token indices, from the start of the stretch, at which a sentence begins."""
-    starts, first, last = stretch.columns.token_starts, stretch.first, stretch.last
-    return frozenset(bisect_left(starts, sentence.start, first, last) - first for sentence in stretch.sentences)
 
 
 def _tiles(runs: Sequence[Run], a_size: int, b_size: int) -> Iterator[Opcode]:

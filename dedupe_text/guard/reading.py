@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
 from dedupe_text.guard.folding import folded_minus
 from dedupe_text.guard.wholes import Whole, WholeKind, wholes
@@ -26,10 +28,12 @@ class Unit(NamedTuple):
 
 
 ADDRESSES = (WholeKind.URL, WholeKind.EMAIL)
+SAMPLED = 64
+"""Words read to tell the language, evenly spread: half of running text is common words, so that thirty are met."""
 
 
 class Reading:
-    """One side, read by token number; nothing is computed for tokens that are not asked for."""
+    """One side, read by token number; nothing is computed until it is asked for, and then once."""
 
     def __init__(self, side: Side, sentences: Sequence[Span]) -> None:
         self.text = side.text
@@ -38,20 +42,46 @@ class Reading:
         self._starts = side.starts
         self._ends = side.ends
         self._sentence_starts = [span.start for span in sentences]
-        self._wholes = wholes(side.text, side.span)
-        self._whole_starts = [whole.start for whole in self._wholes]
+
+    @cached_property
+    def said(self) -> str:
+        """The text of the side."""
+        return self.span.of(self.text)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the side holds ASCII alone."""
+        return self.said.isascii()
+
+    @cached_property
+    def writes_accents(self) -> bool:
+        """Whether the side holds letters with accents that count."""
+        return writes_accents(self.said)
+
+    @cached_property
+    def sample(self) -> frozenset[str]:
+        """Some of the folded tokens, evenly spread, to tell the language by."""
+        return frozenset(self.word(i) for i in range(0, self.size, self.size // SAMPLED + 1))
+
+    @cached_property
+    def _wholes(self) -> list[Whole]:
+        return wholes(self.text, self.span)
+
+    @cached_property
+    def _whole_starts(self) -> list[int]:
+        return [whole.start for whole in self._wholes]
 
     def start(self, i: int) -> int:
         """Return the offset at which token `i` starts; the end of the side for the number after the last."""
-        return int(self._starts[i]) if i < self.size else self.span.end
+        return self._starts[i] if i < self.size else self.span.end
 
     def end(self, i: int) -> int:
         """Return the offset at which token `i` ends; the start of the side for the number before the first."""
-        return int(self._ends[i]) if i >= 0 else self.span.start
+        return self._ends[i] if i >= 0 else self.span.start
 
     def token(self, i: int) -> str:
         """Return the raw text of token `i`, or nothing beyond the ends."""
-        return self.text[self.start(i) : self.end(i)] if 0 <= i < self.size else ""
+        return self.text[self._starts[i] : self._ends[i]] if 0 <= i < self.size else ""
 
     def word(self, i: int) -> str:
         """Return the folded text of token `i`, or nothing beyond the ends."""
