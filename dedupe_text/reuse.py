@@ -129,14 +129,15 @@ def _round(
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
     for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
-        late = _window(columns, region.late_start, region.late_end, scope.usable)
-        early = _window(columns, region.early_start, region.early_end, scope.usable)
+        late = _window(columns, region.late_start, region.late_end, scope.usable, proofs)
+        early = _window(columns, region.early_start, region.early_end, scope.usable, proofs)
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
         if not late.complete and not early.complete:
             continue  # No whole sentence, nothing that may go.
-        verified = proofs.verified(late.stretch, early.stretch)
-        side, window = _repeating_side(columns, verified, late, early, scope)
+        together = early.stretch.sentences if _may_go(columns, early, scope) else ()
+        verified = proofs.shared(late.stretch, early.stretch, each=sorted(late.complete), together=together)
+        side, window = _repeating_side(columns, verified, late, early) if together else ("a", late)
         for piece in _pieces(columns, verified, side, window, scope):
             if piece.whole or piece.paragraph not in whole_only:
                 pieces += _proved(columns, piece, proofs, use)
@@ -173,7 +174,7 @@ def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span
     yield from verified.sentence_states("a")
 
 
-def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) -> _Window:
+def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_], proofs: Proofs) -> _Window:
     """Widen a run of tokens to the sentence borders that lie a few tokens away."""
     starts, ends = columns.token_starts, columns.token_ends
     low, high = starts[first], ends[last - 1]
@@ -189,7 +190,8 @@ def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) 
             high, last = sentences[-1].end, tail
     inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences]
     complete = frozenset(s for s, clipped in zip(sentences, inside, strict=True) if s == clipped)
-    return _Window(Stretch(columns, Span(low, high), first, last, inside), range(at, until), complete)
+    stretch = proofs.known(Stretch(columns, Span(low, high), first, last, inside))
+    return _Window(stretch, range(at, until), complete)
 
 
 def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
@@ -198,12 +200,19 @@ def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
     return sentences[first : bisect_left(sentences, high, key=lambda sentence: sentence.start)]
 
 
+def _may_go(columns: Columns, window: _Window, scope: Scope) -> bool:
+    """True when a window holds all sentences of its paragraphs, and these may go."""
+    own = [sentence for p in window.paragraphs for sentence in columns.sentences(p)]
+    return list(window.stretch.sentences) == own and all(
+        scope.unrelated[p] and p not in scope.only_whole for p in window.paragraphs
+    )
+
+
 def _repeating_side(
-    columns: Columns, verified: Verified, late: _Window, early: _Window, scope: Scope
+    columns: Columns, verified: Verified, late: _Window, early: _Window
 ) -> tuple[Literal["a", "b"], _Window]:
     """Choose which side repeats the other: the later, unless its whole sentences say less than all of the earlier."""
-    may_go = all(scope.unrelated[p] and p not in scope.only_whole for p in early.paragraphs)
-    if may_go and _all_said(columns, verified, "b", early):
+    if all(same for _, same in verified.sentence_states("b")):
         said = sum(sentence.size for sentence, same in _states(verified, "a", late) if same)
         if said < sum(sentence.size for sentence in early.stretch.sentences) - len(early.stretch.sentences):
             return "b", early
@@ -213,13 +222,6 @@ def _repeating_side(
 def _states(verified: Verified, side: Literal["a", "b"], window: _Window) -> list[tuple[Span, bool]]:
     """Return the sentences of a window, and of each whether it lies in it whole and is said on the other side."""
     return [(sentence, same and sentence in window.complete) for sentence, same in verified.sentence_states(side)]
-
-
-def _all_said(columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window) -> bool:
-    if len(window.stretch.sentences) < sum(len(columns.sentences(p)) for p in window.paragraphs):
-        return False
-    said = {sentence for sentence, same in verified.sentence_states(side) if same}
-    return all(sentence in said for p in window.paragraphs for sentence in columns.sentences(p))
 
 
 def _pieces(

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from dedupe_text.columns import IDEOGRAPH_WEIGHT, Columns
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard import Reading, differences, differences_unless_changed, may_differ_in_accents
+from dedupe_text.guard import Reading, differences, differences_at, differences_unless_changed, may_differ_in_accents
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
@@ -27,7 +27,7 @@ from dedupe_text.model import Difference, Effect, Match, Span
 from dedupe_text.splitters.sentences import sentence_spans
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stretch:
     """Tokens `[first, last)` of a text, the span they stand for, and the sentences of that span."""
 
@@ -88,7 +88,7 @@ class Verified:
         spoiled = sorted(
             difference.a if side == "a" else difference.b
             for difference in self.match.differences
-            if difference.effect is Effect.CHANGES or difference.adds_to(side)
+            if _spoils(difference, side)
         )
         starts, ends = [span.start for span in spoiled], [span.end for span in spoiled]
         for sentence in stretch.sentences:
@@ -149,6 +149,45 @@ class Verified:
         return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
 
 
+def _spoils(difference: Difference, side: Literal["a", "b"]) -> bool:
+    return difference.effect is Effect.CHANGES or difference.adds_to(side)
+
+
+class OpenSentences:
+    """Sentences of two stretches that the other side may still say too, while their differences come in one by one.
+
+    `a` are sentences that count each for itself, in order; those of `b` count only all together.
+    """
+
+    def __init__(self, a: Sequence[Span], b: Sequence[Span]) -> None:
+        self._a, self._b = a, b
+        self._a_open = [True] * len(a)
+        self._b_open = bool(b)
+
+    def at(self, a: Span, b: Span) -> bool:
+        """Return whether a difference at a place can still close a sentence."""
+        return self._b_open or any(self._a_open[_near(self._a, a)])
+
+    def close(self, difference: Difference) -> None:
+        """Close the sentences that a difference spoils."""
+        if _spoils(difference, "a"):
+            near = _near(self._a, difference.a)
+            self._a_open[near] = [
+                still and not _touches(difference.a, sentence)
+                for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
+            ]
+        if self._b_open and _spoils(difference, "b"):
+            self._b_open = not any(
+                _touches(difference.b, sentence) for sentence in self._b[_near(self._b, difference.b)]
+            )
+
+
+def _near(sentences: Sequence[Span], span: Span) -> slice:
+    """Return the place of the sentences that a span reaches into or borders on."""
+    first = bisect_left(sentences, span.start, key=lambda sentence: sentence.end)
+    return slice(first, bisect_right(sentences, span.end, first, key=lambda sentence: sentence.start))
+
+
 def _touches(span: Span, sentence: Span) -> bool:
     if span.size:
         return span.start < sentence.end and sentence.start < span.end
@@ -205,6 +244,19 @@ def judge(aligned: Aligned, guard: GuardConfig) -> Verified:
 def judge_until_changed(aligned: Aligned, guard: GuardConfig) -> Verified:
     """Classify what differs between two aligned stretches, and nothing more once a difference changes something."""
     return Verified(_match(aligned, guard, differences_unless_changed), *aligned)
+
+
+def judge_sentences(aligned: Aligned, sentences: OpenSentences, guard: GuardConfig) -> Verified:
+    """Classify what differs between two aligned stretches as far as it tells which of the sentences both sides say."""
+
+    def look(a: Reading, b: Reading, opcodes: Sequence[Opcode], guard: GuardConfig) -> tuple[Difference, ...]:
+        found: list[Difference] = []
+        for difference in differences_at(a, b, opcodes, guard, sentences.at):
+            sentences.close(difference)
+            found.append(difference)
+        return tuple(found)
+
+    return Verified(_match(aligned, guard, look), *aligned)
 
 
 def _match(aligned: Aligned, guard: GuardConfig, look: Look) -> Match:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
 from dedupe_text.guard.sameness import Language
-from dedupe_text.model import Difference, DifferenceKind, Effect
+from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
 _ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
 
@@ -53,7 +53,7 @@ def differences(a: Reading, b: Reading, opcodes: Sequence[Opcode], config: Guard
     Spans count code points of `a.text` and `b.text`. Differences of case and punctuation between equal tokens are
     harmless and not returned, nor are accents that one side leaves out.
     """
-    return tuple(_differences(a, b, opcodes, config, named=True))
+    return tuple(_differences(a, b, opcodes, config, anywhere, named=True))
 
 
 def differences_unless_changed(
@@ -61,17 +61,35 @@ def differences_unless_changed(
 ) -> tuple[Difference, ...] | None:
     """Return the differences of two aligned texts that say nothing different; None, at the first change, for others."""
     found: list[Difference] = []
-    for difference in _differences(a, b, opcodes, config, named=bool(config.rules)):
+    for difference in differences_at(a, b, opcodes, config, anywhere):
         if difference.effect is Effect.CHANGES:
             return None
         found.append(difference)
     return tuple(found)
 
 
-def _differences(
-    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, *, named: bool
+Places = Callable[[Span, Span], bool]
+"""Whether anybody wants to know what differs between a stretch of one side and a stretch of the other."""
+
+
+def anywhere(a: Span, b: Span) -> bool:
+    """Want to know of all differences."""
+    return True
+
+
+def differences_at(
+    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places
 ) -> Iterator[Difference]:
-    """Yield the differences, without the kinds of changes unless they are to be `named`."""
+    """Yield the differences at the places that are `wanted` when their turn comes; the kinds of changes are not named.
+
+    The places that are asked for reach back to the end of the token before them.
+    """
+    yield from _differences(a, b, opcodes, config, wanted, named=bool(config.rules))
+
+
+def _differences(
+    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places, *, named: bool
+) -> Iterator[Difference]:
     differing = [code for code in opcodes if code.tag != "equal"]
     if not differing and not may_differ_in_accents(a, b):
         return
@@ -79,10 +97,10 @@ def _differences(
         # Pairings can tie; one order for both makes swapped sides give mirrored results.
         turned = replace(config, rules=tuple(_turned(rule) for rule in config.rules)) if config.rules else config
         bounds = [Bounds(code.b_start, code.b_end, code.a_start, code.a_end) for code in differing]
-        for difference in _Guard(b, a, turned, named=named).differences(bounds):
+        for difference in _Guard(b, a, turned, named=named).differences(bounds, lambda b, a: wanted(a, b)):
             yield difference.mirrored()
     else:
-        yield from _Guard(a, b, config, named=named).differences([Bounds(*code[1:]) for code in differing])
+        yield from _Guard(a, b, config, named=named).differences([Bounds(*code[1:]) for code in differing], wanted)
 
 
 def may_differ_in_accents(a: Reading, b: Reading) -> bool:
@@ -103,9 +121,11 @@ class _Guard:
         self.language = Language(known, known.spoken_in(a.sample | b.sample), config.spelling)
         self.accents = accents_of((), self.language.naming, both=False)
 
-    def differences(self, differing: list[Bounds]) -> Iterator[Difference]:
+    def differences(self, differing: list[Bounds], wanted: Places) -> Iterator[Difference]:
         for region in self.regions(self.with_accents(differing)):
-            yield from self.in_region(region)
+            a_place = Span(self.a.end(region.a_start - 1), self.a.end(region.a_end - 1))
+            if wanted(a_place, Span(self.b.end(region.b_start - 1), self.b.end(region.b_end - 1))):
+                yield from self.in_region(region)
 
     def with_accents(self, differing: list[Bounds]) -> list[Bounds]:
         """Add the equal tokens that are different words by their accents."""
