@@ -135,6 +135,11 @@ class Columns:
         ids = tokens.ids ^ np.repeat(salts, self.last - self.first)
         return replace(self, hashes=self.hashes ^ salts[:, None], tokens=tokens._replace(ids=ids))
 
+    def heads(self, size: int) -> list[str]:
+        """Return the first characters, `size` at most, of each paragraph."""
+        text = self.text
+        return [text[start : min(end, start + size)] for start, end in zip(self.starts, self.ends, strict=True)]
+
     def is_cut(self, paragraph: int) -> bool:
         """True when a paragraph ends with the mark of a text that was cut."""
         return self.span(paragraph).of(self.text).rstrip(CLOSING).endswith(CUT_MARKS)

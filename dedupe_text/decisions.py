@@ -71,7 +71,7 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
         if pieces[0].whole and p not in partner:
             partner[p] = bisect_right(columns.starts, pieces[0].witness.start) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
-    labelled = labels([columns.span(p).of(columns.text)[:LABEL_REACH] for p in range(len(columns))])
+    labelled = labels(columns.heads(LABEL_REACH))
     mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
 

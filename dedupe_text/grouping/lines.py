@@ -64,6 +64,7 @@ def interrupts(line: Company, evidence: EvidenceConfig) -> bool:
     return line.beside_prose >= evidence.beside_prose
 
 
+COLONS = ":\N{FULLWIDTH COLON}"
 LABEL = regex.compile(
     r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}"
     r"[:\N{FULLWIDTH COLON}](?=\s|$)"
@@ -75,13 +76,20 @@ LABELLED_LINES = 3
 """Different lines with one label that make it a label and not a sentence with a colon."""
 
 
+def _label(head: str) -> str | None:
+    if not any(colon in head for colon in COLONS):
+        return None
+    match = LABEL.match(head)
+    return match and match.group().casefold()
+
+
 def labels(heads: Sequence[str]) -> list[bool]:
     """Return for each line, given its first characters, whether it is a label or carries one that other lines carry.
 
     >>> labels(["Q: Why?", "A: Yes.", "Q: How?", "A: No.", "Q: When?", "Note: end"])
     [True, False, True, False, True, False]
     """
-    found = [match.group().casefold() if (match := LABEL.match(head)) else None for head in heads]
+    found = [_label(head) for head in heads]
     lines: dict[str, set[str]] = {}
     for head, label in zip(heads, found, strict=True):
         if label is not None:

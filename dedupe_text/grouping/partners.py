@@ -6,6 +6,7 @@ from which the two copies agree furthest. It is the match choice of an LZ77 pars
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 LOOK_AHEAD = 16
@@ -30,7 +31,10 @@ def partners(classes: Sequence[int], roots: Sequence[int]) -> dict[int, int]:
     first: dict[int, list[int]] = {}
     latest: dict[int, list[int]] = {}
     before: tuple[int, int] | None = None
+    members = Counter(roots)
     for t, (own, root) in enumerate(zip(classes, roots, strict=True)):
+        if members[root] == 1:
+            continue
         if own != t or root != t:
             options = [w for w in (*first.get(root, ()), *latest.get(root, ())) if classes[w] in (own, root)]
             if options:

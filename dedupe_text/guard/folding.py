@@ -58,12 +58,12 @@ def unspaced(text: str) -> bool:
 
 def has_letter(text: str) -> bool:
     """Return whether a token holds a letter."""
-    return text.isalpha() or any(c.isalpha() for c in text)
+    return text.isalpha() or any(map(str.isalpha, text))
 
 
 def has_digit(text: str) -> bool:
     """Return whether a token holds a digit."""
-    return not text.isalpha() and any(c.isdigit() for c in text)
+    return not text.isalpha() and any(map(str.isdigit, text))
 
 
 def _counts(character: str) -> bool:

@@ -67,7 +67,7 @@ WITHOUT_ACCENTS = frozenset(("en",))
 NOTHING: frozenset[Any] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Some languages, asked together; a word may be known in several."""
 

@@ -62,7 +62,7 @@ def _by_form(a: Sequence[Unit], b: Sequence[Unit], language: Language) -> dict[t
             for j, other in keyed.get(key, ()):
                 form = form_of(run, other, language)
                 if form and (i, j) not in found:
-                    found[i, j] = Piece(i, i + len(run.units), j, j + len(other.units), form)
+                    found[i, j] = Piece(i, i + len(run.words), j, j + len(other.words), form)
     return found
 
 

@@ -17,14 +17,35 @@ from dedupe_text.guard.wholes import Whole, WholeKind, wholes
 from dedupe_text.model import Span
 
 
-class Unit(NamedTuple):
-    """Tokens `[first, end)` of a side, as one: what they stand for, that folded, and whether they are an address."""
+class Word(NamedTuple):
+    """What a unit stands for, that folded, and whether it is an address."""
 
-    first: int
-    end: int
     raw: str
     folded: str
     address: bool
+
+
+class Unit(NamedTuple):
+    """Tokens `[first, end)` of a side that are read as one word."""
+
+    first: int
+    end: int
+    word: Word
+
+    @property
+    def raw(self) -> str:
+        """The text of the word."""
+        return self.word.raw
+
+    @property
+    def folded(self) -> str:
+        """The letters of the word."""
+        return self.word.folded
+
+    @property
+    def address(self) -> bool:
+        """Whether the word is an address."""
+        return self.word.address
 
 
 ADDRESSES = (WholeKind.URL, WholeKind.EMAIL)
@@ -61,7 +82,9 @@ class Reading:
     @cached_property
     def sample(self) -> frozenset[str]:
         """Some of the folded tokens, evenly spread, to tell the language by."""
-        return frozenset(self.word(i) for i in range(0, self.size, self.size // SAMPLED + 1))
+        step = self.size // SAMPLED + 1
+        tokens = {self.text[start:end] for start, end in zip(self._starts[::step], self._ends[::step], strict=True)}
+        return frozenset(map(folded_minus, tokens))
 
     @cached_property
     def _wholes(self) -> list[Whole]:
@@ -141,6 +164,6 @@ class Reading:
             read = raw if whole is None or whole.kind is not WholeKind.MARKUP else whole.reading
             folded = folded_minus(read)
             if folded or whole is None:
-                found.append(Unit(i, j, read, folded, whole is not None and whole.kind in ADDRESSES))
+                found.append(Unit(i, j, Word(read, folded, whole is not None and whole.kind in ADDRESSES)))
             i = j
         return found
