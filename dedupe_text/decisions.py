@@ -137,7 +137,7 @@ def _decide_teasers(
 ) -> None:
     """Decide the paragraphs that were cut and that another paragraph says in full."""
     for t in sorted(repeats.partner.keys() - out.removed.keys()):
-        if findings.columns.is_cut(t) and repeats.weights[t] >= evidence.teaser_characters:
+        if repeats.weights[t] >= evidence.teaser_characters and findings.columns.is_cut(t):
             seen = {"characters": float(repeats.weights[t])}
             out.removed[t] = Decision(units[t], True, Rule.TEASER, -1, seen)
 
@@ -161,17 +161,14 @@ def _decide_lines(
     def is_prose(p: int) -> bool:
         return repeats.weights[p] >= evidence.prose_characters and sizes[p] >= evidence.prose_tokens
 
-    def is_skipped(p: int) -> bool:
-        return p in out.removed or roots[p] in left or not sizes[p]
-
-    alone = [p for p in range(len(columns)) if not is_skipped(p)]
+    alone = [p for p, root in enumerate(roots) if root not in left and sizes[p] and p not in out.removed]
     prose = sum(repeats.weights[p] for p in alone if is_prose(p))
     if prose < evidence.prose_share * sum(repeats.weights[p] for p in alone):
         return
     judged: dict[int, Company] = {}
     for root in sorted(left):
         if not any(repeats.labelled[p] or not sizes[p] for p in places[root]):
-            judged[root] = company(places[root], is_prose, is_skipped, len(columns))
+            judged[root] = company(places[root], alone, is_prose)
     for root, line in judged.items():
         if len(places[root]) > 1 and interrupts(line, evidence):
             seen = {"occurrences": float(line.occurrences), "beside_prose": line.beside_prose}

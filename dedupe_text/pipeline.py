@@ -181,10 +181,12 @@ def with_gaps_filled(
     columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig, proofs: Proofs
 ) -> Matches:
     """Add matches of paragraphs at the same place in two copies that are too short or too damaged to be found."""
+    wordless = columns.first == columns.last
+    if np.count_nonzero((exact == np.arange(len(exact))) & ~wordless) < 2:
+        return matches
     first = exact.tolist()
     clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
-    wordless = (columns.first == columns.last).tolist()
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
     return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs)
 

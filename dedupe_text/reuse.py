@@ -202,10 +202,10 @@ def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
 
 def _may_go(columns: Columns, window: _Window, scope: Scope) -> bool:
     """True when a window holds all sentences of its paragraphs, and these may go."""
-    own = [sentence for p in window.paragraphs for sentence in columns.sentences(p)]
-    return list(window.stretch.sentences) == own and all(
-        scope.unrelated[p] and p not in scope.only_whole for p in window.paragraphs
-    )
+    if not all(scope.unrelated[p] and p not in scope.only_whole for p in window.paragraphs):
+        return False
+    own = [columns.sentences(p) for p in window.paragraphs]
+    return len(window.complete) == len(window.stretch.sentences) == sum(map(len, own))
 
 
 def _repeating_side(

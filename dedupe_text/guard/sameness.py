@@ -128,7 +128,9 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
 def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
     if has_digit(a.raw) and numbers_in(a.raw) != numbers_in(b.raw):
         return None
-    if ("-" in a.letters or "-" in b.letters) and [word.folded for word in a.words] != [word.folded for word in b.words]:
+    if ("-" in a.letters or "-" in b.letters) and [word.folded for word in a.words] != [
+        word.folded for word in b.words
+    ]:
         return None
     if any(_negation_stands_alone(run, language) for run in (a, b)):
         return None
