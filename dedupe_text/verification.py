@@ -49,10 +49,15 @@ class Stretch:
         side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
         return Reading(side, self.sentences)
 
+    @property
+    def said(self) -> str:
+        """The text of the stretch."""
+        return self.columns.text[self.span.start : self.span.end]
+
     @cached_property
     def letters(self) -> str:
         """The text of the stretch, case aside."""
-        return self.span.of(self.columns.text).casefold()
+        return self.said.casefold()
 
     @cached_property
     def sentence_tokens(self) -> frozenset[int]:
@@ -204,16 +209,17 @@ def _clip(run: Run, first: int, last: int) -> tuple[int, int] | None:
 
 
 class Aligned(NamedTuple):
-    """Two stretches and the runs of equal tokens of their alignment, before anybody has judged what differs."""
+    """Two stretches, the runs of equal tokens of their alignment and how many tokens these are, before any verdict."""
 
     a: Stretch
     b: Stretch
     runs: tuple[Run, ...]
+    equal: int
 
-    @property
-    def equal(self) -> int:
-        """Number of aligned tokens."""
-        return sum(run.size for run in self.runs)
+    @classmethod
+    def of(cls, a: Stretch, b: Stretch, runs: Sequence[Run]) -> Aligned:
+        """Count the aligned tokens of an alignment."""
+        return cls(a, b, tuple(runs), sum([run.size for run in runs]))
 
     @property
     def overlap(self) -> float:
@@ -226,9 +232,9 @@ def align(a: Stretch, b: Stretch) -> Aligned:
     """Align the tokens of two stretches; insertions begin where sentences begin, if the alignment leaves the choice."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
-    if not a.size and not b.size:
-        return Aligned(a, b, (Run(0, 0, 0),))
-    return Aligned(a, b, tuple(_moved_to_sentences(a, b, equal_runs(a_ids, b_ids))))
+    if a.size == b.size and a_ids.tobytes() == b_ids.tobytes():
+        return Aligned.of(a, b, [Run(0, 0, a.size)])
+    return Aligned.of(a, b, _moved_to_sentences(a, b, equal_runs(a_ids, b_ids)))
 
 
 def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
@@ -238,12 +244,12 @@ def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
 
 def judge(aligned: Aligned, guard: GuardConfig) -> Verified:
     """Classify all that differs between two aligned stretches."""
-    return Verified(_match(aligned, guard, differences), *aligned)
+    return Verified(_match(aligned, guard, differences), *aligned[:3])
 
 
 def judge_until_changed(aligned: Aligned, guard: GuardConfig) -> Verified:
     """Classify what differs between two aligned stretches, and nothing more once a difference changes something."""
-    return Verified(_match(aligned, guard, differences_unless_changed), *aligned)
+    return Verified(_match(aligned, guard, differences_unless_changed), *aligned[:3])
 
 
 def judge_sentences(aligned: Aligned, sentences: OpenSentences, guard: GuardConfig) -> Verified:
@@ -256,14 +262,14 @@ def judge_sentences(aligned: Aligned, sentences: OpenSentences, guard: GuardConf
             found.append(difference)
         return tuple(found)
 
-    return Verified(_match(aligned, guard, look), *aligned)
+    return Verified(_match(aligned, guard, look), *aligned[:3])
 
 
 def _match(aligned: Aligned, guard: GuardConfig, look: Look) -> Match:
-    a, b, runs = aligned
-    if a.size == b.size == aligned.equal and not may_differ_in_accents(a.reading, b.reading):
+    a, b, runs, equal = aligned
+    if a.size == b.size == equal and not may_differ_in_accents(a.said, b.said):
         return Match.of(a.span, b.span, 1.0, 1.0, ())
-    similarity = 2 * aligned.equal / (a.size + b.size) if aligned.equal else 0.0
+    similarity = 2 * equal / (a.size + b.size) if equal else 0.0
     found = look(a.reading, b.reading, list(_tiles(runs, a.size, b.size)), guard)
     if max(a.size, b.size) <= SPELT:
         similarity = max(similarity, letter_similarity(a, b))
@@ -293,7 +299,7 @@ def like_enough(aligned: Aligned) -> bool:
 
     A single word in common is no sign of it where the other text is long.
     """
-    a, b, _ = aligned
+    a, b = aligned.a, aligned.b
     if aligned.overlap >= LIKE_ENOUGH and (aligned.equal > 1 or max(a.size, b.size) <= SHORT):
         return True
     return min(a.size, b.size) <= SHORT and letter_similarity(a, b) >= LIKE_ENOUGH

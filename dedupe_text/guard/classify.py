@@ -14,7 +14,7 @@ from dedupe_text.guard.kinds import is_name, kind_of
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
-from dedupe_text.guard.sameness import Language
+from dedupe_text.guard.sameness import language_of
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
 _ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
@@ -53,7 +53,7 @@ def differences(a: Reading, b: Reading, opcodes: Sequence[Opcode], config: Guard
     Spans count code points of `a.text` and `b.text`. Differences of case and punctuation between equal tokens are
     harmless and not returned, nor are accents that one side leaves out.
     """
-    return tuple(_differences(a, b, opcodes, config, anywhere, named=True))
+    return tuple(_differences(a, b, opcodes, config, named=True))
 
 
 def differences_unless_changed(
@@ -61,7 +61,7 @@ def differences_unless_changed(
 ) -> tuple[Difference, ...] | None:
     """Return the differences of two aligned texts that say nothing different; None, at the first change, for others."""
     found: list[Difference] = []
-    for difference in differences_at(a, b, opcodes, config, anywhere):
+    for difference in _differences(a, b, opcodes, config, named=bool(config.rules)):
         if difference.effect is Effect.CHANGES:
             return None
         found.append(difference)
@@ -72,11 +72,6 @@ Places = Callable[[Span, Span], bool]
 """Whether anybody wants to know what differs between a stretch of one side and a stretch of the other."""
 
 
-def anywhere(a: Span, b: Span) -> bool:
-    """Want to know of all differences."""
-    return True
-
-
 def differences_at(
     a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places
 ) -> Iterator[Difference]:
@@ -84,28 +79,32 @@ def differences_at(
 
     The places that are asked for reach back to the end of the token before them.
     """
-    yield from _differences(a, b, opcodes, config, wanted, named=bool(config.rules))
+    return _differences(a, b, opcodes, config, wanted, named=bool(config.rules))
 
 
 def _differences(
-    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places, *, named: bool
+    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places | None = None, *, named: bool
 ) -> Iterator[Difference]:
     differing = [code for code in opcodes if code.tag != "equal"]
-    if not differing and not may_differ_in_accents(a, b):
+    if not differing and not may_differ_in_accents(a.said, b.said):
         return
     if b.said < a.said:
         # Pairings can tie; one order for both makes swapped sides give mirrored results.
         turned = replace(config, rules=tuple(_turned(rule) for rule in config.rules)) if config.rules else config
         bounds = [Bounds(code.b_start, code.b_end, code.a_start, code.a_end) for code in differing]
-        for difference in _Guard(b, a, turned, named=named).differences(bounds, lambda b, a: wanted(a, b)):
+        for difference in _Guard(b, a, turned, named=named).differences(bounds, wanted and _swapped(wanted)):
             yield difference.mirrored()
     else:
         yield from _Guard(a, b, config, named=named).differences([Bounds(*code[1:]) for code in differing], wanted)
 
 
-def may_differ_in_accents(a: Reading, b: Reading) -> bool:
-    """Return whether two sides can hold tokens that are equal but for their accents."""
-    return not (a.plain and b.plain) and a.said != b.said
+def _swapped(wanted: Places) -> Places:
+    return lambda b, a: wanted(a, b)
+
+
+def may_differ_in_accents(a: str, b: str) -> bool:
+    """Return whether two texts can hold tokens that are equal but for their accents."""
+    return a != b and not (a.isascii() and b.isascii())
 
 
 def _turned(rule: GuardRule) -> GuardRule:
@@ -118,14 +117,21 @@ class _Guard:
     def __init__(self, a: Reading, b: Reading, config: GuardConfig, *, named: bool) -> None:
         self.a, self.b, self.rules, self.named = a, b, config.rules, named
         known = lexicon(config.languages)
-        self.language = Language(known, known.spoken_in(a.sample | b.sample), config.spelling)
+        self.language = language_of(known, known.spoken_in(a.sample | b.sample), spelling=config.spelling)
         self.accents = accents_of((), self.language.naming, both=False)
 
-    def differences(self, differing: list[Bounds], wanted: Places) -> Iterator[Difference]:
+    def differences(self, differing: list[Bounds], wanted: Places | None) -> Iterator[Difference]:
         for region in self.regions(self.with_accents(differing)):
-            a_place = Span(self.a.end(region.a_start - 1), self.a.end(region.a_end - 1))
-            if wanted(a_place, Span(self.b.end(region.b_start - 1), self.b.end(region.b_end - 1))):
+            if wanted is None or wanted(*self.place(region)):
                 yield from self.in_region(region)
+
+    def place(self, region: Region) -> tuple[Span, Span]:
+        """Return where a region lies on both sides, from the end of the tokens before it."""
+        a, b = self.a, self.b
+        return (
+            Span(a.end(region.a_start - 1), a.end(region.a_end - 1)),
+            Span(b.end(region.b_start - 1), b.end(region.b_end - 1)),
+        )
 
     def with_accents(self, differing: list[Bounds]) -> list[Bounds]:
         """Add the equal tokens that are different words by their accents."""

@@ -38,7 +38,7 @@ _IDENTIFIER = re.compile(r"[._/\\@:]|[^\W\d_A-Z][A-Z]")
 _SHORTEST_MISREAD_AT_START = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """What is known of the words: `known` in all languages that count, `spoken` in the one that the texts are in."""
 
@@ -50,6 +50,12 @@ class Language:
     def naming(self) -> Lexicon:
         """The lexicon that says what a word is: of the spoken language, or of all when that cannot be told."""
         return self.spoken if self.spoken.languages else self.known
+
+
+@lru_cache(maxsize=64)
+def language_of(known: Lexicon, spoken: Lexicon, *, spelling: bool) -> Language:
+    """Return what is known of the words, one object for one set of lists."""
+    return Language(known, spoken, spelling)
 
 
 class Run(NamedTuple):
