@@ -58,7 +58,11 @@ class Columns:
 
     def span(self, paragraph: int) -> Span:
         """Return the span of a paragraph."""
-        return Span(self.starts[paragraph], self.ends[paragraph])
+        return self._spans[paragraph]
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return list(map(Span, self.starts, self.ends))
 
     @cached_property
     def starts(self) -> list[int]:

@@ -54,7 +54,6 @@ def interrupts(line: Company, evidence: EvidenceConfig) -> bool:
     return line.beside_prose >= evidence.beside_prose
 
 
-COLONS = ":\N{FULLWIDTH COLON}"
 LABEL = regex.compile(
     r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}"
     r"[:\N{FULLWIDTH COLON}](?=\s|$)"
@@ -67,7 +66,7 @@ LABELLED_LINES = 3
 
 
 def _label(head: str) -> str | None:
-    if not any(colon in head for colon in COLONS):
+    if ":" not in head and "\N{FULLWIDTH COLON}" not in head:
         return None
     match = LABEL.match(head)
     return match and match.group().casefold()
