@@ -128,15 +128,17 @@ def _round(
 ) -> list[Piece]:
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
+    usable: list[bool] = scope.usable.tolist()
     for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
-        late = _window(columns, region.late_start, region.late_end, scope.usable, proofs)
-        early = _window(columns, region.early_start, region.early_end, scope.usable, proofs)
+        late = _window(columns, region.late_start, region.late_end, usable, proofs)
+        early = _window(columns, region.early_start, region.early_end, usable, proofs)
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
-        if not late.complete and not early.complete:
-            continue  # No whole sentence, nothing that may go.
+        each = sorted(late.complete) if any(scope.unrelated[p] for p in late.paragraphs) else ()
         together = early.stretch.sentences if _may_go(columns, early, scope) else ()
-        verified = proofs.shared(late.stretch, early.stretch, each=sorted(late.complete), together=together)
+        if not each and not together:
+            continue  # No whole sentence, nothing that may go.
+        verified = proofs.shared(late.stretch, early.stretch, each=each, together=together)
         side, window = _repeating_side(columns, verified, late, early) if together else ("a", late)
         for piece in _pieces(columns, verified, side, window, scope):
             if piece.whole or piece.paragraph not in whole_only:
@@ -174,7 +176,7 @@ def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span
     yield from verified.sentence_states("a")
 
 
-def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_], proofs: Proofs) -> _Window:
+def _window(columns: Columns, first: int, last: int, usable: Sequence[bool], proofs: Proofs) -> _Window:
     """Widen a run of tokens to the sentence borders that lie a few tokens away."""
     starts, ends = columns.token_starts, columns.token_ends
     low, high = starts[first], ends[last - 1]
@@ -196,6 +198,8 @@ def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_], 
 
 def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
     """Return the sentences that share a code point with `[low, high)`."""
+    if len(sentences) == 1:
+        return sentences if low < sentences[0].end and sentences[0].start < high else []
     first = bisect_right(sentences, low, key=lambda sentence: sentence.end)
     return sentences[first : bisect_left(sentences, high, key=lambda sentence: sentence.start)]
 

@@ -119,7 +119,7 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
     digits = has_digit(one), has_digit(other)
     if all(digits) or a.address or b.address or not (has_letter(one) and has_letter(other)) or unspaced(a.raw):
         return False
-    written = not any(digits) and (inflected(one, other) or misspelt(one, other, name=names(a, b)))
+    written = not any(digits) and (inflected(one, other) or _misspelt(a, b, names))
     if not written and not _misread_on_the_whole(one, other, language):
         return False
     if _IDENTIFIER.search(a.raw) or _IDENTIFIER.search(b.raw):
@@ -129,6 +129,12 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
     if language.naming.is_known(one) and language.naming.is_known(other):
         return False
     return not (language.known.confusable(one, other) or language.known.negates(one, other))
+
+
+def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
+    # What is no slip in a word is none in a name: few pairs need to be looked up in their sentences.
+    one, other = a.folded, b.folded
+    return misspelt(one, other) and (not names(a, b) or misspelt(one, other, name=True))
 
 
 def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
