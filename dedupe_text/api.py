@@ -10,7 +10,6 @@ from typing import Any
 from dedupe_text.columns import columns_of, read
 from dedupe_text.config import DedupeConfig, GuardConfig
 from dedupe_text.engines.local import Local
-from dedupe_text.engines.processes import Processes
 from dedupe_text.engines.seam import Engine
 from dedupe_text.errors import ConfigError, InputTypeError
 from dedupe_text.model import Comparison, Document, Span, Verdict
@@ -61,8 +60,15 @@ def dedupe_all(
     chosen = configure(config, options)
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise ConfigError("workers", workers, "use a whole number from 1")
-    engine: Engine = Local() if workers == 1 else Processes(workers)
-    return engine.run(map(as_document, documents, count()), chosen)
+    return _engine(workers).run(map(as_document, documents, count()), chosen)
+
+
+def _engine(workers: int) -> Engine:
+    if workers == 1:
+        return Local()
+    from dedupe_text.engines.processes import Processes  # The standard library's pools are slow to import.
+
+    return Processes(workers)
 
 
 def as_document(item: str | Mapping[str, Any] | Document, number: int) -> Document:

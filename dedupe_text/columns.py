@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -50,14 +51,47 @@ class Columns:
     last: NDArray[np.int64]
     weights: NDArray[np.int64]
     unspaced: NDArray[np.bool_]
+    _sentences: dict[Span, list[Span]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.bounds)
 
     def span(self, paragraph: int) -> Span:
         """Return the span of a paragraph."""
-        start, end = self.bounds[paragraph].tolist()
-        return Span(start, end)
+        return self._spans[paragraph]
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return list(map(Span, self.starts, self.ends))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each paragraph starts; a list, as are the next three, because single numbers are looked up in it."""
+        found: list[int] = self.bounds[:, 0].tolist()
+        return found
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each paragraph ends."""
+        found: list[int] = self.bounds[:, 1].tolist()
+        return found
+
+    @cached_property
+    def token_starts(self) -> list[int]:
+        """Where each token starts."""
+        found: list[int] = self.tokens.starts.tolist()
+        return found
+
+    @cached_property
+    def token_ends(self) -> list[int]:
+        """Where each token ends."""
+        found: list[int] = self.tokens.ends.tolist()
+        return found
+
+    def token_range(self, span: Span) -> tuple[int, int]:
+        """Return the range, half open, of the tokens that start in a span."""
+        first = bisect_left(self.token_starts, span.start)
+        return first, bisect_left(self.token_starts, span.end, first)
 
     @cached_property
     def runs(self) -> TokenRuns:
@@ -80,6 +114,7 @@ class Columns:
             last,
             self.weights[chosen],
             self.unspaced[chosen],
+            self._sentences,
         )
 
     def part(self, text: str, start: int, first: int, last: int) -> Columns:
@@ -104,24 +139,27 @@ class Columns:
         ids = tokens.ids ^ np.repeat(salts, self.last - self.first)
         return replace(self, hashes=self.hashes ^ salts[:, None], tokens=tokens._replace(ids=ids))
 
+    def heads(self, size: int) -> list[str]:
+        """Return the first characters, `size` at most, of each paragraph."""
+        text = self.text
+        return [text[start : min(end, start + size)] for start, end in zip(self.starts, self.ends, strict=True)]
+
     def is_cut(self, paragraph: int) -> bool:
         """True when a paragraph ends with the mark of a text that was cut."""
         return self.span(paragraph).of(self.text).rstrip(CLOSING).endswith(CUT_MARKS)
 
-    @cached_property
-    def _sentences(self) -> dict[int, list[Span]]:
-        return {}
-
     def sentences(self, paragraph: int) -> list[Span]:
         """Return the sentence spans of a paragraph."""
-        if paragraph not in self._sentences:
-            self._sentences[paragraph] = self._with_words(sentence_spans(self.text, self.span(paragraph)))
-        return self._sentences[paragraph]
+        span = self.span(paragraph)
+        found = self._sentences.get(span)
+        if found is None:
+            found = self._sentences[span] = self._with_words(sentence_spans(self.text, span))
+        return found
 
     def paragraphs_in(self, span: Span) -> range:
         """Return the numbers of the paragraphs that a span, which is not empty, reaches into."""
-        first, last = self.bounds[:, 0].searchsorted([span.start, span.end - 1], side="right").tolist()
-        return range(first - 1, last)
+        first = bisect_right(self.starts, span.start)
+        return range(first - 1, bisect_right(self.starts, span.end - 1, max(first - 1, 0)))
 
     def sentences_in(self, span: Span) -> list[tuple[int, list[Span]]]:
         """Return, for each paragraph that a span reaches into, its sentences that the span reaches into."""
@@ -133,11 +171,12 @@ class Columns:
 
     def _with_words(self, sentences: list[Span]) -> list[Span]:
         """Join sentences without a token (a row of dots) to the one before, the first ones to the one after."""
-        firsts = np.searchsorted(self.tokens.starts, [span.start for span in sentences]).tolist()
-        lasts = np.searchsorted(self.tokens.starts, [span.end for span in sentences]).tolist()
+        if len(sentences) == 1:
+            return sentences
         found: list[Span] = []
         worded = False
-        for span, first, last in zip(sentences, firsts, lasts, strict=True):
+        for span in sentences:
+            first, last = self.token_range(span)
             if found and (first == last or not worded):
                 found[-1] = Span(found[-1].start, span.end)
             else:

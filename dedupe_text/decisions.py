@@ -6,6 +6,7 @@ paragraphs; last the policy says which copy stays. What is not proved stays and 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from dedupe_text.columns import Columns
@@ -66,12 +67,11 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
     by_paragraph: dict[int, list[Piece]] = {}
     for piece in findings.pieces:
         by_paragraph.setdefault(piece.paragraph, []).append(piece)
-    starts = columns.bounds[:, 0]
     for p, pieces in by_paragraph.items():
         if pieces[0].whole and p not in partner:
-            partner[p] = int(starts.searchsorted(pieces[0].witness.start, side="right")) - 1
+            partner[p] = bisect_right(columns.starts, pieces[0].witness.start) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
-    labelled = labels([columns.span(p).of(columns.text)[:LABEL_REACH] for p in range(len(columns))])
+    labelled = labels(columns.heads(LABEL_REACH))
     mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
 
@@ -81,7 +81,7 @@ def _is_mutual(columns: Columns, unit: Unit) -> bool:
     if unit.match is None:
         return True
     around = columns.paragraphs_in(unit.witness)
-    first, last = columns.tokens.starts.searchsorted(unit.witness).tolist()
+    first, last = columns.token_range(unit.witness)
     covers = first <= columns.first[around[0]] and columns.last[around[-1]] <= last
     return covers and unit.match.a_in_b and unit.match.b_in_a
 
@@ -137,7 +137,7 @@ def _decide_teasers(
 ) -> None:
     """Decide the paragraphs that were cut and that another paragraph says in full."""
     for t in sorted(repeats.partner.keys() - out.removed.keys()):
-        if findings.columns.is_cut(t) and repeats.weights[t] >= evidence.teaser_characters:
+        if repeats.weights[t] >= evidence.teaser_characters and findings.columns.is_cut(t):
             seen = {"characters": float(repeats.weights[t])}
             out.removed[t] = Decision(units[t], True, Rule.TEASER, -1, seen)
 
@@ -161,17 +161,14 @@ def _decide_lines(
     def is_prose(p: int) -> bool:
         return repeats.weights[p] >= evidence.prose_characters and sizes[p] >= evidence.prose_tokens
 
-    def is_skipped(p: int) -> bool:
-        return p in out.removed or roots[p] in left or not sizes[p]
-
-    alone = [p for p in range(len(columns)) if not is_skipped(p)]
+    alone = [p for p, root in enumerate(roots) if root not in left and sizes[p] and p not in out.removed]
     prose = sum(repeats.weights[p] for p in alone if is_prose(p))
     if prose < evidence.prose_share * sum(repeats.weights[p] for p in alone):
         return
     judged: dict[int, Company] = {}
     for root in sorted(left):
         if not any(repeats.labelled[p] or not sizes[p] for p in places[root]):
-            judged[root] = company(places[root], is_prose, is_skipped, len(columns))
+            judged[root] = company(places[root], alone, is_prose)
     for root, line in judged.items():
         if len(places[root]) > 1 and interrupts(line, evidence):
             seen = {"occurrences": float(line.occurrences), "beside_prose": line.beside_prose}
@@ -187,7 +184,7 @@ def _kept_unit(t: int, units: Mapping[int, tuple[Unit, ...]], keeper: int, findi
     if classes[t] == classes[keeper]:
         return (unit_of(findings.columns, t, keeper, None),)
     match = findings.clusters.match(classes[t], classes[keeper])
-    return (unit_of(findings.columns, t, keeper, match),) if match else units[t]
+    return (unit_of(findings.columns, t, keeper, match),) if match and match.a_in_b else units[t]
 
 
 def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions) -> None:
@@ -206,12 +203,11 @@ def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions)
 
 def _run_beside(columns: Columns, piece: Piece, out: Decisions) -> int:
     """Return the run that goes on in a piece, -1 for none: the two are neighbours, and so are their witnesses."""
-    starts = columns.bounds[:, 0]
-    place = int(starts.searchsorted(piece.witness.start, side="right"))
+    place = bisect_right(columns.starts, piece.witness.start)
     for p in (piece.paragraph - 1, piece.paragraph + 1):
         decision = out.removed.get(p)
         if decision and decision.run >= 0:
             edge = decision.units[-1 if p < piece.paragraph else 0]
-            if abs(int(starts.searchsorted(edge.witness.start, side="right")) - place) <= ORDER_STEP:
+            if abs(bisect_right(columns.starts, edge.witness.start) - place) <= ORDER_STEP:
                 return decision.run
     return -1

@@ -160,6 +160,11 @@ class Match:
         b_in_a = not changes and not any(difference.adds_to("b") for difference in differences)
         return cls(a, b, similarity, overlap, differences, changes, a_in_b, b_in_a)
 
+    @classmethod
+    def changed(cls, a: Span, b: Span, similarity: float, overlap: float) -> Match:
+        """Make a match of two stretches that say different things, where nobody has asked yet what differs."""
+        return cls(a, b, similarity, overlap, (), changes=True, a_in_b=False, b_in_a=False)
+
     def mirrored(self) -> Match:
         """Return the match with its sides swapped."""
         swapped = tuple(difference.mirrored() for difference in self.differences)

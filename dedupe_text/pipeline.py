@@ -36,7 +36,6 @@ from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
 from dedupe_text.settling import settle
 from dedupe_text.splitters import named_bounds, splitter_for
-from dedupe_text.verification import paragraph_stretch
 
 Matches = dict[tuple[int, int], Match]
 
@@ -116,6 +115,7 @@ def decided(columns: Columns, config: DedupeConfig, proofs: Proofs) -> Decisions
     matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs)
     matches = with_gaps_filled(columns, exact, matches, config, proofs)
     clusters = cluster(matches, config.threshold, columns.is_cut)
+    clusters.matches.update(variants_explained(columns, clusters, proofs))
     pieces = passages(columns, exact, clusters, proofs) if config.passages else []
     return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
 
@@ -163,20 +163,30 @@ def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], p
     """Verify pairs on the text; `a` of a match is the later paragraph."""
     found: Matches = {}
     for early, late in pairs.tolist() if isinstance(pairs, np.ndarray) else pairs:
-        match = proofs.match(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
+        match = proofs.match(proofs.paragraph(columns, late), proofs.paragraph(columns, early))
         if match:
             found[early, late] = match
     return found
+
+
+def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> Matches:
+    """Return the matches of the variants with all that differs, which nobody needed to know to cluster them."""
+    return {
+        (early, late): proofs.verified(proofs.paragraph(columns, late), proofs.paragraph(columns, early)).match
+        for late, early in clusters.variant.items()
+    }
 
 
 def with_gaps_filled(
     columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig, proofs: Proofs
 ) -> Matches:
     """Add matches of paragraphs at the same place in two copies that are too short or too damaged to be found."""
+    wordless = columns.first == columns.last
+    if np.count_nonzero((exact == np.arange(len(exact))) & ~wordless) < 2:
+        return matches
     first = exact.tolist()
     clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
-    wordless = (columns.first == columns.last).tolist()
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
     return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs)
 

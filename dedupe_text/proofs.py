@@ -5,11 +5,24 @@ The method looks again at what stays, and most of what it compares then it has c
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
+from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
-from dedupe_text.model import Match
-from dedupe_text.verification import Stretch, Verified, align, judge, like_enough
+from dedupe_text.model import Match, Span
+from dedupe_text.verification import (
+    Aligned,
+    OpenSentences,
+    Stretch,
+    Verified,
+    align,
+    judge,
+    judge_sentences,
+    judge_until_changed,
+    like_enough,
+    paragraph_stretch,
+    span_stretch,
+)
 
 
 class Proofs:
@@ -17,21 +30,63 @@ class Proofs:
 
     def __init__(self, guard: GuardConfig) -> None:
         self._guard = guard
+        self._paragraphs: dict[Span, Stretch] = {}
+        self._stretches: dict[tuple[Span, tuple[Span, ...]], Stretch] = {}
         self._verified: dict[Hashable, Verified] = {}
-        self._matches: dict[Hashable, Match | None] = {}
+        self._matches: dict[tuple[Stretch, Stretch], Match | None] = {}
+        self._said: dict[tuple[Span, Span], Match | None] = {}
+
+    def paragraph(self, columns: Columns, number: int) -> Stretch:
+        """Return a whole paragraph as a stretch; equal ones, whatever the columns, are one object."""
+        span = columns.span(number)
+        found = self._paragraphs.get(span)
+        if found is None:
+            found = self._paragraphs[span] = self.known(paragraph_stretch(columns, number))
+        return found
+
+    def known(self, stretch: Stretch) -> Stretch:
+        """Return the stretch of the same span and sentences that was seen first."""
+        return self._stretches.setdefault((stretch.span, tuple(stretch.sentences)), stretch)
 
     def verified(self, a: Stretch, b: Stretch) -> Verified:
-        """Return how two stretches align and what differs."""
-        key = (a.span, b.span, tuple(a.sentences), tuple(b.sentences))
+        """Return how two known stretches align and all that differs."""
+        key = (a, b)
         found = self._verified.get(key)
         if found is None:
             found = self._verified[key] = judge(align(a, b), self._guard)
         return found
 
+    def shared(self, a: Stretch, b: Stretch, *, each: Sequence[Span], together: Sequence[Span]) -> Verified:
+        """Return how two known stretches align, and enough of what differs to tell which sentences both say.
+
+        `each`: the sentences of `a` that are asked about; `together`: those of `b`, of which all must be said or none
+        counts.
+        """
+        key = (a, b, tuple(each), tuple(together))
+        found = self._verified.get(key)
+        if found is None:
+            found = self._verified[key] = judge_sentences(align(a, b), OpenSentences(each, together), self._guard)
+        return found
+
     def match(self, a: Stretch, b: Stretch) -> Match | None:
-        """Return the match of two paragraphs, or None where they are too different for one."""
-        key = (a.span, b.span)
+        """Return the match of two known paragraphs, without what changes; None where they are too different for one."""
+        key = (a, b)
         if key not in self._matches:
             aligned = align(a, b)
-            self._matches[key] = judge(aligned, self._guard).match if like_enough(aligned) else None
+            self._matches[key] = self._judged(aligned) if like_enough(aligned) else None
         return self._matches[key]
+
+    def _judged(self, aligned: Aligned) -> Match:
+        found = judge_until_changed(aligned, self._guard)
+        if not found.match.changes:
+            self._verified[found.a, found.b] = found
+        return found.match
+
+    def said(self, columns: Columns, repeat: Span, witness: Span) -> Match | None:
+        """Return the match of two spans if the second says all that the first says, or None."""
+        key = (repeat, witness)
+        if key not in self._said:
+            aligned = align(span_stretch(columns, repeat), span_stretch(columns, witness))
+            match = judge_until_changed(aligned, self._guard).match
+            self._said[key] = match if match.a_in_b else None
+        return self._said[key]

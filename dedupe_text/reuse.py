@@ -20,7 +20,7 @@ from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.splitters.sentences import sentence_spans
-from dedupe_text.verification import Stretch, Verified, paragraph_stretch, span_stretch
+from dedupe_text.verification import Stretch, Verified
 
 FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
@@ -128,15 +128,18 @@ def _round(
 ) -> list[Piece]:
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
+    usable: list[bool] = scope.usable.tolist()
     for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
-        late = _window(columns, region.late_start, region.late_end, scope.usable)
-        early = _window(columns, region.early_start, region.early_end, scope.usable)
+        late = _window(columns, region.late_start, region.late_end, usable, proofs)
+        early = _window(columns, region.early_start, region.early_end, usable, proofs)
         if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
             continue
-        if not late.complete and not early.complete:
+        each = sorted(late.complete) if any(scope.unrelated[p] for p in late.paragraphs) else ()
+        together = early.stretch.sentences if _may_go(columns, early, scope) else ()
+        if not each and not together:
             continue  # No whole sentence, nothing that may go.
-        verified = proofs.verified(late.stretch, early.stretch)
-        side, window = _repeating_side(columns, verified, late, early, scope)
+        verified = proofs.shared(late.stretch, early.stretch, each=each, together=together)
+        side, window = _repeating_side(columns, verified, late, early) if together else ("a", late)
         for piece in _pieces(columns, verified, side, window, scope):
             if piece.whole or piece.paragraph not in whole_only:
                 pieces += _proved(columns, piece, proofs, use)
@@ -147,7 +150,7 @@ def partial_pieces(columns: Columns, partial: Mapping[int, int], proofs: Proofs)
     """Return the sentences that the later of two paragraphs shares with the earlier; `partial`: later to earlier."""
     pieces: list[Piece] = []
     for late, early in sorted(partial.items()):
-        verified = proofs.verified(paragraph_stretch(columns, late), paragraph_stretch(columns, early))
+        verified = proofs.verified(proofs.paragraph(columns, late), proofs.paragraph(columns, early))
         for span in _stretches(list(_partial_states(columns, verified))):
             match = verified.part("a", span)
             pieces.append(Piece(late, span, match.b, match, whole=False))
@@ -173,37 +176,47 @@ def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span
     yield from verified.sentence_states("a")
 
 
-def _window(columns: Columns, first: int, last: int, usable: NDArray[np.bool_]) -> _Window:
+def _window(columns: Columns, first: int, last: int, usable: Sequence[bool], proofs: Proofs) -> _Window:
     """Widen a run of tokens to the sentence borders that lie a few tokens away."""
-    starts, ends = columns.tokens.starts, columns.tokens.ends
-    at = int(np.searchsorted(columns.bounds[:, 0], starts[first], side="right")) - 1
-    until = int(np.searchsorted(columns.bounds[:, 0], starts[last - 1], side="right"))
-    low, high = int(starts[first]), int(ends[last - 1])
+    starts, ends = columns.token_starts, columns.token_ends
+    low, high = starts[first], ends[last - 1]
+    at = bisect_right(columns.starts, low) - 1
+    until = bisect_right(columns.starts, starts[last - 1], at)
     sentences = [s for p in range(at, until) if usable[p] for s in _overlapping(columns.sentences(p), low, high)]
     if sentences:
-        head = int(np.searchsorted(starts, sentences[0].start))
-        tail = int(np.searchsorted(starts, sentences[-1].end))
+        head = bisect_left(starts, sentences[0].start)
+        tail = bisect_left(starts, sentences[-1].end)
         if first - head <= SEED_WIDTH and (head == first or sentences[0].start < low):
             low, first = sentences[0].start, head
         if tail - last <= SEED_WIDTH and (tail == last or high < sentences[-1].end):
             high, last = sentences[-1].end, tail
     inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences]
     complete = frozenset(s for s, clipped in zip(sentences, inside, strict=True) if s == clipped)
-    return _Window(Stretch(columns, Span(low, high), first, last, inside), range(at, until), complete)
+    stretch = proofs.known(Stretch(columns, Span(low, high), first, last, inside))
+    return _Window(stretch, range(at, until), complete)
 
 
 def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
     """Return the sentences that share a code point with `[low, high)`."""
+    if len(sentences) == 1:
+        return sentences if low < sentences[0].end and sentences[0].start < high else []
     first = bisect_right(sentences, low, key=lambda sentence: sentence.end)
     return sentences[first : bisect_left(sentences, high, key=lambda sentence: sentence.start)]
 
 
+def _may_go(columns: Columns, window: _Window, scope: Scope) -> bool:
+    """True when a window holds all sentences of its paragraphs, and these may go."""
+    if not all(scope.unrelated[p] and p not in scope.only_whole for p in window.paragraphs):
+        return False
+    own = [columns.sentences(p) for p in window.paragraphs]
+    return len(window.complete) == len(window.stretch.sentences) == sum(map(len, own))
+
+
 def _repeating_side(
-    columns: Columns, verified: Verified, late: _Window, early: _Window, scope: Scope
+    columns: Columns, verified: Verified, late: _Window, early: _Window
 ) -> tuple[Literal["a", "b"], _Window]:
     """Choose which side repeats the other: the later, unless its whole sentences say less than all of the earlier."""
-    may_go = all(scope.unrelated[p] and p not in scope.only_whole for p in early.paragraphs)
-    if may_go and _all_said(columns, verified, "b", early):
+    if all(same for _, same in verified.sentence_states("b")):
         said = sum(sentence.size for sentence, same in _states(verified, "a", late) if same)
         if said < sum(sentence.size for sentence in early.stretch.sentences) - len(early.stretch.sentences):
             return "b", early
@@ -213,13 +226,6 @@ def _repeating_side(
 def _states(verified: Verified, side: Literal["a", "b"], window: _Window) -> list[tuple[Span, bool]]:
     """Return the sentences of a window, and of each whether it lies in it whole and is said on the other side."""
     return [(sentence, same and sentence in window.complete) for sentence, same in verified.sentence_states(side)]
-
-
-def _all_said(columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window) -> bool:
-    if len(window.stretch.sentences) < sum(len(columns.sentences(p)) for p in window.paragraphs):
-        return False
-    said = {sentence for sentence, same in verified.sentence_states(side) if same}
-    return all(sentence in said for p in window.paragraphs for sentence in columns.sentences(p))
 
 
 def _pieces(
@@ -256,15 +262,14 @@ def _stretches(states: Sequence[tuple[Span, bool]]) -> list[Span]:
 
 def _proved(columns: Columns, piece: Piece, proofs: Proofs, use: NDArray[np.int8]) -> list[Piece]:
     """Return the piece with the match of just its span and its witness, if that holds and the tokens are free."""
-    match = proofs.verified(span_stretch(columns, piece.span), span_stretch(columns, piece.witness)).match
-    return [piece._replace(match=match)] if match.a_in_b and _free(columns, piece, use) else []
+    match = proofs.said(columns, piece.span, piece.witness)
+    return [piece._replace(match=match)] if match and _free(columns, piece, use) else []
 
 
 def _free(columns: Columns, piece: Piece, use: NDArray[np.int8]) -> bool:
     """Take the tokens of a piece and of its witness, if no other piece has put them to the other use."""
-    starts = columns.tokens.starts
-    repeat = slice(*np.searchsorted(starts, piece.span).tolist())
-    witness = slice(*np.searchsorted(starts, piece.witness).tolist())
+    repeat = slice(*columns.token_range(piece.span))
+    witness = slice(*columns.token_range(piece.witness))
     if use[repeat].any() or (use[witness] == REPEAT).any():
         return False
     use[repeat], use[witness] = REPEAT, WITNESS

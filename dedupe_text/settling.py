@@ -13,7 +13,6 @@ from dedupe_text.columns import Columns
 from dedupe_text.findings import Decision, Decisions, Unit
 from dedupe_text.model import Span
 from dedupe_text.proofs import Proofs
-from dedupe_text.verification import span_stretch
 
 MAX_LOOKS = 8
 """Looks at what stays; the second nearly always finds nothing."""
@@ -91,8 +90,8 @@ def _pointed_on(
         if len(decision.units) != 1:
             return False
         witness = decision.units[0].witness
-        match = proofs.verified(span_stretch(columns, unit.span), span_stretch(columns, witness)).match
-        if not match.a_in_b:
+        match = proofs.said(columns, unit.span, witness)
+        if match is None:
             return False
         changed.append((t, number, Unit(unit.span, witness, match)))
     for t, number, unit in changed:

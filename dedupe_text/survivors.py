@@ -6,6 +6,7 @@ Then the policy ranks the copies of each cluster, and the best of them stays if 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from dedupe_text.config import GuardConfig, Member, Policy
 from dedupe_text.findings import Decisions, Findings, Unit, unit_of
 from dedupe_text.grouping.runs import Repeats
 from dedupe_text.model import Match, Span
-from dedupe_text.verification import paragraph_stretch, verify
+from dedupe_text.verification import align, judge_until_changed, paragraph_stretch
 
 
 def point_to_what_stays(findings: Findings, repeats: Repeats, out: Decisions) -> None:
@@ -76,10 +77,10 @@ def _units_of_a_cut_witness(columns: Columns, t: int, w: int, cut: Sequence[Unit
 def follow_policy(findings: Findings, policy: Policy, guard: GuardConfig, out: Decisions) -> None:
     """Let the copy stay that the policy ranks first, wherever that loses nothing."""
     _keep_the_longer(findings, policy, guard, out)
-    starts = findings.columns.bounds[:, 0]
+    starts = findings.columns.starts
     groups: dict[int, list[int]] = {}
     for t, decision in sorted(out.removed.items()):
-        w = int(starts.searchsorted(decision.units[0].witness.start))
+        w = bisect_left(starts, decision.units[0].witness.start)
         whole = decision.whole and len(decision.units) == 1
         if whole and w < len(starts) and findings.columns.span(w) == decision.units[0].witness:
             groups.setdefault(w, []).append(t)
@@ -162,7 +163,8 @@ def _said_by(findings: Findings, a: int, b: int, guard: GuardConfig) -> Match | 
     classes, columns = findings.classes, findings.columns
     if classes[a] == classes[b]:
         return SAME
-    match = verify(paragraph_stretch(columns, a), paragraph_stretch(columns, b), guard).match
+    aligned = align(paragraph_stretch(columns, a), paragraph_stretch(columns, b))
+    match = judge_until_changed(aligned, guard).match
     return match if match.a_in_b else None
 
 

@@ -7,8 +7,9 @@ harmless, adds something or changes a fact. What may go is decided by these thre
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -17,17 +18,17 @@ from rapidfuzz.distance import Indel
 
 from dedupe_text.columns import IDEOGRAPH_WEIGHT, Columns
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard import differences as guard_differences
-from dedupe_text.guard import may_differ_in_accents
+from dedupe_text.guard import Reading, differences, differences_at, differences_unless_changed, may_differ_in_accents
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
 from dedupe_text.kernels.tokens import UNSPACED
-from dedupe_text.model import Effect, Match, Span
+from dedupe_text.model import Difference, Effect, Match, Span
 from dedupe_text.splitters.sentences import sentence_spans
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Stretch:
     """Tokens `[first, last)` of a text, the span they stand for, and the sentences of that span."""
 
     columns: Columns
@@ -41,6 +42,29 @@ class Stretch(NamedTuple):
         """Number of tokens."""
         return self.last - self.first
 
+    @cached_property
+    def reading(self) -> Reading:
+        """The stretch as the guard reads it."""
+        columns, own = self.columns, slice(self.first, self.last)
+        side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
+        return Reading(side, self.sentences)
+
+    @property
+    def said(self) -> str:
+        """The text of the stretch."""
+        return self.columns.text[self.span.start : self.span.end]
+
+    @cached_property
+    def letters(self) -> str:
+        """The text of the stretch, case aside."""
+        return self.said.casefold()
+
+    @cached_property
+    def sentence_tokens(self) -> frozenset[int]:
+        """Token numbers, from the start of the stretch, at which a sentence begins."""
+        starts, first, last = self.columns.token_starts, self.first, self.last
+        return frozenset(bisect_left(starts, sentence.start, first, last) - first for sentence in self.sentences)
+
 
 def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
     """Return a whole paragraph as a stretch."""
@@ -50,7 +74,7 @@ def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
 
 def span_stretch(columns: Columns, span: Span) -> Stretch:
     """Return any span as a stretch."""
-    first, last = np.searchsorted(columns.tokens.starts, span).tolist()
+    first, last = columns.token_range(span)
     return Stretch(columns, span, first, last, sentence_spans(columns.text, span))
 
 
@@ -69,7 +93,7 @@ class Verified:
         spoiled = sorted(
             difference.a if side == "a" else difference.b
             for difference in self.match.differences
-            if difference.effect is Effect.CHANGES or difference.adds_to(side)
+            if _spoils(difference, side)
         )
         starts, ends = [span.start for span in spoiled], [span.end for span in spoiled]
         for sentence in stretch.sentences:
@@ -113,7 +137,8 @@ class Verified:
         """Return the match of a span of one side, as `a`, with what it aligns to on the other, as `b`."""
         oriented = self.match if side == "a" else self.match.mirrored()
         here, there = (self.a, self.b) if side == "a" else (self.b, self.a)
-        first, last = np.searchsorted(here.columns.tokens.starts[here.first : here.last], span).tolist()
+        starts = here.columns.token_starts
+        first, last = (bisect_left(starts, edge, here.first, here.last) - here.first for edge in span)
         runs = self.runs if side == "a" else [Run(run.b_start, run.a_start, run.size) for run in self.runs]
         low = bisect_right(runs, first, key=lambda run: run.a_start + run.size)
         high = bisect_left(runs, last, key=lambda run: run.a_start)
@@ -123,11 +148,49 @@ class Verified:
             return Match.of(span, there.span, oriented.similarity, oriented.overlap, tuple(near))
         equal = sum(end - start for start, end in images)
         start, end = images[0][0], images[-1][1]
-        tokens = there.columns.tokens
-        witness = Span(int(tokens.starts[there.first + start]), int(tokens.ends[there.first + end - 1]))
+        witness = Span(there.columns.token_starts[there.first + start], there.columns.token_ends[there.first + end - 1])
         sizes = last - first, end - start
         inside = tuple(d for d in near if witness.start <= d.b.start <= d.b.end <= witness.end or d.a.size)
         return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
+
+
+def _spoils(difference: Difference, side: Literal["a", "b"]) -> bool:
+    return difference.effect is Effect.CHANGES or difference.adds_to(side)
+
+
+class OpenSentences:
+    """Sentences of two stretches that the other side may still say too, while their differences come in one by one.
+
+    `a` are sentences that count each for itself, in order; those of `b` count only all together.
+    """
+
+    def __init__(self, a: Sequence[Span], b: Sequence[Span]) -> None:
+        self._a, self._b = a, b
+        self._a_open = [True] * len(a)
+        self._b_open = bool(b)
+
+    def at(self, a: Span, b: Span) -> bool:
+        """Return whether a difference at a place can still close a sentence."""
+        return self._b_open or any(self._a_open[_near(self._a, a)])
+
+    def close(self, difference: Difference) -> None:
+        """Close the sentences that a difference spoils."""
+        if _spoils(difference, "a"):
+            near = _near(self._a, difference.a)
+            self._a_open[near] = [
+                still and not _touches(difference.a, sentence)
+                for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
+            ]
+        if self._b_open and _spoils(difference, "b"):
+            self._b_open = not any(
+                _touches(difference.b, sentence) for sentence in self._b[_near(self._b, difference.b)]
+            )
+
+
+def _near(sentences: Sequence[Span], span: Span) -> slice:
+    """Return the place of the sentences that a span reaches into or borders on."""
+    first = bisect_left(sentences, span.start, key=lambda sentence: sentence.end)
+    return slice(first, bisect_right(sentences, span.end, first, key=lambda sentence: sentence.start))
 
 
 def _touches(span: Span, sentence: Span) -> bool:
@@ -146,16 +209,17 @@ def _clip(run: Run, first: int, last: int) -> tuple[int, int] | None:
 
 
 class Aligned(NamedTuple):
-    """Two stretches and the runs of equal tokens of their alignment, before anybody has judged what differs."""
+    """Two stretches, the runs of equal tokens of their alignment and how many tokens these are, before any verdict."""
 
     a: Stretch
     b: Stretch
     runs: tuple[Run, ...]
+    equal: int
 
-    @property
-    def equal(self) -> int:
-        """Number of aligned tokens."""
-        return sum(run.size for run in self.runs)
+    @classmethod
+    def of(cls, a: Stretch, b: Stretch, runs: Sequence[Run]) -> Aligned:
+        """Count the aligned tokens of an alignment."""
+        return cls(a, b, tuple(runs), sum([run.size for run in runs]))
 
     @property
     def overlap(self) -> float:
@@ -168,9 +232,9 @@ def align(a: Stretch, b: Stretch) -> Aligned:
     """Align the tokens of two stretches; insertions begin where sentences begin, if the alignment leaves the choice."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
-    if a.size == b.size and np.array_equal(a_ids, b_ids):
-        return Aligned(a, b, (Run(0, 0, a.size),))
-    return Aligned(a, b, tuple(_moved_to_sentences(a, b, equal_runs(a_ids, b_ids))))
+    if a.size == b.size and a_ids.tobytes() == b_ids.tobytes():
+        return Aligned.of(a, b, [Run(0, 0, a.size)])
+    return Aligned.of(a, b, _moved_to_sentences(a, b, equal_runs(a_ids, b_ids)))
 
 
 def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
@@ -179,16 +243,43 @@ def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
 
 
 def judge(aligned: Aligned, guard: GuardConfig) -> Verified:
-    """Classify what differs between two aligned stretches."""
-    a, b, runs = aligned
-    if a.size == b.size == aligned.equal and not may_differ_in_accents(_side(a), _side(b)):
-        return Verified(Match.of(a.span, b.span, 1.0, 1.0, ()), a, b, runs)
-    similarity = 2 * aligned.equal / (a.size + b.size) if aligned.equal else 0.0
-    opcodes = list(_tiles(runs, a.size, b.size))
-    found = guard_differences(_side(a), _side(b), opcodes, (a.sentences, b.sentences), guard)
+    """Classify all that differs between two aligned stretches."""
+    return Verified(_match(aligned, guard, differences), *aligned[:3])
+
+
+def judge_until_changed(aligned: Aligned, guard: GuardConfig) -> Verified:
+    """Classify what differs between two aligned stretches, and nothing more once a difference changes something."""
+    return Verified(_match(aligned, guard, differences_unless_changed), *aligned[:3])
+
+
+def judge_sentences(aligned: Aligned, sentences: OpenSentences, guard: GuardConfig) -> Verified:
+    """Classify what differs between two aligned stretches as far as it tells which of the sentences both sides say."""
+
+    def look(a: Reading, b: Reading, opcodes: Sequence[Opcode], guard: GuardConfig) -> tuple[Difference, ...]:
+        found: list[Difference] = []
+        for difference in differences_at(a, b, opcodes, guard, sentences.at):
+            sentences.close(difference)
+            found.append(difference)
+        return tuple(found)
+
+    return Verified(_match(aligned, guard, look), *aligned[:3])
+
+
+def _match(aligned: Aligned, guard: GuardConfig, look: Look) -> Match:
+    a, b, runs, equal = aligned
+    if a.size == b.size == equal and not may_differ_in_accents(a.said, b.said):
+        return Match.of(a.span, b.span, 1.0, 1.0, ())
+    similarity = 2 * equal / (a.size + b.size) if equal else 0.0
+    found = look(a.reading, b.reading, list(_tiles(runs, a.size, b.size)), guard)
     if max(a.size, b.size) <= SPELT:
         similarity = max(similarity, letter_similarity(a, b))
-    return Verified(Match.of(a.span, b.span, similarity, aligned.overlap, found), a, b, runs)
+    if found is None:
+        return Match.changed(a.span, b.span, similarity, aligned.overlap)
+    return Match.of(a.span, b.span, similarity, aligned.overlap, found)
+
+
+Look = Callable[[Reading, Reading, Sequence[Opcode], GuardConfig], tuple[Difference, ...] | None]
+"""Returns the differences of two readings, or None where they say different things and nobody asks what."""
 
 
 RUN_PRICE = 5
@@ -208,7 +299,7 @@ def like_enough(aligned: Aligned) -> bool:
 
     A single word in common is no sign of it where the other text is long.
     """
-    a, b, _ = aligned
+    a, b = aligned.a, aligned.b
     if aligned.overlap >= LIKE_ENOUGH and (aligned.equal > 1 or max(a.size, b.size) <= SHORT):
         return True
     return min(a.size, b.size) <= SHORT and letter_similarity(a, b) >= LIKE_ENOUGH
@@ -216,7 +307,7 @@ def like_enough(aligned: Aligned) -> bool:
 
 def letter_similarity(a: Stretch, b: Stretch) -> float:
     """Return 1 - (inserted + deleted letters) / (letters of both), in [0, 1], case aside."""
-    return Indel.normalized_similarity(a.span.of(a.columns.text).casefold(), b.span.of(b.columns.text).casefold())
+    return Indel.normalized_similarity(a.letters, b.letters)
 
 
 def _letters(stretch: Stretch) -> NDArray[np.int64]:
@@ -229,18 +320,11 @@ def _letters(stretch: Stretch) -> NDArray[np.int64]:
     return sizes
 
 
-def _side(stretch: Stretch) -> Side:
-    tokens = stretch.columns.tokens
-    starts = tokens.starts[stretch.first : stretch.last].tolist()
-    ends = tokens.ends[stretch.first : stretch.last].tolist()
-    return Side(stretch.columns.text, stretch.span, starts, ends)
-
-
 def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
     """Move the insertions between runs to where sentences begin, where that leaves the alignment as good as it was."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
-    a_starts, b_starts = _sentence_tokens(a), _sentence_tokens(b)
+    a_starts, b_starts = a.sentence_tokens, b.sentence_tokens
     moved: list[Run] = []
     a_at = b_at = 0
     for run in runs:
@@ -282,12 +366,6 @@ def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int,
 def _reborder(before: Run, after: Run, shift: int) -> tuple[Run, Run]:
     longer = Run(before.a_start, before.b_start, before.size + shift)
     return longer, Run(after.a_start + shift, after.b_start + shift, after.size - shift)
-
-
-def _sentence_tokens(stretch: Stretch) -> frozenset[int]:
-    """Token indices, from the start of the stretch, at which a sentence begins."""
-    starts = stretch.columns.tokens.starts[stretch.first : stretch.last]
-    return frozenset(np.searchsorted(starts, [sentence.start for sentence in stretch.sentences]).tolist())
 
 
 def _tiles(runs: Sequence[Run], a_size: int, b_size: int) -> Iterator[Opcode]:

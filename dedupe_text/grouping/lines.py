@@ -6,8 +6,8 @@ a heading on every recipe card do not: around them stand other short lines. So t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import regex
@@ -22,41 +22,31 @@ class Company(NamedTuple):
     beside_prose: float
 
 
-def company(
-    occurrences: Sequence[int], is_prose: Callable[[int], bool], is_skipped: Callable[[int], bool], size: int
-) -> Company:
+def company(occurrences: Sequence[int], standing: Sequence[int], is_prose: Callable[[int], bool]) -> Company:
     """Return the company that a line keeps at the given places.
 
-    The paragraphs on either side count, over any that are `is_skipped` (repeated lines themselves); `size` is the
-    number of paragraphs. Where the text begins or ends with the line, the nearest few paragraphs count for its missing
-    neighbour.
+    `standing` are the paragraphs that count, in order: those that are no repeated lines themselves. The next one on
+    either side counts. Where the text begins or ends with the line, the nearest few count for its missing neighbour.
     """
-    beside = sum(any(is_prose(p) for p in _neighbours(t, is_skipped, size)) for t in occurrences)
+    beside = sum(any(is_prose(p) for p in _neighbours(t, standing)) for t in occurrences)
     return Company(len(occurrences), beside / len(occurrences))
 
 
-def _neighbours(t: int, is_skipped: Callable[[int], bool], size: int) -> list[int]:
-    before, after = _next(t, -1, is_skipped, size), _next(t, 1, is_skipped, size)
-    if before is not None and after is not None:
-        return [before, after]
-    step = 1 if before is None else -1
-    inward = (p for p in range(t + step, t + step * SKIPPED_LINES * 2, step) if 0 <= p < size and not is_skipped(p))
-    return list(islice(inward, EDGE_REACH))
+def _neighbours(t: int, standing: Sequence[int]) -> Sequence[int]:
+    k = bisect_left(standing, t)
+    following = standing[k : k + EDGE_REACH]
+    before = k > 0 and t - standing[k - 1] <= SKIPPED_LINES
+    after = bool(following) and following[0] - t <= SKIPPED_LINES
+    if before and after:
+        return standing[k - 1], standing[k]
+    inward = standing[max(0, k - EDGE_REACH) : k] if before else following
+    return [p for p in inward if abs(p - t) < 2 * SKIPPED_LINES]
 
 
 EDGE_REACH = 4
 """Paragraphs from the edge of a text in which its prose begins: a headline, a byline and a date may stand before it."""
 SKIPPED_LINES = 8
 """Repeated lines that are looked over in search of the next paragraph, so that a run of any length costs little."""
-
-
-def _next(t: int, step: int, is_skipped: Callable[[int], bool], size: int) -> int | None:
-    for p in range(t + step, t + step * (SKIPPED_LINES + 1), step):
-        if not 0 <= p < size:
-            return None
-        if not is_skipped(p):
-            return p
-    return None
 
 
 def interrupts(line: Company, evidence: EvidenceConfig) -> bool:
@@ -75,13 +65,20 @@ LABELLED_LINES = 3
 """Different lines with one label that make it a label and not a sentence with a colon."""
 
 
+def _label(head: str) -> str | None:
+    if ":" not in head and "\N{FULLWIDTH COLON}" not in head:
+        return None
+    match = LABEL.match(head)
+    return match and match.group().casefold()
+
+
 def labels(heads: Sequence[str]) -> list[bool]:
     """Return for each line, given its first characters, whether it is a label or carries one that other lines carry.
 
     >>> labels(["Q: Why?", "A: Yes.", "Q: How?", "A: No.", "Q: When?", "Note: end"])
     [True, False, True, False, True, False]
     """
-    found = [match.group().casefold() if (match := LABEL.match(head)) else None for head in heads]
+    found = [_label(head) for head in heads]
     lines: dict[str, set[str]] = {}
     for head, label in zip(heads, found, strict=True):
         if label is not None:

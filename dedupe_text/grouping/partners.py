@@ -6,6 +6,7 @@ from which the two copies agree furthest. It is the match choice of an LZ77 pars
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 LOOK_AHEAD = 16
@@ -27,16 +28,21 @@ def partners(classes: Sequence[int], roots: Sequence[int]) -> dict[int, int]:
     {2: 0, 3: 1}
     """
     found: dict[int, int] = {}
-    first: dict[int, list[int]] = {}
-    latest: dict[int, list[int]] = {}
+    remembered: dict[int, list[int]] = {}
     before: tuple[int, int] | None = None
+    members = Counter(roots)
     for t, (own, root) in enumerate(zip(classes, roots, strict=True)):
+        if members[root] == 1:
+            continue
+        copies = remembered.setdefault(root, [])
         if own != t or root != t:
-            options = [w for w in (*first.get(root, ()), *latest.get(root, ())) if classes[w] in (own, root)]
+            options = [w for w in copies if classes[w] in (own, root)]
             if options:
                 found[t] = _best(t, options, before, roots)
                 before = (t, found[t])
-        _remember(t, first.setdefault(root, []), latest.setdefault(root, []))
+        copies.append(t)
+        if len(copies) > 2 * REMEMBERED:
+            del copies[REMEMBERED]
     return found
 
 
@@ -54,12 +60,3 @@ def _agreement(t: int, w: int, roots: Sequence[int]) -> int:
     while size < LOOK_AHEAD and t + size < len(roots) and w + size < t and roots[t + size] == roots[w + size]:
         size += 1
     return size
-
-
-def _remember(t: int, first: list[int], latest: list[int]) -> None:
-    if len(first) < REMEMBERED:
-        first.append(t)
-        return
-    latest.append(t)
-    if len(latest) > REMEMBERED:
-        del latest[0]

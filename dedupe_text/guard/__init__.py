@@ -7,6 +7,7 @@ must be read as one thing), `pairing` and `sameness` (what says the same in anot
 the word lists).
 """
 
-from dedupe_text.guard.classify import differences, may_differ_in_accents
+from dedupe_text.guard.classify import differences, differences_at, differences_unless_changed, may_differ_in_accents
+from dedupe_text.guard.reading import Reading
 
-__all__ = ["differences", "may_differ_in_accents"]
+__all__ = ["Reading", "differences", "differences_at", "differences_unless_changed", "may_differ_in_accents"]

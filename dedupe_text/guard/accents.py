@@ -55,14 +55,18 @@ class Accents:
         return self.both or not self.dropped
 
 
-def accents_of(a_text: str, b_text: str, words: Iterable[tuple[str, str]], known: Lexicon) -> Accents:
+def writes_accents(text: str) -> bool:
+    """Return whether a text holds accents but those that most writers leave out."""
+    return not text.isascii() and _MARK.search(accented(text)) is not None
+
+
+def accents_of(words: Iterable[tuple[str, str]], known: Lexicon, *, both: bool) -> Accents:
     """Return how two texts use accents; `words` are their aligned tokens that differ in accents alone.
 
     One side is plainly written without accents when it has none, and some word lost one that makes no other word of it:
     not one of a pair that the lists hold, and not on its last vowel, where accents tell forms of a verb apart. Several
     such forms together say so too.
     """
-    both = _MARK.search(accented(a_text)) is not None and _MARK.search(accented(b_text)) is not None
     alone = {fold(one): (one, other) for one, other in words if not both and not known.is_twin(fold(one))}
     dropped = len(alone) >= SEVERAL_FORMS or any(not _on_last_vowel(*pair) for pair in alone.values())
     return Accents(both, dropped, known)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from dedupe_text.config import GuardConfig, GuardRule
 from dedupe_text.guard.accents import accented, accents_of
 from dedupe_text.guard.additions import Gap, Meaning, Room, meaning_of_addition
-from dedupe_text.guard.alignment import Opcode, Side
+from dedupe_text.guard.alignment import Opcode
 from dedupe_text.guard.kinds import is_name, kind_of
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
-from dedupe_text.guard.sameness import Language
+from dedupe_text.guard.sameness import language_of
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
-_WORDS_TO_TELL_LANGUAGE = 64
-"""Words read of each side, evenly spread: half of running text is common words, so that thirty of them are met."""
 _ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
 
 
@@ -49,35 +47,64 @@ class Region(NamedTuple):
     room: Room
 
 
-def differences(
-    a: Side,
-    b: Side,
-    opcodes: Sequence[Opcode],
-    sentences: tuple[Sequence[Span], Sequence[Span]],
-    config: GuardConfig,
-) -> tuple[Difference, ...]:
+def differences(a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig) -> tuple[Difference, ...]:
     """Return the differences of two aligned texts that are worth saying, in order, with their kinds and effects.
 
-    Spans count code points of `a.text` and `b.text`; `sentences` are the sentence spans of each side in the same units.
-    Differences of case and punctuation between equal tokens are harmless and not returned, nor are accents that one
-    side leaves out.
+    Spans count code points of `a.text` and `b.text`. Differences of case and punctuation between equal tokens are
+    harmless and not returned, nor are accents that one side leaves out.
     """
-    if all(code.tag == "equal" for code in opcodes) and not may_differ_in_accents(a, b):
-        return ()
-    if b.span.of(b.text) < a.span.of(a.text):
+    return tuple(_differences(a, b, opcodes, config, named=True))
+
+
+def differences_unless_changed(
+    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig
+) -> tuple[Difference, ...] | None:
+    """Return the differences of two aligned texts that say nothing different; None, at the first change, for others."""
+    found: list[Difference] = []
+    for difference in _differences(a, b, opcodes, config, named=bool(config.rules)):
+        if difference.effect is Effect.CHANGES:
+            return None
+        found.append(difference)
+    return tuple(found)
+
+
+Places = Callable[[Span, Span], bool]
+"""Whether anybody wants to know what differs between a stretch of one side and a stretch of the other."""
+
+
+def differences_at(
+    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places
+) -> Iterator[Difference]:
+    """Yield the differences at the places that are `wanted` when their turn comes; the kinds of changes are not named.
+
+    The places that are asked for reach back to the end of the token before them.
+    """
+    return _differences(a, b, opcodes, config, wanted, named=bool(config.rules))
+
+
+def _differences(
+    a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places | None = None, *, named: bool
+) -> Iterator[Difference]:
+    differing = [code for code in opcodes if code.tag != "equal"]
+    if not differing and not may_differ_in_accents(a.said, b.said):
+        return
+    if b.said < a.said:
         # Pairings can tie; one order for both makes swapped sides give mirrored results.
-        turned = replace(config, rules=tuple(_turned(rule) for rule in config.rules))
-        guard = _Guard(Reading(b, sentences[1]), Reading(a, sentences[0]), turned)
-        bounds = (Bounds(code.b_start, code.b_end, code.a_start, code.a_end) for code in opcodes if code.tag != "equal")
-        return tuple(difference.mirrored() for difference in guard.differences(bounds))
-    guard = _Guard(Reading(a, sentences[0]), Reading(b, sentences[1]), config)
-    return tuple(guard.differences(Bounds(*code[1:]) for code in opcodes if code.tag != "equal"))
+        turned = replace(config, rules=tuple(_turned(rule) for rule in config.rules)) if config.rules else config
+        bounds = [Bounds(code.b_start, code.b_end, code.a_start, code.a_end) for code in differing]
+        for difference in _Guard(b, a, turned, named=named).differences(bounds, wanted and _swapped(wanted)):
+            yield difference.mirrored()
+    else:
+        yield from _Guard(a, b, config, named=named).differences([Bounds(*code[1:]) for code in differing], wanted)
 
 
-def may_differ_in_accents(a: Side, b: Side) -> bool:
-    """Return whether two sides can hold tokens that are equal but for their accents."""
-    left, right = a.span.of(a.text), b.span.of(b.text)
-    return left != right and not (left.isascii() and right.isascii())
+def _swapped(wanted: Places) -> Places:
+    return lambda b, a: wanted(a, b)
+
+
+def may_differ_in_accents(a: str, b: str) -> bool:
+    """Return whether two texts can hold tokens that are equal but for their accents."""
+    return a != b and not (a.isascii() and b.isascii())
 
 
 def _turned(rule: GuardRule) -> GuardRule:
@@ -87,25 +114,33 @@ def _turned(rule: GuardRule) -> GuardRule:
 class _Guard:
     """Two readings and what is known about their language, for the time of one comparison."""
 
-    def __init__(self, a: Reading, b: Reading, config: GuardConfig) -> None:
-        self.a, self.b, self.rules = a, b, config.rules
+    def __init__(self, a: Reading, b: Reading, config: GuardConfig, *, named: bool) -> None:
+        self.a, self.b, self.rules, self.named = a, b, config.rules, named
         known = lexicon(config.languages)
-        words = {side.word(i) for side in (a, b) for i in range(0, side.size, side.size // _WORDS_TO_TELL_LANGUAGE + 1)}
-        self.language = Language(known, known.spoken_in(words), config.spelling)
-        self.accents = accents_of("", "", (), self.language.naming)
+        self.language = language_of(known, known.spoken_in(a.sample | b.sample), spelling=config.spelling)
+        self.accents = accents_of((), self.language.naming, both=False)
 
-    def differences(self, differing: Iterable[Bounds]) -> Iterator[Difference]:
-        for region in self.regions(self.with_accents(list(differing))):
-            yield from self.in_region(region)
+    def differences(self, differing: list[Bounds], wanted: Places | None) -> Iterator[Difference]:
+        for region in self.regions(self.with_accents(differing)):
+            if wanted is None or wanted(*self.place(region)):
+                yield from self.in_region(region)
+
+    def place(self, region: Region) -> tuple[Span, Span]:
+        """Return where a region lies on both sides, from the end of the tokens before it."""
+        a, b = self.a, self.b
+        return (
+            Span(a.end(region.a_start - 1), a.end(region.a_end - 1)),
+            Span(b.end(region.b_start - 1), b.end(region.b_end - 1)),
+        )
 
     def with_accents(self, differing: list[Bounds]) -> list[Bounds]:
         """Add the equal tokens that are different words by their accents."""
-        texts = self.a.span.of(self.a.text), self.b.span.of(self.b.text)
-        if texts[0].isascii() and texts[1].isascii():
+        if self.a.plain and self.b.plain:
             return differing
         found = list(self.differently_written(differing))
         words = [(self.a.token(bound.a_start), self.b.token(bound.b_start)) for bound in found]
-        self.accents = accents_of(*texts, words, self.language.naming)
+        both = self.a.writes_accents and self.b.writes_accents
+        self.accents = accents_of(words, self.language.naming, both=both)
         matter = [bound for bound, pair in zip(found, words, strict=True) if self.accents.matter(*pair)]
         return sorted((*differing, *matter))
 
@@ -179,7 +214,7 @@ class _Guard:
         effect = self.opinion(self.a.raw(*region[:2]), self.b.raw(*region[2:4]))
         if effect is None:
             return None
-        return self.difference(region, (kind_of(self.a, a_units, self.b, b_units, self.language.naming), effect))
+        return self.difference(region, (self.kind(a_units, b_units), effect))
 
     def part(
         self, region: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit], *, alone: bool
@@ -194,12 +229,18 @@ class _Guard:
     def meaning(self, part: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit]) -> Meaning | None:
         a_own, b_own = a_units[piece.a_start : piece.a_end], b_units[piece.b_start : piece.b_end]
         if piece.form and len(a_own) == len(b_own) == 1 and self.accents.matter(a_own[0].raw, b_own[0].raw):
-            return kind_of(self.a, a_own, self.b, b_own, self.language.naming), Effect.CHANGES
+            return self.kind(a_own, b_own), Effect.CHANGES
         if piece.form:
             plain = [unit.folded for unit in a_own] == [unit.folded for unit in b_own]
             return None if plain and piece.form is DifferenceKind.PUNCTUATION else (piece.form, Effect.HARMLESS)
         found = self.cut_inside_word(part) if a_own and b_own else self.addition(part, a_own, b_own)
-        return found or (kind_of(self.a, a_own, self.b, b_own, self.language.naming), Effect.CHANGES)
+        return found or (self.kind(a_own, b_own), Effect.CHANGES)
+
+    def kind(self, a_own: Sequence[Unit], b_own: Sequence[Unit]) -> DifferenceKind:
+        """Return what a change is about, where somebody wants to know."""
+        if not self.named:
+            return DifferenceKind.WORDING
+        return kind_of(self.a, a_own, self.b, b_own, self.language.naming)
 
     def addition(self, part: Region, a_own: Sequence[Unit], b_own: Sequence[Unit]) -> Meaning | None:
         known, spoken = self.language.naming, self.language.spoken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 MINUS_SIGNS = "-\N{MINUS SIGN}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}"
 """A token that is a dash stands before a number; dashes between words are no tokens."""
@@ -18,6 +19,10 @@ _WRITTEN_WITHOUT_SPACES = (
 )
 
 
+LONGEST_REMEMBERED = 40
+"""Code points of the words whose folded form is remembered: nearly all words, and never a megabyte for one."""
+
+
 def fold(text: str) -> str:
     """Return text without differences of case, width, accent and punctuation: letters, digits and signs are left.
 
@@ -26,11 +31,18 @@ def fold(text: str) -> str:
     >>> fold("Don't"), fold("E-mail"), fold("$")
     ('dont', 'email', '$')
     """
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
         lowered = text.lower()
         return lowered if lowered.isalnum() else "".join(c for c in lowered if _counts(c))
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if _counts(c))
+
+
+_remembered = lru_cache(maxsize=1 << 15)(_folded)
 
 
 def folded_minus(text: str) -> str:
@@ -46,12 +58,12 @@ def unspaced(text: str) -> bool:
 
 def has_letter(text: str) -> bool:
     """Return whether a token holds a letter."""
-    return text.isalpha() or any(c.isalpha() for c in text)
+    return text.isalpha() or any(map(str.isalpha, text))
 
 
 def has_digit(text: str) -> bool:
     """Return whether a token holds a digit."""
-    return not text.isalpha() and any(c.isdigit() for c in text)
+    return not text.isalpha() and any(map(str.isdigit, text))
 
 
 def _counts(character: str) -> bool:

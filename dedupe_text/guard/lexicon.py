@@ -6,9 +6,9 @@ The files are written by `make_words`; each names its source.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -64,14 +64,34 @@ WITHOUT_ACCENTS = frozenset(("en",))
 """Languages that write accents in loan words only, and there at will ("cafe")."""
 
 
-@dataclass(frozen=True, slots=True)
+NOTHING: frozenset[Any] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Some languages, asked together; a word may be known in several."""
 
     languages: tuple[Language, ...]
 
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The words that stand in any list that makes a difference of facts; most words do not."""
+        lists = ((one.senses, one.numbers, one.ordinals, one.places) for one in self.languages)
+        return frozenset().union(*(words for own in lists for words in own))
+
+    @cached_property
+    def _speakers(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the languages in which a word is one of the commonest."""
+        found: dict[str, list[int]] = {}
+        for number, language in enumerate(self.languages):
+            for word in language.common:
+                found.setdefault(word, []).append(number)
+        return found
+
     def senses(self, word: str) -> frozenset[Sense]:
         """Return what a folded word is, in any of the languages."""
+        if word not in self._listed:
+            return NOTHING
         return frozenset(
             (KIND_CODES[code[0]], language.name + code)
             for language in self.languages
@@ -80,14 +100,18 @@ class Lexicon:
 
     def kinds(self, word: str) -> frozenset[DifferenceKind]:
         """Return the kinds of fact that a folded word can state."""
-        return frozenset(kind for kind, _ in self.senses(word))
+        return frozenset(kind for kind, _ in self.senses(word)) if word in self._listed else NOTHING
 
     def cardinals(self, word: str) -> frozenset[int]:
         """Return the values of a folded number word ("five")."""
+        if word not in self._listed:
+            return NOTHING
         return frozenset(language.numbers[word] for language in self.languages if word in language.numbers)
 
     def ordinals(self, word: str) -> frozenset[int]:
         """Return the values of a folded ordinal word ("fifth")."""
+        if word not in self._listed:
+            return NOTHING
         return frozenset(language.ordinals[word] for language in self.languages if word in language.ordinals)
 
     def is_ordinal_suffix(self, suffix: str) -> bool:
@@ -100,7 +124,7 @@ class Lexicon:
 
     def is_common(self, word: str) -> bool:
         """Return whether a folded word is one of the commonest words."""
-        return any(word in language.common for language in self.languages)
+        return word in self._speakers
 
     def is_street(self, word: str) -> bool:
         """Return whether a folded word is a kind of street."""
@@ -117,10 +141,7 @@ class Lexicon:
 
     def is_known(self, word: str) -> bool:
         """Return whether a folded word stands in any list that makes a difference of facts."""
-        return any(
-            word in language.senses or word in language.numbers or word in language.ordinals or word in language.places
-            for language in self.languages
-        )
+        return word in self._listed
 
     def confusable(self, one: str, other: str) -> bool:
         """Return whether two folded words are alike in letters but both are words ("trial", "trail")."""
@@ -140,11 +161,18 @@ class Lexicon:
 
     def spoken_in(self, words: Set[str]) -> Lexicon:
         """Return the lexicon of the language that has most of these among its commonest words; of none in a tie."""
-        counts = [len(words & language.common) for language in self.languages]
+        counts = [0] * len(self.languages)
+        for word in words & self._speakers.keys():
+            for number in self._speakers[word]:
+                counts[number] += 1
         best = max(counts, default=0)
         if not best or counts.count(best) > 1:
-            return Lexicon(())
-        return Lexicon((self.languages[counts.index(best)],))
+            return lexicon(())
+        return self._alone[counts.index(best)]
+
+    @cached_property
+    def _alone(self) -> Sequence[Lexicon]:
+        return [Lexicon((language,)) for language in self.languages]
 
 
 def shipped_languages() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A piece is a pair of unit ranges that say the same (with the kind of the form), 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dedupe_text.guard.reading import Unit
@@ -32,12 +32,22 @@ def pieces(a: Sequence[Unit], b: Sequence[Unit], language: Language, names: Both
     `names` tells whether two units are both names.
     """
     if not a or not b:
-        pairs: list[Piece] = []
+        pairs: Iterable[Piece] = ()
+    elif len(a) == len(b) == 1:
+        form = _form_alone(a[0], b[0], language, names)
+        return [Piece(0, 1, 0, 1, form)]
     elif len(a) * len(b) <= MOST_CELLS:
         pairs = _cheapest(_by_form(a, b, language) | _by_spelling(a, b, language, names), len(a), len(b))
     else:
-        pairs = list(_by_place(a, b, language, names)) if len(a) == len(b) else []
+        pairs = _by_place(a, b, language, names) if len(a) == len(b) else ()
     return list(_with_rests(pairs, len(a), len(b)))
+
+
+def _form_alone(one: Unit, other: Unit, language: Language, names: BothNames) -> DifferenceKind | None:
+    """Return the form in which two units say the same where nothing else differs: most differences are of this sort."""
+    if one.folded != other.folded and language.spelling and same_word(one, other, language, names=names):
+        return DifferenceKind.SPELLING
+    return form_of(run_of((one,), language), run_of((other,), language), language)
 
 
 def _by_form(a: Sequence[Unit], b: Sequence[Unit], language: Language) -> dict[tuple[int, int], Piece]:
@@ -52,7 +62,7 @@ def _by_form(a: Sequence[Unit], b: Sequence[Unit], language: Language) -> dict[t
             for j, other in keyed.get(key, ()):
                 form = form_of(run, other, language)
                 if form and (i, j) not in found:
-                    found[i, j] = Piece(i, i + len(run.units), j, j + len(other.units), form)
+                    found[i, j] = Piece(i, i + len(run.words), j, j + len(other.words), form)
     return found
 
 
@@ -114,7 +124,7 @@ def _followed(left: list[list[int]], chosen: Mapping[tuple[int, int], Piece]) ->
             j += 1
 
 
-def _with_rests(pairs: Sequence[Piece], a_size: int, b_size: int) -> Iterator[Piece]:
+def _with_rests(pairs: Iterable[Piece], a_size: int, b_size: int) -> Iterator[Piece]:
     i = j = 0
     for pair in (*pairs, Piece(a_size, a_size, b_size, b_size, None)):
         if i < pair.a_start or j < pair.b_start:

@@ -7,29 +7,54 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
 from dedupe_text.guard.folding import folded_minus
 from dedupe_text.guard.wholes import Whole, WholeKind, wholes
 from dedupe_text.model import Span
 
 
-class Unit(NamedTuple):
-    """Tokens `[first, end)` of a side, as one: what they stand for, that folded, and whether they are an address."""
+class Word(NamedTuple):
+    """What a unit stands for, that folded, and whether it is an address."""
 
-    first: int
-    end: int
     raw: str
     folded: str
     address: bool
 
 
+class Unit(NamedTuple):
+    """Tokens `[first, end)` of a side that are read as one word."""
+
+    first: int
+    end: int
+    word: Word
+
+    @property
+    def raw(self) -> str:
+        """The text of the word."""
+        return self.word.raw
+
+    @property
+    def folded(self) -> str:
+        """The letters of the word."""
+        return self.word.folded
+
+    @property
+    def address(self) -> bool:
+        """Whether the word is an address."""
+        return self.word.address
+
+
 ADDRESSES = (WholeKind.URL, WholeKind.EMAIL)
+SAMPLED = 64
+"""Words read to tell the language, evenly spread: half of running text is common words, so that thirty are met."""
 
 
 class Reading:
-    """One side, read by token number; nothing is computed for tokens that are not asked for."""
+    """One side, read by token number; nothing is computed until it is asked for, and then once."""
 
     def __init__(self, side: Side, sentences: Sequence[Span]) -> None:
         self.text = side.text
@@ -38,20 +63,48 @@ class Reading:
         self._starts = side.starts
         self._ends = side.ends
         self._sentence_starts = [span.start for span in sentences]
-        self._wholes = wholes(side.text, side.span)
-        self._whole_starts = [whole.start for whole in self._wholes]
+
+    @cached_property
+    def said(self) -> str:
+        """The text of the side."""
+        return self.span.of(self.text)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the side holds ASCII alone."""
+        return self.said.isascii()
+
+    @cached_property
+    def writes_accents(self) -> bool:
+        """Whether the side holds letters with accents that count."""
+        return writes_accents(self.said)
+
+    @cached_property
+    def sample(self) -> frozenset[str]:
+        """Some of the folded tokens, evenly spread, to tell the language by."""
+        step = self.size // SAMPLED + 1
+        tokens = {self.text[start:end] for start, end in zip(self._starts[::step], self._ends[::step], strict=True)}
+        return frozenset(map(folded_minus, tokens))
+
+    @cached_property
+    def _wholes(self) -> list[Whole]:
+        return wholes(self.text, self.span)
+
+    @cached_property
+    def _whole_starts(self) -> list[int]:
+        return [whole.start for whole in self._wholes]
 
     def start(self, i: int) -> int:
         """Return the offset at which token `i` starts; the end of the side for the number after the last."""
-        return int(self._starts[i]) if i < self.size else self.span.end
+        return self._starts[i] if i < self.size else self.span.end
 
     def end(self, i: int) -> int:
         """Return the offset at which token `i` ends; the start of the side for the number before the first."""
-        return int(self._ends[i]) if i >= 0 else self.span.start
+        return self._ends[i] if i >= 0 else self.span.start
 
     def token(self, i: int) -> str:
         """Return the raw text of token `i`, or nothing beyond the ends."""
-        return self.text[self.start(i) : self.end(i)] if 0 <= i < self.size else ""
+        return self.text[self._starts[i] : self._ends[i]] if 0 <= i < self.size else ""
 
     def word(self, i: int) -> str:
         """Return the folded text of token `i`, or nothing beyond the ends."""
@@ -111,6 +164,6 @@ class Reading:
             read = raw if whole is None or whole.kind is not WholeKind.MARKUP else whole.reading
             folded = folded_minus(read)
             if folded or whole is None:
-                found.append(Unit(i, j, read, folded, whole is not None and whole.kind in ADDRESSES))
+                found.append(Unit(i, j, Word(read, folded, whole is not None and whole.kind in ADDRESSES)))
             i = j
         return found

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from dedupe_text.guard.folding import has_digit, has_letter, unspaced
+from dedupe_text.guard.folding import LONGEST_REMEMBERED, has_digit, has_letter, unspaced
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
-from dedupe_text.guard.reading import Unit
+from dedupe_text.guard.reading import Unit, Word
 from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, spelt_by_country
 from dedupe_text.guard.wholes import TIME
 from dedupe_text.model import DifferenceKind
@@ -37,7 +38,7 @@ _IDENTIFIER = re.compile(r"[._/\\@:]|[^\W\d_A-Z][A-Z]")
 _SHORTEST_MISREAD_AT_START = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """What is known of the words: `known` in all languages that count, `spoken` in the one that the texts are in."""
 
@@ -51,10 +52,16 @@ class Language:
         return self.spoken if self.spoken.languages else self.known
 
 
-class Run(NamedTuple):
-    """Some units in a row: their letters, their text, and a key for each form in which another run can say the same."""
+@lru_cache(maxsize=64)
+def language_of(known: Lexicon, spoken: Lexicon, *, spelling: bool) -> Language:
+    """Return what is known of the words, one object for one set of lists."""
+    return Language(known, spoken, spelling)
 
-    units: Sequence[Unit]
+
+class Run(NamedTuple):
+    """Some words in a row: their letters, their text, and a key for each form in which another run can say the same."""
+
+    words: Sequence[Word]
     letters: str
     raw: str
     keys: frozenset[Sense]
@@ -62,23 +69,32 @@ class Run(NamedTuple):
 
 def run_of(units: Sequence[Unit], language: Language) -> Run:
     """Return a run of units with its keys; two runs that share a key say the same."""
-    letters, raw = "".join(unit.folded for unit in units), " ".join(unit.raw for unit in units)
-    if any(unit.address for unit in units):
+    words = tuple([unit.word for unit in units])
+    short = all(len(word.raw) <= LONGEST_REMEMBERED for word in words)
+    return _remembered(words, language) if short else _run_of(words, language)
+
+
+def _run_of(words: Sequence[Word], language: Language) -> Run:
+    letters, raw = "".join(word.folded for word in words), " ".join(word.raw for word in words)
+    if any(word.address for word in words):
         # Two addresses are the same only when they are written the same.
-        return Run(units, raw, raw, frozenset())
+        return Run(words, raw, raw, frozenset())
     keys: set[Sense] = set()
     if has_digit(raw) or language.naming.is_known(letters):
         keys.update(language.naming.senses(letters))
         keys.update((DifferenceKind.NUMBER, value) for value in readings(raw, language.naming))
-    if len(units) == 1:
+    if len(words) == 1:
         if ":" in raw and TIME.fullmatch(raw):
             keys.add((DifferenceKind.TIME, raw.lstrip("0")))
-        keys.update((DifferenceKind.SPELLING, whole) for whole in _written_out(units[0]))
+        keys.update((DifferenceKind.SPELLING, whole) for whole in _written_out(words[0]))
         if language.spoken.is_article(letters):
             keys.add((DifferenceKind.FUNCTION_WORD, ""))
-    elif len(units) == 2:
+    elif len(words) == 2:
         keys.add((DifferenceKind.SPELLING, letters))
-    return Run(units, letters, raw, frozenset(keys))
+    return Run(words, letters, raw, frozenset(keys))
+
+
+_remembered = lru_cache(maxsize=1 << 14)(_run_of)
 
 
 def form_of(a: Run, b: Run, language: Language) -> DifferenceKind | None:
@@ -103,7 +119,7 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
     digits = has_digit(one), has_digit(other)
     if all(digits) or a.address or b.address or not (has_letter(one) and has_letter(other)) or unspaced(a.raw):
         return False
-    written = not any(digits) and (inflected(one, other) or misspelt(one, other, name=names(a, b)))
+    written = not any(digits) and (inflected(one, other) or _misspelt(a, b, names))
     if not written and not _misread_on_the_whole(one, other, language):
         return False
     if _IDENTIFIER.search(a.raw) or _IDENTIFIER.search(b.raw):
@@ -115,28 +131,36 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
     return not (language.known.confusable(one, other) or language.known.negates(one, other))
 
 
+def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
+    # What is no slip in a word is none in a name: few pairs need to be looked up in their sentences.
+    one, other = a.folded, b.folded
+    return misspelt(one, other) and (not names(a, b) or misspelt(one, other, name=True))
+
+
 def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
     if has_digit(a.raw) and numbers_in(a.raw) != numbers_in(b.raw):
         return None
-    if ("-" in a.letters or "-" in b.letters) and [u.folded for u in a.units] != [u.folded for u in b.units]:
+    if ("-" in a.letters or "-" in b.letters) and [word.folded for word in a.words] != [
+        word.folded for word in b.words
+    ]:
         return None
     if any(_negation_stands_alone(run, language) for run in (a, b)):
         return None
-    return DifferenceKind.SPACING if len(a.units) != len(b.units) else DifferenceKind.PUNCTUATION
+    return DifferenceKind.SPACING if len(a.words) != len(b.words) else DifferenceKind.PUNCTUATION
 
 
 def _negation_stands_alone(run: Run, language: Language) -> bool:
     """Tell "not able" from "notable"; "can not" and "cannot" are both listed."""
-    if len(run.units) == 1 or language.known.is_known(run.letters):
+    if len(run.words) == 1 or language.known.is_known(run.letters):
         return False
-    return any(DifferenceKind.NEGATION in language.known.kinds(unit.folded) for unit in run.units)
+    return any(DifferenceKind.NEGATION in language.known.kinds(word.folded) for word in run.words)
 
 
-def _written_out(unit: Unit) -> Iterator[str]:
+def _written_out(word: Word) -> Iterator[str]:
     """Yield the letters of the two words that a contraction stands for ("don't": "donot")."""
-    if any(mark in unit.raw for mark in _APOSTROPHES):
-        yield from (whole for short, whole in _CONTRACTIONS if short == unit.folded)
-        yield from (unit.folded[: -len(end)] + full for end, full in _ENDINGS if unit.folded.endswith(end))
+    if any(mark in word.raw for mark in _APOSTROPHES):
+        yield from (whole for short, whole in _CONTRACTIONS if short == word.folded)
+        yield from (word.folded[: -len(end)] + full for end, full in _ENDINGS if word.folded.endswith(end))
 
 
 def _misread_on_the_whole(one: str, other: str, language: Language) -> bool:

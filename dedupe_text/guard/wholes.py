@@ -5,8 +5,8 @@ A text and a span of it go in; `Whole` spans come out, in order and apart, each 
 
 from __future__ import annotations
 
-import html
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 import regex
@@ -37,23 +37,23 @@ _IN_ADDRESS = (
     r"[^\s<>\"\p{Pi}\p{Pf}\N{IDEOGRAPHIC SPACE}-\N{IDEOGRAPHIC HALF FILL SPACE}"
     r"\N{FULLWIDTH EXCLAMATION MARK}-\N{FULLWIDTH SOLIDUS}]"
 )
-_URL = regex.compile(
-    rf"(?:https?|ftp)://{_IN_ADDRESS}+|\bwww\.{_IN_ADDRESS}+|\b(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,12}}/{_IN_ADDRESS}*",
-    regex.IGNORECASE,
+_URL = (
+    rf"(?i)(?:https?|ftp)://{_IN_ADDRESS}+|\bwww\.{_IN_ADDRESS}+"
+    rf"|\b(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,12}}/{_IN_ADDRESS}*"
 )
 TIME = regex.compile(r"(?<![\d:.])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
 """The time of day in digits, or as long as it takes."""
-_EMAIL = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 # The elements of HTML that stand in running text; other words in angle brackets are placeholders.
 _ELEMENTS = (
     "a abbr acronym article aside b big blockquote br button center cite code dd del div dl dt em figcaption figure "
     "font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins label li main mark nav nobr ol option p pre q s "
     "samp section select small span strike strong style sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
 ).replace(" ", "|")
-_TAG = regex.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>", regex.IGNORECASE)
+_TAG = rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>"
 _GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\N{RIGHT SINGLE QUOTATION MARK}]{0,40}"
 _REFERENCE = r"&(?:\#x?[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})[;,]?"
-_REFERENCES = regex.compile(rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+")
+_REFERENCES = rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+"
 # UTF-8 that was read as Windows-1252: the leading byte of a Latin, Greek or Cyrillic letter or of general punctuation,
 # and its continuation bytes, each as the character that Windows-1252 or Latin-1 has for it.
 _CONTINUATION = "[" + bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore") + r"\x80-\xBF]"
@@ -61,8 +61,11 @@ _MISDECODED_ONE = (
     "(?:\N{REPLACEMENT CHARACTER}|"
     rf"\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE-\xD1]{_CONTINUATION}|\xE2\?{{1,2}})"
 )
-_MISDECODED = regex.compile(rf"{_GLUE}(?:{_MISDECODED_ONE}{_GLUE})+")
-_MISDECODED_PIECE = regex.compile(_MISDECODED_ONE)
+_MISDECODED = rf"{_GLUE}(?:{_MISDECODED_ONE}{_GLUE})+"
+
+_compiled = cache(regex.compile)
+"""Compiles a pattern when it is first needed: together they take longer than most documents do."""
+
 _TRAILING = ".,;:!?)]}'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 
 
@@ -79,20 +82,20 @@ def _candidates(text: str, span: Span) -> list[Whole]:
     stretch = span.of(text)
     found: list[Whole] = []
     if "/" in stretch or "www." in stretch.lower():
-        found += (_address(match, span.start, WholeKind.URL) for match in _URL.finditer(stretch))
+        found += (_address(match, span.start, WholeKind.URL) for match in _compiled(_URL).finditer(stretch))
     if "@" in stretch:
-        found += (_address(match, span.start, WholeKind.EMAIL) for match in _EMAIL.finditer(stretch))
+        found += (_address(match, span.start, WholeKind.EMAIL) for match in _compiled(_EMAIL).finditer(stretch))
     if ":" in stretch:
         found += (
             Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
         )
     if "<" in stretch:
-        found += (_whole(match, span.start, " ") for match in _TAG.finditer(stretch))
+        found += (_whole(match, span.start, " ") for match in _compiled(_TAG).finditer(stretch))
     if "&" in stretch:
-        readings = ((match, resolved_references(match[0])) for match in _REFERENCES.finditer(stretch))
+        readings = ((match, resolved_references(match[0])) for match in _compiled(_REFERENCES).finditer(stretch))
         found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
-    if not stretch.isascii() and _MISDECODED_PIECE.search(stretch):
-        repairs = ((match, redecoded(match[0])) for match in _MISDECODED.finditer(stretch))
+    if not stretch.isascii() and _compiled(_MISDECODED_ONE).search(stretch):
+        repairs = ((match, redecoded(match[0])) for match in _compiled(_MISDECODED).finditer(stretch))
         found += (_whole(match, span.start, reading) for match, reading in repairs if reading != match[0])
     return found
 
@@ -103,8 +106,10 @@ def resolved_references(text: str) -> str:
     >>> resolved_references("R&amp;D, &amp;quot;yes&quot,")
     'R&D, "yes"'
     """
-    closed = regex.sub(rf"({_REFERENCE[:-5]}),", r"\1;", text)
-    return html.unescape(html.unescape(closed))
+    from html import unescape  # Its tables are large, and few texts hold references.
+
+    closed = _compiled(rf"({_REFERENCE[:-5]}),").sub(r"\1;", text)
+    return unescape(unescape(closed))
 
 
 def redecoded(text: str) -> str:
@@ -112,7 +117,7 @@ def redecoded(text: str) -> str:
 
     The method is that of ftfy (Speer 2019), for the short sequences that make punctuation and letters.
     """
-    return _MISDECODED_PIECE.sub(lambda match: _decoded(match[0]), text)
+    return _compiled(_MISDECODED_ONE).sub(lambda match: _decoded(match[0]), text)
 
 
 def _decoded(piece: str) -> str:

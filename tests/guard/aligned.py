@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz.distance import Indel
 
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard import differences
+from dedupe_text.guard import Reading, differences
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.normal import code_points, normal_form
 from dedupe_text.kernels.tokens import tokens
@@ -40,5 +40,5 @@ def opcodes(a: list[int], b: list[int]) -> list[Opcode]:
 def differences_of(a: str, b: str, config: GuardConfig | None = None) -> tuple[Difference, ...]:
     """Return the guard's differences of two texts."""
     (a_side, a_ids), (b_side, b_ids) = side(a), side(b)
-    sentences = tuple(sentence_spans(one.text, one.span) for one in (a_side, b_side))
-    return differences(a_side, b_side, opcodes(a_ids, b_ids), (sentences[0], sentences[1]), config or GuardConfig())
+    readings = [Reading(one, sentence_spans(one.text, one.span)) for one in (a_side, b_side)]
+    return differences(readings[0], readings[1], opcodes(a_ids, b_ids), config or GuardConfig())

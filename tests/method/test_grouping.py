@@ -113,7 +113,7 @@ def test_gaps_of_different_size_pair_every_way() -> None:
 def test_a_line_among_prose_interrupts_it(shape: str, wanted: bool, reason: str) -> None:
     """A repeated line is furniture when it mostly stands beside prose."""
     places = [k for k, letter in enumerate(shape) if letter == "x"]
-    kept = company(places, lambda p: shape[p] == "P", lambda p: shape[p] in "xy", len(shape))
+    kept = company(places, [p for p, kind in enumerate(shape) if kind not in "xy"], lambda p: shape[p] == "P")
     assert interrupts(kept, EVIDENCE) is wanted, reason
 
 
