@@ -61,15 +61,15 @@ class Batch(NamedTuple):
         return self.columns.salted(salts[self.owners])
 
 
-def read_batch(texts: Sequence[str], splitter: Splitter) -> Batch:
-    """Cut texts into paragraphs and read them."""
+def read_batch(texts: Sequence[str], splitter: Splitter, *, words: bool = True) -> Batch:
+    """Cut texts into paragraphs and read them; without `words` only as far as exact repeats need it."""
     joined = BETWEEN.join(texts)
     sizes = np.array([len(text) for text in texts], dtype=np.int64)
     starts = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
     reading = Reading(joined, code_points(joined))
     splitters, bounds, counts = batch_bounds(splitter, texts, reading.points, starts)
     paragraphs = np.concatenate(([0], np.cumsum(counts)))
-    return Batch(texts, reading, columns_of(reading, bounds), starts, paragraphs, splitters)
+    return Batch(texts, reading, columns_of(reading, bounds, words=words), starts, paragraphs, splitters)
 
 
 def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int | None = None) -> Iterator[list[Item]]:

@@ -8,7 +8,7 @@ of its class and long enough, its shingles.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,7 +97,8 @@ def repeated_paragraphs(
     join = None if near is None else Join(threshold=near, least=least)
     with _shingle_values(spool) as values:
         corpus = _Corpus(join, values, None if short is None else Short(threshold=short, width=2))
-        for batch in _read_ahead(texts, splitter_for(splitter), workers):
+        words = near is not None or short is not None
+        for batch in _read_ahead(texts, partial(read_batch, splitter=splitter_for(splitter), words=words), workers):
             corpus.add(batch)
         return corpus.found()
 
@@ -212,10 +213,9 @@ def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
 
-def _read_ahead(texts: Iterable[str], splitter: Splitter, workers: int) -> Iterator[Batch]:
+def _read_ahead(texts: Iterable[str], read: Callable[[list[str]], Batch], workers: int) -> Iterator[Batch]:
     """Read batches on several threads; yield them in order."""
     batches = in_batches(texts, key=str)
-    read = partial(read_batch, splitter=splitter)
     if workers == 1:
         yield from map(read, batches)
         return

@@ -519,6 +519,7 @@ typedef struct {
     const Keys *keys;
     uint32_t plain[PLAIN_POINTS]; /* what read_plain needs to know of each of the first code points */
     PyThreadState *thread;
+    int words; /* whether tokens are wanted */
     /* The paragraph: the sums of its hash, the points of its normal form, and whether a space waits for the next. */
     uint64_t low, high, size;
     int space;
@@ -542,6 +543,8 @@ typedef struct {
 static Problem add_token(Reader *r, const Draft *draft, uint8_t kind)
 {
     Tokens *tokens = &r->tokens;
+    if (!r->words)
+        return NULL;
     if (tokens->used == tokens->room) {
         PyEval_RestoreThread(r->thread);
         int grown = resize_tokens(tokens, tokens->room + tokens->room / 2 + MOST_PLAIN);
@@ -835,7 +838,7 @@ static int64_t read_plain(Reader *r, int64_t at, int64_t end)
     last &= PLAIN_POINT;
     memset(plain.points + count, 0, sizeof plain.points[0] * LANES);
     plain.edges[edges] = mark;
-    uint64_t words = (edges + in_word) / 2, total[2] = {r->low, r->high};
+    uint64_t words = r->words ? (edges + in_word) / 2 : 0, total[2] = {r->low, r->high};
     hash_plain(&plain, (uint64_t)count, words, r->keys, r->size, open.size, total);
     r->low = total[0], r->high = total[1], r->size += (uint64_t)count;
     r->space = last == SPACE;
@@ -939,9 +942,10 @@ static PyObject *read_paragraphs(PyObject *module, PyObject *arguments)
 {
     PyObject *sources[7], *arrays[READ_COLUMNS] = {NULL}, *result = NULL;
     int64_t *columns[READ_COLUMNS];
+    int words;
     Input in[7];
-    if (!PyArg_ParseTuple(arguments, "OOOOOOO:read_paragraphs", &sources[0], &sources[1], &sources[2], &sources[3],
-                          &sources[4], &sources[5], &sources[6])
+    if (!PyArg_ParseTuple(arguments, "OOOOOOOp:read_paragraphs", &sources[0], &sources[1], &sources[2], &sources[3],
+                          &sources[4], &sources[5], &sources[6], &words)
         || open_inputs(in, sources, READ_INPUTS) < 0)
         return NULL;
     Reader r = {
@@ -949,6 +953,7 @@ static PyObject *read_paragraphs(PyObject *module, PyObject *arguments)
         .expansion_offsets = items(&in[3]), .expansion_count = in[3].count,
         .expansions = items(&in[4]), .expansion_points = in[4].count,
         .classes = items(&in[5]), .combining = items(&in[6]), .keys = PyModule_GetState(module),
+        .words = words,
     };
     Py_ssize_t paragraphs = in[1].count / 2;
     if (in[2].count != CODE_POINTS || in[5].count != CODE_POINTS || in[6].count != CODE_POINTS) {
@@ -964,7 +969,7 @@ static PyObject *read_paragraphs(PyObject *module, PyObject *arguments)
         if (!(r.tokens.arrays[k] = new_output(0, 1)))
             goto done;
     /* English has a token for each six code points; room that is not used costs no memory until it is written. */
-    if (!resize_tokens(&r.tokens, r.count / 5 + MOST_PLAIN))
+    if (!resize_tokens(&r.tokens, (words ? r.count / 5 : 0) + MOST_PLAIN))
         goto done;
     for (uint32_t point = 0; point < PLAIN_POINTS; point++)
         r.plain[point] = plain_entry(&r, point);

@@ -24,6 +24,7 @@ def read_paragraphs(
     expansions: Column,
     classes: Column,
     combining: Column,
+    words: bool,
     /,
 ) -> tuple[bytearray, ...]: ...
 def seen(

@@ -48,8 +48,9 @@ class ReadParagraphs(NamedTuple):
     ideographs: Places
 
 
-def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places) -> ReadParagraphs:
-    columns = native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *point.unicode_tables()[1:])
+def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadParagraphs:
+    tables = point.unicode_tables()[1:]
+    columns = native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *tables, words)
     hashes, sizes, offsets, unspaced, ideographs, starts, ends, ids, kinds = columns
     return ReadParagraphs(
         np.frombuffer(hashes, np.uint64).reshape(-1, 2),
@@ -67,8 +68,10 @@ def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places) -> ReadPar
 
 
 @with_c(_read_paragraphs_in_c)
-def read_paragraphs(points: NDArray[np.uint32], bounds: Places) -> ReadParagraphs:
+def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadParagraphs:
     """Return the hashes and the tokens of the spans `bounds (paragraphs, 2)` of code points, in order and apart.
+
+    Without `words` there are no tokens; hashes and sizes are the same, at about two thirds of the cost.
 
     >>> found = read_paragraphs(np.array(list(map(ord, "One two. ONE  two.")), np.uint32), np.array([[0, 8], [9, 18]]))
     >>> found.offsets.tolist(), bool((found.hashes[0] == found.hashes[1]).all())
@@ -83,8 +86,9 @@ def read_paragraphs(points: NDArray[np.uint32], bounds: Places) -> ReadParagraph
         starts, ends = window.normal_bounds
         add_sums(sums[own], window.form.points, starts, ends, 0 if opens else int(sizes[own][0]))
         sizes[own] += ends - starts
-        found.append(window.tokens())
-        counts[own] += np.diff(np.searchsorted(found[-1].starts, np.append(spans[:, 0], spans[-1, 1])))
+        if words:
+            found.append(window.tokens())
+            counts[own] += np.diff(np.searchsorted(found[-1].starts, np.append(spans[:, 0], spans[-1, 1])))
     joined = Tokens(*(np.concatenate(column) for column in zip(*(found or [_NOTHING]), strict=True)))
     offsets = np.concatenate(([0], np.cumsum(counts)))
     unspaced = joined.kinds == UNSPACED

@@ -26,8 +26,9 @@ def cut_texts(draw: st.DrawFn) -> tuple[str, Bounds]:
     return text, list(zip(edges[::2], edges[1::2], strict=False))
 
 
-def read(text: str, bounds: Bounds, implementation: str) -> ReadParagraphs:
-    return of(read_paragraphs, implementation)(code_points(text), np.array(bounds, np.int64).reshape(-1, 2))
+def read(text: str, bounds: Bounds, implementation: str, *, words: bool = True) -> ReadParagraphs:
+    edges = np.array(bounds, np.int64).reshape(-1, 2)
+    return of(read_paragraphs, implementation)(code_points(text), edges, words=words)
 
 
 def check(text: str, bounds: Bounds, implementation: str) -> None:
@@ -37,6 +38,12 @@ def check(text: str, bounds: Bounds, implementation: str) -> None:
     assert list(map(tuple, found.hashes.tolist())) == [reference.span_hash(list(map(ord, form))) for form, _ in slow]
     assert found.sizes.tolist() == [len(form) for form, _ in slow]
     assert np.diff(found.offsets).tolist() == [len(tokens) for _, tokens in slow]
+    bare = of(read_paragraphs, implementation)(
+        code_points(text), np.array(bounds, np.int64).reshape(-1, 2), words=False
+    )
+    assert np.array_equal(bare.hashes, found.hashes)
+    assert np.array_equal(bare.sizes, found.sizes)
+    assert (len(bare.tokens.ids), set(bare.offsets.tolist())) == (0, {0})
     everything = [token for _, tokens in slow for token in tokens]
     starts, ends, ids, kinds = found.tokens
     assert list(zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True)) == [
@@ -118,6 +125,7 @@ def test_both_implementations_read_all_of_unicode_alike(context: str) -> None:
     starts = np.arange(0, len(points), width)
     for bounds in (np.stack([starts, starts + width - 1], axis=1), np.array([[0, len(points)]])):
         fast, slow = (of(read_paragraphs, name)(points, bounds) for name in ("c", "numpy"))
+        assert np.array_equal(of(read_paragraphs, "c")(points, bounds, words=False).hashes, slow.hashes)
         for left, right in zip(columns(fast), columns(slow), strict=True):
             assert left.dtype == right.dtype
             assert np.array_equal(left, right)
