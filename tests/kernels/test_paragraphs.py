@@ -38,9 +38,7 @@ def check(text: str, bounds: Bounds, implementation: str) -> None:
     assert list(map(tuple, found.hashes.tolist())) == [reference.span_hash(list(map(ord, form))) for form, _ in slow]
     assert found.sizes.tolist() == [len(form) for form, _ in slow]
     assert np.diff(found.offsets).tolist() == [len(tokens) for _, tokens in slow]
-    bare = of(read_paragraphs, implementation)(
-        code_points(text), np.array(bounds, np.int64).reshape(-1, 2), words=False
-    )
+    bare = read(text, bounds, implementation, words=False)
     assert np.array_equal(bare.hashes, found.hashes)
     assert np.array_equal(bare.sizes, found.sizes)
     assert (len(bare.tokens.ids), set(bare.offsets.tolist())) == (0, {0})
