@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.batches import Batch, in_batches, read_batch
 from dedupe_text.config import Splitter
-from dedupe_text.errors import ConfigError
+from dedupe_text.errors import ConfigError, InputTypeError
 from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.seen import Seen
@@ -83,7 +83,7 @@ def repeated_paragraphs(
 
     `workers` threads read ahead; the result does not depend on them. `spool`: a folder where the shingles, most of what
     is kept, lie in a temporary file and not in memory. Raises `ConfigError` for an option that cannot be used,
-    `OSError` when the folder cannot be written to.
+    `InputTypeError` for what is no text, `OSError` when the folder cannot be written to.
 
     >>> found = repeated_paragraphs(["One line that is said again.", "Another. \\n\\nONE line that is said again."])
     >>> found.first.tolist(), found.repeats().tolist()
@@ -215,7 +215,7 @@ def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
 
 def _read_ahead(texts: Iterable[str], read: Callable[[list[str]], Batch], workers: int) -> Iterator[Batch]:
     """Read batches on several threads; yield them in order."""
-    batches = in_batches(texts, key=str)
+    batches = in_batches(_checked(texts), key=str)
     if workers == 1:
         yield from map(read, batches)
         return
@@ -224,3 +224,10 @@ def _read_ahead(texts: Iterable[str], read: Callable[[list[str]], Batch], worker
         while waiting:
             yield waiting.pop(0).result()
             waiting += [pool.submit(read, batch) for batch in islice(batches, 1)]
+
+
+def _checked(texts: Iterable[str]) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputTypeError(f"text {number}", text)
+        yield text

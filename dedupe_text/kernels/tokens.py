@@ -27,8 +27,6 @@ SIGN: Final = 3
 HYPHEN = ord("-")
 BEFORE_MINUS = (ord(" "), ord("("))
 
-Flags = NDArray[np.bool_]
-
 
 class Tokens(NamedTuple):
     """The tokens of a text, in order; they are apart, but for those of one code point (one half), which share its span.

@@ -135,3 +135,10 @@ def test_options_are_checked(option: str, value: object) -> None:
     """An option that cannot be used is an error that names it."""
     with pytest.raises(dt.ConfigError, match=option):
         repeated_paragraphs([], **{option: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_no_text_is_named(workers: int) -> None:
+    """Anything but a text is an error that says which one it was."""
+    with pytest.raises(dt.InputTypeError, match="text 1"):
+        repeated_paragraphs(["One.", b"bytes"], workers=workers)  # type: ignore[list-item]
