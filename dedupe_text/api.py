@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import fields, replace
+from functools import partial
 from itertools import count
+from operator import attrgetter
 from typing import Any
 
+from dedupe_text.batches import in_batches
 from dedupe_text.columns import columns_of, read
-from dedupe_text.config import DedupeConfig, GuardConfig
+from dedupe_text.config import CorpusConfig, DedupeConfig, GuardConfig
+from dedupe_text.corpus.report import CorpusReport
+from dedupe_text.corpus.run import corpus_results
+from dedupe_text.corpus.texts import Spooled
 from dedupe_text.engines.local import Local
-from dedupe_text.engines.seam import Engine
-from dedupe_text.errors import ConfigError, InputTypeError
+from dedupe_text.engines.seam import Engine, outcomes
+from dedupe_text.errors import ConfigError, InputTypeError, OneShotError
 from dedupe_text.model import Comparison, Document, Span, Verdict
-from dedupe_text.pipeline import deduplicate
+from dedupe_text.pipeline import deduplicate, repeats_of
 from dedupe_text.results import DedupeResult
 from dedupe_text.verification import Verified, paragraph_stretch, verify
 
@@ -58,9 +66,91 @@ def dedupe_all(
     [0, 0]
     """
     chosen = configure(config, options)
+    found = outcomes(
+        _engine(checked_workers(workers)),
+        partial(repeats_of, config=chosen),
+        in_batches(map(as_document, documents, count()), key=attrgetter("text")),
+        send=attrgetter("text"),
+    )
+    return (DedupeResult(document, marks, name, chosen.threshold) for document, (name, marks) in found)
+
+
+def dedupe_corpus(
+    documents: Iterable[str | Mapping[str, Any] | Document],
+    /,
+    *,
+    workers: int = 1,
+    spool: str | os.PathLike[str] | None = None,
+    config: CorpusConfig | None = None,
+    **options: Any,
+) -> CorpusRun:
+    """Return every document without what it, its source and other documents say anyway; counts first, then marks.
+
+    The documents are read at least twice, so they must be a list or another source that can be read anew; what can be
+    read once, such as a generator, is copied to a file in the folder `spool` when one is given. Memory holds some 100
+    bytes for each paragraph and not the texts. `options` are fields of `CorpusConfig`, or of its `document`, a
+    `DedupeConfig`. Results come in the order of the documents; `workers` processes change nothing but the time.
+
+    Raises `OneShotError` for documents that can be read only once, `ChangedSourceError` when the second reading gives
+    other texts, `InputTypeError` for what is no document, `ConfigError` for an option that cannot be used.
+
+    >>> pages = [{"id": n, "source": "example.com", "text": f"News of day {n}.\nFollow us."} for n in "123"]
+    >>> [result.text for result in dedupe_corpus(pages)]
+    ['News of day 1.', 'News of day 2.', 'News of day 3.']
+    """
+    return CorpusRun(documents, configure_corpus(config, options), _engine(checked_workers(workers)), spool)
+
+
+class CorpusRun:
+    """The results of a corpus, to be iterated over once, and the report that is complete when they have been.
+
+    `report` is a `CorpusReport`.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[str | Mapping[str, Any] | Document],
+        config: CorpusConfig,
+        engine: Engine,
+        spool: str | os.PathLike[str] | None,
+    ) -> None:
+        if spool is None and iter(documents) is documents:
+            raise OneShotError(documents)
+        self.report = CorpusReport()
+        self._results = self._run(documents, config, engine, spool)
+
+    def __iter__(self) -> Iterator[DedupeResult]:
+        return self._results
+
+    def _run(
+        self,
+        documents: Iterable[str | Mapping[str, Any] | Document],
+        config: CorpusConfig,
+        engine: Engine,
+        spool: str | os.PathLike[str] | None,
+    ) -> Iterator[DedupeResult]:
+        with ExitStack() as stack:
+            given: Iterable[Document] = AsDocuments(documents)
+            if spool is not None and iter(documents) is documents:
+                given = stack.enter_context(Spooled(given, spool))
+            yield from corpus_results(given, config, engine, self.report, spool)
+
+
+class AsDocuments:
+    """Texts, mappings and documents as documents, as often as the source can be read."""
+
+    def __init__(self, documents: Iterable[str | Mapping[str, Any] | Document]) -> None:
+        self._documents = documents
+
+    def __iter__(self) -> Iterator[Document]:
+        return map(as_document, self._documents, count())
+
+
+def checked_workers(workers: int) -> int:
+    """Return a number of processes; raises `ConfigError` for anything but a whole number from 1."""
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise ConfigError("workers", workers, "use a whole number from 1")
-    return _engine(workers).run(map(as_document, documents, count()), chosen)
+    return workers
 
 
 def _engine(workers: int) -> Engine:
@@ -93,6 +183,17 @@ def as_document(item: str | Mapping[str, Any] | Document, number: int) -> Docume
 def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeConfig:
     """Return the configuration with the options set; an unknown option is a `TypeError`, as of any function."""
     return replace(config or DedupeConfig(), **options)
+
+
+def configure_corpus(config: CorpusConfig | None, options: dict[str, Any]) -> CorpusConfig:
+    """Return the configuration with the options set, those of one document in its `document`."""
+    config = config or CorpusConfig()
+    names = {field.name for field in fields(DedupeConfig)}
+    inner = {name: value for name, value in options.items() if name in names}
+    outer = {name: value for name, value in options.items() if name not in names}
+    if inner:
+        outer["document"] = configure(outer.get("document", config.document), inner)
+    return replace(config, **outer)
 
 
 def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:

@@ -130,8 +130,7 @@ class DedupeConfig:
     def __post_init__(self) -> None:
         _one_of("splitter", self.splitter, SPLITTERS)
         _one_of("policy", self.policy, POLICIES)
-        if self.matcher not in MATCHERS:
-            raise ConfigError("matcher", self.matcher, f"use one of {', '.join(MATCHERS)}")
+        _named("matcher", self.matcher, MATCHERS)
         if not isinstance(self.threshold, (int, float)) or not 0.5 <= self.threshold <= 1:
             raise ConfigError("threshold", self.threshold, "use a similarity between 0.5 and 1")
         _flag("passages", self.passages)
@@ -139,6 +138,59 @@ class DedupeConfig:
             raise ConfigError("guard", self.guard, "use a GuardConfig")
         if not isinstance(self.evidence, EvidenceConfig):
             raise ConfigError("evidence", self.evidence, "use an EvidenceConfig")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoilerplateConfig:
+    pass
+
+
+ACTIONS = ("remove", "mark", "ignore")
+"""What is done about a repeat across documents: taken out, marked and kept, or not looked for."""
+ORDERS = ("input", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusConfig:
+    """Every option of a run over a corpus.
+
+    `documents`: what is done about a document of which another says all; `paragraphs`: about paragraphs and blocks that
+    stand in another document; `boilerplate`: about what a source says on its pages anyway. Each is "remove", "mark" or
+    "ignore". Across documents the default is to mark: a shared paragraph belongs to both of its texts. `within`: look
+    for repeats inside each document too, as `document` says.
+
+    `order` says which of two documents is the first, whose text stays: that of the "input", or of the "time", and of
+    the ids where times are equal, so that the order of arrival does not matter. `near` is the Jaccard similarity of
+    word 3-grams from which two paragraphs are compared, None for equal ones only; `alike` that of two documents.
+    """
+
+    documents: str = "mark"
+    paragraphs: str = "mark"
+    boilerplate: str = "remove"
+    within: bool = True
+    order: str = "input"
+    near: float | None = 0.8
+    alike: float = 0.8
+    learner: BoilerplateConfig = field(default_factory=BoilerplateConfig)
+    document: DedupeConfig = field(default_factory=DedupeConfig)
+
+    def __post_init__(self) -> None:
+        for option in ("documents", "paragraphs", "boilerplate"):
+            _named(option, getattr(self, option), ACTIONS)
+        _named("order", self.order, ORDERS)
+        _flag("within", self.within)
+        for option, value in (("near", self.near), ("alike", self.alike)):
+            if value is None and option == "near":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
+                raise ConfigError(option, value, "use a similarity between 0.5 and 1")
+        if not isinstance(self.document, DedupeConfig):
+            raise ConfigError("document", self.document, "use a DedupeConfig")
+
+
+def _named(option: str, value: object, names: tuple[str, ...]) -> None:
+    if value not in names:
+        raise ConfigError(option, value, f"use one of {', '.join(names)}")
 
 
 def _one_of(option: str, value: object, names: tuple[str, ...]) -> None:

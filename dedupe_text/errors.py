@@ -5,6 +5,8 @@ DedupeError
 ├── InputTypeError   (TypeError)    something that is not text; `got`
 ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
 ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
+├── OneShotError     (TypeError)    documents that can be read once only, where they must be read twice; `got`
+├── ChangedSourceError (ValueError) a document that was another text when it was read again; `document_id`
 ├── SchemeError      (ValueError)   a signature made in another way; `part`, `found`, `wanted`
 └── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 """
@@ -54,6 +56,29 @@ class ResultFormatError(DedupeError, ValueError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"stored result, field {field!r}: {reason}")
         self.field = field
+
+
+class OneShotError(DedupeError, TypeError):
+    """Documents that can be read only once, where a corpus must be read twice."""
+
+    def __init__(self, got: object) -> None:
+        super().__init__(
+            f"the documents come from {type(got).__name__}, which can be read only once, and a corpus is read twice: "
+            "pass a list, a source from `open_source`, an object whose __iter__ begins anew, "
+            "or spool=FOLDER to keep a copy on disk"
+        )
+        self.got = type(got)
+
+
+class ChangedSourceError(DedupeError, ValueError):
+    """A document that was not the same when a corpus was read for the second time."""
+
+    def __init__(self, document_id: str, reason: str) -> None:
+        super().__init__(
+            f"document {document_id!r} changed between the two passes over the corpus ({reason}): "
+            "pass documents that are the same, in the same order, each time they are read"
+        )
+        self.document_id = document_id
 
 
 class SchemeError(DedupeError, ValueError):

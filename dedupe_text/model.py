@@ -54,6 +54,7 @@ class Kind(StrEnum):
     LINE = "line"
     PASSAGE = "passage"
     TEMPLATE = "template"
+    DOCUMENT = "document"
 
 
 class Rule(StrEnum):
@@ -66,6 +67,11 @@ class Rule(StrEnum):
     PASSAGE_REPEATS = "a stretch of whole sentences repeats"
     FACT_DIFFERS = "a fact differs"
     NATURAL = "the repeat is too small, or part of a list, table, verse or dialogue"
+    BLOCK_ELSEWHERE = "a block stands in another document too"
+    PARAGRAPH_ELSEWHERE = "a paragraph long enough to prove itself stands in another document too"
+    DOCUMENT_ELSEWHERE = "another document says all of it"
+    DOCUMENT_ADDS = "another document says most of it, but not all"
+    RELIED_ON = "it repeats, but other documents rely on it"
 
 
 class Effect(StrEnum):

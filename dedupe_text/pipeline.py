@@ -6,7 +6,7 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.batches import Batch, in_batches, read_batch
+from dedupe_text.batches import Batch, read_batch
 from dedupe_text.columns import Columns, Reading, columns_of, read
 from dedupe_text.config import DedupeConfig
 from dedupe_text.decisions import decide
@@ -30,7 +30,7 @@ from dedupe_text.matchers.minhash import MinHash
 from dedupe_text.matchers.passages import repeating_tokens
 from dedupe_text.matchers.seam import Matcher, TokenRuns, candidate_pairs, matched
 from dedupe_text.matchers.short import Short
-from dedupe_text.model import Document, Match, Span
+from dedupe_text.model import Document, Mark, Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
@@ -51,20 +51,21 @@ def deduplicate(document: Document, config: DedupeConfig) -> DedupeResult:
     return repeats_marked(document, splitter, reading, columns_of(reading, bounds), config)
 
 
-def deduplicate_all(documents: Iterable[Document], config: DedupeConfig) -> Iterator[DedupeResult]:
-    """Yield documents, each with its repeats marked, in their order: the same results as one by one.
+def repeats_of(texts: Sequence[str], config: DedupeConfig) -> list[tuple[str, tuple[Mark, ...]]]:
+    """Return for each text the name of the splitter that cut it, and its marks: the same as one by one.
 
-    Many are read as one batch, and only those in which anything repeats are looked at alone.
+    All are read as one batch, and only those in which anything repeats are looked at alone.
     """
-    splitter = splitter_for(config.splitter)
-    for group in in_batches(documents, key=lambda document: document.text):
-        batch = read_batch([document.text for document in group], splitter)
-        repeating = may_repeat(batch, config)
-        for number, (document, name) in enumerate(zip(group, batch.splitters, strict=True)):
-            if repeating[number]:
-                yield repeats_marked(document, name, batch.reading_of(number), batch.columns_of(number), config)
-            else:
-                yield DedupeResult(document, (), name, config.threshold)
+    batch = read_batch(texts, splitter_for(config.splitter))
+    repeating = may_repeat(batch, config).tolist()
+    found: list[tuple[str, tuple[Mark, ...]]] = []
+    for number, (text, splitter) in enumerate(zip(texts, batch.splitters, strict=True)):
+        marks: tuple[Mark, ...] = ()
+        if repeating[number]:
+            document, reading = Document("text", text), batch.reading_of(number)
+            marks = repeats_marked(document, splitter, reading, batch.columns_of(number), config).marks
+        found.append((splitter, marks))
+    return found
 
 
 def repeats_marked(

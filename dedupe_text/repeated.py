@@ -18,7 +18,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from dedupe_text.batches import Batch, in_batches, read_batch
 from dedupe_text.config import Splitter
@@ -95,33 +95,33 @@ def repeated_paragraphs(
     if workers < 1:
         raise ConfigError("workers", workers, "use a whole number from 1")
     join = None if near is None else Join(threshold=near, least=least)
-    with _shingle_values(spool) as values:
-        corpus = _Corpus(join, values, None if short is None else Short(threshold=short, width=2))
+    with shingle_column(spool) as values:
+        collected = Collected(join, values, None if short is None else Short(threshold=short, width=2))
         words = near is not None or short is not None
         for batch in _read_ahead(texts, partial(read_batch, splitter=splitter_for(splitter), words=words), workers):
-            corpus.add(batch)
-        return corpus.found()
+            collected.add(batch)
+        return collected.found()
 
 
-class _Column:
+class Column:
     """Numbers that arrive in parts, in one buffer that grows in place."""
 
-    def __init__(self, dtype: type[np.generic]) -> None:
-        self._dtype = dtype
+    def __init__(self, dtype: DTypeLike) -> None:
+        self._dtype = np.dtype(dtype)
         self._held = bytearray()
 
     def add(self, part: NDArray[Any]) -> None:
-        self._held += np.ascontiguousarray(part, self._dtype).data.cast("B") if part.size else b""
+        self._held += np.ascontiguousarray(part, self._dtype).reshape(-1).view(np.uint8).data if part.size else b""
 
     def all(self) -> NDArray[Any]:
         """Return everything that was added, flat; nothing can be added after that."""
         return np.frombuffer(self._held, self._dtype)
 
 
-class _SpooledColumn(_Column):
+class _SpooledColumn(Column):
     """Numbers that arrive in parts, in a file."""
 
-    def __init__(self, dtype: type[np.generic], file: IO[bytes]) -> None:
+    def __init__(self, dtype: DTypeLike, file: IO[bytes]) -> None:
         super().__init__(dtype)
         self._file = file
 
@@ -135,28 +135,28 @@ class _SpooledColumn(_Column):
 
 
 @contextmanager
-def _shingle_values(spool: str | os.PathLike[str] | None) -> Iterator[_Column]:
+def shingle_column(spool: str | os.PathLike[str] | None) -> Iterator[Column]:
     """Give a column for shingles: in memory, or in a file in a folder, without a name and gone at the end."""
     if spool is None:
-        yield _Column(np.uint64)
+        yield Column(np.uint64)
         return
     with TemporaryFile(dir=spool) as file:
         yield _SpooledColumn(np.uint64, file)
 
 
-class _Corpus:
-    """What is kept of the batches."""
+class Collected:
+    """What is kept of the paragraphs of batches; `values` is the column that holds their shingles."""
 
-    def __init__(self, join: Join | None, values: _Column, short: Short | None) -> None:
+    def __init__(self, join: Join | None, values: Column, short: Short | None) -> None:
         self._join, self._short = join, short
         self._seen = Seen()
         self._texts = 0
-        self._documents, self._bounds, self._first = (_Column(np.uint32) for _ in range(3))
-        self._values, self._sizes = values, _Column(np.uint32)
-        self._words, self._lengths = _Column(np.uint64), _Column(np.uint8)
+        self._documents, self._bounds, self._first = (Column(np.uint32) for _ in range(3))
+        self._values, self._sizes = values, Column(np.uint32)
+        self._words, self._lengths = Column(np.uint64), Column(np.uint8)
 
-    def add(self, batch: Batch) -> None:
-        """Number the paragraphs of a batch on."""
+    def add(self, batch: Batch, wanted: NDArray[np.bool_] | None = None) -> None:
+        """Number the paragraphs of a batch on; only those `wanted`, `(paragraphs,) bool`, may have similar ones."""
         columns, owners = batch.columns, batch.owners
         before = len(self._seen)
         numbers = np.arange(before, before + len(columns))
@@ -166,7 +166,8 @@ class _Corpus:
         self._first.add(first)
         self._texts += len(batch.texts)
         runs = columns.runs
-        new = runs._replace(ends=np.where(first == numbers, runs.ends, runs.starts))
+        compared = first == numbers if wanted is None else (first == numbers) & wanted
+        new = runs._replace(ends=np.where(compared, runs.ends, runs.starts))
         if self._join:
             sets = self._join.fingerprint(new)
             self._values.add(sets.values)

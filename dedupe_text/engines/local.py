@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dedupe_text.config import DedupeConfig
-from dedupe_text.model import Document
-from dedupe_text.pipeline import deduplicate_all
-from dedupe_text.results import DedupeResult
+from dedupe_text.engines.seam import Outcome, Plan, Sent
 
 
 @dataclass(frozen=True, slots=True)
 class Local:
     """Runs in the process that asks."""
 
-    def run(self, documents: Iterable[Document], config: DedupeConfig) -> Iterator[DedupeResult]:
-        """Yield the results in the order of the documents."""
-        return deduplicate_all(documents, config)
+    def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of each batch in order."""
+        return map(plan, batches)

@@ -12,7 +12,7 @@ from dedupe_text.batches import in_batches, read_batch
 from dedupe_text.columns import columns_of, read
 from dedupe_text.config import SPLITTERS, DedupeConfig
 from dedupe_text.model import Span
-from dedupe_text.pipeline import deduplicate, deduplicate_all
+from dedupe_text.pipeline import deduplicate, repeats_of
 from dedupe_text.splitters import named_bounds, splitter_for
 from dedupe_text.splitters.sentences import sentence_spans
 from tests.documents import BODIES, cases
@@ -38,10 +38,7 @@ def as_documents(texts: list[str]) -> list[dt.Document]:
 def check(texts: list[str], config: DedupeConfig) -> None:
     """Compare the results of a batch with those of its documents alone."""
     alone = [deduplicate(document, config) for document in as_documents(texts)]
-    together = list(deduplicate_all(as_documents(texts), config))
-    assert [(r.document.id, r.splitter, r.marks) for r in together] == [
-        (r.document.id, r.splitter, r.marks) for r in alone
-    ]
+    assert repeats_of(texts, config) == [(result.splitter, result.marks) for result in alone]
 
 
 @given(st.lists(documents(), max_size=4), st.sampled_from(["join", "minhash"]))
@@ -61,7 +58,7 @@ def test_cases_together(splitter: str | Sentences) -> None:
 def test_documents_do_not_repeat_each_other() -> None:
     """A text that stands once in each of many documents is marked in none."""
     texts = ["\n".join(body) for body in BODIES.values()] * 3
-    assert all(not result.marks for result in deduplicate_all(as_documents(texts), DedupeConfig()))
+    assert all(not marks for _, marks in repeats_of(texts, DedupeConfig()))
 
 
 @given(st.lists(documents(), min_size=1, max_size=4), st.sampled_from(SPLITTERS))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 import dedupe_text as dt
-from dedupe_text import batches
+from dedupe_text.batches import in_batches
 from dedupe_text.config import DedupeConfig
 from dedupe_text.engines.local import Local
 from dedupe_text.engines.processes import Processes
-from dedupe_text.engines.seam import Engine
+from dedupe_text.engines.seam import Engine, outcomes
+from dedupe_text.pipeline import repeats_of
 from tests.documents import cases
 
 TEXTS = [text for case in cases("wild", "synthetic", "negative") for text in (case.text, "", "\ud800 lone")]
@@ -32,32 +34,51 @@ def shortest(member: dt.Member) -> tuple[float, ...]:
     return (len(member.text),)
 
 
+def in_reverse(texts: list[str]) -> list[str]:
+    """A plan of one's own."""
+    return [text[::-1] for text in texts]
+
+
 @every_engine
-def test_results_are_those_of_each_document(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The results equal those of one document at a time, in the order of the documents, whatever the batches."""
-    monkeypatch.setattr(batches, "SIZE", 3000)
+def test_outcomes_are_those_of_the_plan(engine: Engine) -> None:
+    """Every item comes with what the plan makes of it, in the order of the items."""
+    batches = [[], ["ab"], ["cd", "ef"], *([str(number)] for number in range(10, 40))]
+    found = list(outcomes(engine, in_reverse, iter(batches), send=str.upper))
+    assert found == [(item, item.upper()[::-1]) for batch in batches for item in batch]
+
+
+@every_engine
+def test_results_are_those_of_each_document(engine: Engine) -> None:
+    """The marks of the method equal those of one document at a time, whatever the batches."""
     config = DedupeConfig(policy=shortest)
-    documents = [dt.Document(str(number), text) for number, text in enumerate(TEXTS)]
-    results = list(engine.run(iter(documents), config))
-    alone = [dt.dedupe(document, config=config) for document in documents]
-    assert [(r.document, r.marks, r.splitter) for r in results] == [(r.document, r.marks, r.splitter) for r in alone]
+    batches = in_batches(TEXTS, key=str, size=3000)
+    found = list(outcomes(engine, partial(repeats_of, config=config), batches, send=str))
+    alone = [(text, dt.dedupe(text, config=config)) for text in TEXTS]
+    assert found == [(text, (result.splitter, result.marks)) for text, result in alone]
 
 
 @every_engine
-def test_results_come_before_all_is_read(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few documents are held at a time: the first result comes long before the last document is asked for."""
-    monkeypatch.setattr(batches, "SIZE", 100)
+def test_outcomes_come_before_all_is_read(engine: Engine) -> None:
+    """Few batches are held at a time: the first outcome comes long before the last batch is asked for."""
     asked = 0
 
-    def documents() -> Iterator[dt.Document]:
+    def batches() -> Iterator[list[str]]:
         nonlocal asked
         for asked in range(1, 1001):
-            yield dt.Document(str(asked), "A line that stands alone. " * 4)
+            yield [str(asked)]
 
-    results = engine.run(documents(), DedupeConfig())
-    assert next(results).document.id == "1"
+    found = outcomes(engine, in_reverse, batches(), send=str)
+    assert next(found) == ("1", "1")
     assert asked < 50
-    assert sum(1 for _ in results) == 999
+    assert sum(1 for _ in found) == 999
+
+
+def test_results_do_not_depend_on_workers() -> None:
+    """Documents keep all they came with, and one and two workers give the same results."""
+    documents = [dt.Document(str(n), text, "s", None, {"made": object()}) for n, text in enumerate(TEXTS)]
+    one, two = (list(dt.dedupe_all(documents, workers=workers)) for workers in (1, 2))
+    assert one == two
+    assert [result.document for result in one] == documents
 
 
 def test_documents_of_every_form() -> None:

@@ -1,0 +1,135 @@
+"""The first pass: documents in, columns of what is kept of them out. The texts themselves are forgotten."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.batches import Batch
+from dedupe_text.boilerplate import LINE, read_lines
+from dedupe_text.columns import Columns
+from dedupe_text.config import CorpusConfig, EvidenceConfig
+from dedupe_text.corpus.partners import join_of
+from dedupe_text.kernels.ragged import positions
+from dedupe_text.matchers.minhash import MinHash
+from dedupe_text.matchers.seam import Keys, TokenRuns
+from dedupe_text.model import Document
+from dedupe_text.repeated import Collected, Column, RepeatedParagraphs
+
+BANDS = MinHash(bands=13, rows=5)
+"""Finds documents of Jaccard similarity 0.8 with probability 0.994, of 0.5 with 0.34, of 0.3 with 0.03."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What is kept of all documents, in the order in which they were read.
+
+    `lines (paragraphs,) LINE`; `repeated`: the paragraphs and which of them repeat; `starts (documents + 1,) int64`:
+    document k has the paragraphs `starts[k]` to `starts[k + 1] - 1`; `bands`: the keys of documents; `sources`: the
+    source of each, None for none; `ranks (documents,) int64`: the place of each in the order of documents; `times`;
+    `digests (documents,) uint32`: checksums of the texts.
+    """
+
+    lines: NDArray[np.void]
+    repeated: RepeatedParagraphs
+    starts: NDArray[np.int64]
+    bands: Keys
+    ids: Sequence[str]
+    sources: Sequence[str | None]
+    times: Sequence[str | None]
+    ranks: NDArray[np.int64]
+    digests: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Collector:
+    """Takes batches of documents and keeps what a corpus needs to know of them; `values` is the column for shingles."""
+
+    def __init__(self, config: CorpusConfig, values: Column) -> None:
+        self._config = config
+        self._paragraphs = Collected(None if config.near is None else join_of(config), values, None)
+        self._lines, self._counts, self._digests = Column(LINE), Column(np.uint32), Column(np.uint32)
+        self._bands, self._owners = Column(np.uint64), Column(np.uint32)
+        self._ids: list[str] = []
+        self._sources: list[str | None] = []
+        self._times: list[str | None] = []
+
+    def add(self, documents: Sequence[Document], batch: Batch) -> None:
+        """Keep what is needed of the documents of a batch."""
+        columns = batch.columns
+        self._lines.add(read_lines(columns))
+        self._paragraphs.add(batch, is_long(columns, self._config.document.evidence))
+        self._counts.add(np.diff(batch.paragraphs))
+        self._digests.add(np.array([text_digest(document.text) for document in documents], np.uint32))
+        if self._config.documents != "ignore":
+            keys = document_keys(columns, batch.paragraphs, self._config.document.evidence)
+            self._bands.add(keys.values)
+            self._owners.add(keys.owners + len(self._ids))
+        self._ids += [document.id for document in documents]
+        self._sources += [document.source for document in documents]
+        self._times += [document.time for document in documents]
+
+    def collected(self) -> Collection:
+        """Return what was kept of all batches."""
+        return Collection(
+            self._lines.all(),
+            self._paragraphs.found(),
+            np.concatenate(([0], np.cumsum(self._counts.all(), dtype=np.int64))),
+            Keys(self._bands.all(), self._owners.all().astype(np.int64)),
+            self._ids,
+            self._sources,
+            self._times,
+            self._ranks(),
+            self._digests.all(),
+        )
+
+    def _ranks(self) -> NDArray[np.int64]:
+        ranks = np.arange(len(self._ids))
+        if self._config.order == "time":
+            keys = [order_key(time, name) for time, name in zip(self._times, self._ids, strict=True)]
+            ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+        return ranks
+
+
+def order_key(time: str | None, document_id: str) -> tuple[bool, str, int, str]:
+    """Return the key of the order of documents that does not depend on arrival: by time, then by id, none last.
+
+    Times compare as they are written, so they must be of one form, such as ISO 8601 in UTC; of two ids the shorter
+    comes first, so that numbers stand in their order.
+    """
+    return time is None, time or "", len(document_id), document_id
+
+
+def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
+    """Say of each paragraph whether it is long enough to be compared with others that are not equal."""
+    long: NDArray[np.bool_] = columns.weights >= evidence.long_paragraph
+    return long
+
+
+def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> Keys:
+    """Return the band keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`.
+
+    Only running prose counts, because pages of one site share their menus; a document without any counts in full.
+    """
+    sizes = columns.last - columns.first
+    prose = (columns.weights >= evidence.prose_characters) & (sizes >= evidence.prose_tokens)
+    owners = np.repeat(np.arange(len(paragraphs) - 1), np.diff(paragraphs))
+    counts = np.bincount(owners, prose, len(paragraphs) - 1)
+    chosen = prose | (counts == 0)[owners]
+    sizes = np.where(chosen, sizes, 0)
+    ids = columns.tokens.ids[positions(columns.first, sizes)]
+    words = np.bincount(owners, sizes, len(paragraphs) - 1).astype(np.int64)
+    unspaced = 2 * np.bincount(owners, sizes * columns.unspaced, len(paragraphs) - 1) > words
+    ends = np.cumsum(words)
+    return BANDS.keys(BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced)))
+
+
+def text_digest(text: str) -> int:
+    """Return a checksum by which the second pass sees that it reads the texts of the first."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))

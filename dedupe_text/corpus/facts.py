@@ -1,0 +1,68 @@
+"""What is known of one document from all the others, before its text is looked at again.
+
+A run over a corpus finds these facts in its columns, an index in its store; what is made of them is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dedupe_text.boilerplate import Finding
+from dedupe_text.model import Document
+
+MOST_WITNESSES = 8
+"""Documents, the first in order, that a paragraph is compared with for near repeats: the first that proves it counts."""
+
+MOST_ALIKE = 4
+"""Documents, the first in order, that a document is compared with as a whole."""
+
+
+class Occurrence(NamedTuple):
+    """A paragraph of this document, by its number, and a document, by its number, in which it may stand too."""
+
+    paragraph: int
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What other documents have to do with this one; all of them come before it in the order of documents.
+
+    `paragraphs`: how many paragraphs it had when it was counted. `boilerplate`: what its source says on other pages
+    too. `exact`: paragraphs with the first document that has an equal one. `near`: long paragraphs with documents that
+    may have similar ones, in order. `alike`: documents that may be similar as a whole, in order. `relied_on`:
+    paragraphs that stand as witnesses for other documents, and so may not go; `relied_on_as_whole`: the document does.
+    """
+
+    paragraphs: int
+    boilerplate: tuple[Finding, ...] = ()
+    exact: tuple[Occurrence, ...] = ()
+    near: tuple[Occurrence, ...] = ()
+    alike: tuple[int, ...] = ()
+    relied_on: frozenset[int] = frozenset()
+    relied_on_as_whole: bool = False
+
+    @property
+    def documents(self) -> set[int]:
+        """The documents that may hold a witness."""
+        return {place.document for place in (*self.exact, *self.near)}.union(self.alike)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A document that may hold a witness: its id, its text, and the paragraphs of it that are boilerplate."""
+
+    id: str
+    text: str
+    boilerplate: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to mark, its facts, and the other documents that these name."""
+
+    document: Document
+    facts: Facts
+    others: Mapping[int, Other] = field(default_factory=dict)

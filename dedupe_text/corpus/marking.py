@@ -1,0 +1,101 @@
+"""The second pass: documents with their facts in, their marks out; a pure function, so that any engine can run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from dedupe_text.batches import Batch, read_batch
+from dedupe_text.boilerplate import boilerplate_marks
+from dedupe_text.columns import Columns
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.alike import alike_document, document_marks
+from dedupe_text.corpus.elsewhere import elsewhere_marks
+from dedupe_text.corpus.facts import Facts, Task
+from dedupe_text.corpus.partners import OtherDocument, paragraph_partners
+from dedupe_text.errors import ChangedSourceError
+from dedupe_text.model import Document, Mark, Rule, Span, Verdict
+from dedupe_text.pipeline import may_repeat, repeats_marked
+from dedupe_text.splitters import splitter_for
+
+Marked = tuple[str, tuple[Mark, ...]]
+
+
+def marks_of(tasks: Sequence[Task], config: CorpusConfig) -> list[Marked]:
+    """Return for each document the name of the splitter that cut it, and its marks."""
+    batch = read_batch([task.document.text for task in tasks], splitter_for(config.document.splitter))
+    repeating = may_repeat(batch, config.document).tolist() if config.within else [False] * len(tasks)
+    read: dict[int, OtherDocument] = {}
+    found: list[Marked] = []
+    for number, task in enumerate(tasks):
+        for k, other in task.others.items():
+            if k not in read:
+                read[k] = OtherDocument(other, config)
+        marks = _marks(batch, number, task, read, config, repeating[number])
+        found.append((batch.splitters[number], tuple(sorted(marks, key=lambda mark: (mark.span, mark.verdict)))))
+    return found
+
+
+def _marks(
+    batch: Batch, number: int, task: Task, others: Mapping[int, OtherDocument], config: CorpusConfig, repeating: bool
+) -> list[Mark]:
+    document, facts, columns = task.document, task.facts, batch.columns_of(number)
+    if len(columns) != facts.paragraphs:
+        raise ChangedSourceError(document.id, f"{len(columns)} paragraphs, and {facts.paragraphs} before")
+    furniture = {finding.paragraph for finding in facts.boilerplate}
+    found = list(boilerplate_marks(columns, facts.boilerplate, removes=config.boilerplate == "remove"))
+    kept = [p for p in range(len(columns)) if p not in furniture]
+    whole, covered = _whole(columns, kept, facts, others, config)
+    found += whole
+    if any(mark.removes for mark in whole):
+        return found
+    if config.paragraphs != "ignore":
+        partners = paragraph_partners(columns, facts, others, config)
+        if config.paragraphs == "mark":
+            # The mark of the whole document says it already.
+            partners = [partner for partner in partners if partner.document != covered]
+        stays = frozenset(range(len(columns))) if facts.relied_on_as_whole else facts.relied_on
+        found += elsewhere_marks(columns, partners, others, stays, config)
+    if repeating:
+        found += _within(batch, number, document, columns, found, facts, config)
+    return found
+
+
+def _whole(
+    columns: Columns, kept: Sequence[int], facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig
+) -> tuple[list[Mark], int]:
+    """Return the marks of the document as a whole, and the document that they name, -1 for none."""
+    alike = alike_document(columns, kept, facts, others, config)
+    if alike is None:
+        return [], -1
+    removes = config.documents == "remove" and alike.says_all and not facts.relied_on and not facts.relied_on_as_whole
+    return list(document_marks(columns, kept, alike, others[alike.document], removes=removes)), alike.document
+
+
+def _within(
+    batch: Batch,
+    number: int,
+    document: Document,
+    columns: Columns,
+    found: Sequence[Mark],
+    facts: Facts,
+    config: CorpusConfig,
+) -> list[Mark]:
+    """Return the marks of what repeats inside the document, among the paragraphs that are not taken out anyway."""
+    gone = [mark.span for mark in found if mark.removes]
+    rest = columns
+    if gone:
+        out = {p for span in gone for p in columns.paragraphs_in(span)}
+        rest = columns.chosen([p for p in range(len(columns)) if p not in out])
+    result = repeats_marked(document, batch.splitters[number], batch.reading_of(number), rest, config.document)
+    if config.paragraphs != "remove" or not facts.relied_on:
+        return list(result.marks)
+    held = [columns.span(p) for p in sorted(facts.relied_on)]
+    return [_kept_for_others(mark, held) for mark in result.marks]
+
+
+def _kept_for_others(mark: Mark, held: Sequence[Span]) -> Mark:
+    """Return a mark that takes nothing out that another document's mark names as its witness."""
+    if not mark.removes or not any(mark.span.start < span.end and span.start < mark.span.end for span in held):
+        return mark
+    return replace(mark, verdict=Verdict.KEEP, rule=Rule.RELIED_ON)

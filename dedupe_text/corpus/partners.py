@@ -1,0 +1,149 @@
+"""Paragraphs and where else they stand: a document and its facts in, verified pairs with other documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from dedupe_text.columns import Columns, columns_of, read
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.facts import Facts, Other
+from dedupe_text.matchers.join import Join
+from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
+from dedupe_text.model import Match
+from dedupe_text.splitters import named_bounds, splitter_for
+from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
+
+MOST_CANDIDATES = 4
+"""Paragraphs of one document, the first in order, that a paragraph is compared with."""
+
+
+class Partner(NamedTuple):
+    """A paragraph, the document in which it stands too, and the paragraph there; `match` is None for equal ones."""
+
+    paragraph: int
+    document: int
+    witness: int
+    match: Match | None
+
+
+class OtherDocument:
+    """Another document, read when it is needed: its columns, and which of its paragraphs may be a witness."""
+
+    def __init__(self, other: Other, config: CorpusConfig) -> None:
+        self.id, self.text, self._boilerplate = other.id, other.text, other.boilerplate
+        self._config = config
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns of all its paragraphs."""
+        reading = read(self.text)
+        _, bounds = named_bounds(splitter_for(self._config.document.splitter), reading.text, reading.points)
+        return columns_of(reading, bounds)
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The paragraphs that are not boilerplate."""
+        return [p for p in range(len(self.columns)) if p not in self._boilerplate]
+
+    @cached_property
+    def first_equal(self) -> dict[tuple[int, ...], int]:
+        """The first kept paragraph for each normal form that is not blank."""
+        found: dict[tuple[int, ...], int] = {}
+        hashes, blank = self.columns.hashes.tolist(), self.columns.blank.tolist()
+        for p in self.kept:
+            if not blank[p]:
+                found.setdefault(tuple(hashes[p]), p)
+        return found
+
+
+def paragraph_partners(
+    here: Columns, facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig
+) -> list[Partner]:
+    """Return the paragraphs of a document that stand in others too, each with one partner, in text order."""
+    found = {partner.paragraph: partner for partner in _equal(here, facts, others)}
+    found.update((partner.paragraph, partner) for partner in _near(here, facts, found.keys(), others, config))
+    return [found[p] for p in sorted(found)]
+
+
+def _equal(here: Columns, facts: Facts, others: Mapping[int, OtherDocument]) -> Iterator[Partner]:
+    for p, document in facts.exact:
+        witness = others[document].first_equal.get(tuple(here.hashes[p].tolist()))
+        if witness is not None:
+            yield Partner(p, document, witness, None)
+
+
+def _near(
+    here: Columns,
+    facts: Facts,
+    done: object,
+    others: Mapping[int, OtherDocument],
+    config: CorpusConfig,
+) -> Iterator[Partner]:
+    """Yield near repeats; the first document that says all of a paragraph counts, else the first it is a variant of."""
+    wanted: dict[int, list[int]] = {}
+    for p, document in facts.near:
+        if p not in done:  # type: ignore[operator]
+            wanted.setdefault(p, []).append(document)
+    asked: dict[int, list[int]] = {}
+    for p, documents in wanted.items():
+        for document in documents:
+            asked.setdefault(document, []).append(p)
+    similar = {document: _similar(here, ps, others[document], config) for document, ps in asked.items()}
+    for p, documents in wanted.items():
+        variant = None
+        for document in documents:
+            partner = _compared(here, p, document, similar[document].get(p, []), others[document], config)
+            if partner and partner.match and partner.match.a_in_b:
+                yield partner
+                break
+            variant = variant or partner
+        else:
+            if variant:
+                yield variant
+
+
+def _similar(here: Columns, paragraphs: list[int], other: OtherDocument, config: CorpusConfig) -> dict[int, list[int]]:
+    """Return, for each of some paragraphs, the kept paragraphs of another document with similar shingles, in order."""
+    there = other.columns
+    mine = np.array(paragraphs, dtype=np.int64)
+    kept = np.array(other.kept, dtype=np.int64)
+    theirs = kept[there.weights[kept] >= config.document.evidence.long_paragraph]
+    shift = len(here.tokens.ids)
+    runs = TokenRuns(
+        np.concatenate((here.tokens.ids, there.tokens.ids)),
+        np.concatenate((here.first[mine], there.first[theirs] + shift)),
+        np.concatenate((here.last[mine], there.last[theirs] + shift)),
+        np.concatenate((here.unspaced[mine], there.unspaced[theirs])),
+    )
+    found: dict[int, list[int]] = {}
+    for i, j in candidate_pairs(join_of(config), runs).tolist():
+        if i < len(mine) <= j:
+            found.setdefault(paragraphs[i], []).append(int(theirs[j - len(mine)]))
+    return found
+
+
+def join_of(config: CorpusConfig) -> Join:
+    """Return the join that finds near paragraphs across documents; `config.near` must not be None."""
+    return Join(threshold=config.near or 1.0)
+
+
+def _compared(
+    here: Columns, p: int, document: int, candidates: list[int], other: OtherDocument, config: CorpusConfig
+) -> Partner | None:
+    """Return the candidate that says all of a paragraph, or else the first of which it is a variant."""
+    threshold, guard = config.document.threshold, config.document.guard
+    variant = None
+    for q in candidates[:MOST_CANDIDATES]:
+        aligned = align(paragraph_stretch(here, p), paragraph_stretch(other.columns, q))
+        if not like_enough(aligned):
+            continue
+        match = judge(aligned, guard).match
+        if match.a_in_b and max(match.similarity, match.overlap) >= threshold:
+            return Partner(p, document, q, match)
+        if match.changes and match.similarity >= threshold:
+            variant = variant or Partner(p, document, q, match)
+    return variant

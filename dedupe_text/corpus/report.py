@@ -1,0 +1,178 @@
+"""What a run over a corpus found: counted while the results go by, a few lines for each source and kind of mark."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from heapq import heappushpop
+from typing import Any
+
+from dedupe_text.boilerplate import SourceBoilerplate
+from dedupe_text.codec import mark_to_dict
+from dedupe_text.model import Mark
+from dedupe_text.results import DedupeResult
+
+REPORT_FORMAT = "dedupe_text.report"
+REPORT_VERSION = 1
+
+MOST_LINES = 10_000
+"""Repeated texts that are counted at a time; when there are more, the rarer half is forgotten."""
+SHOWN = 200
+"""Code points of a repeated text that are kept; longer ones are cut."""
+SAMPLES = 50
+"""Marks of each kind that are kept to be judged by eye."""
+STEPS = 20
+"""Steps of the histogram of the share that is taken out of a document: 5 % each."""
+
+
+@dataclass
+class Share:
+    """Documents and code points that were read, and code points taken out, by verdict."""
+
+    documents: int = 0
+    characters: int = 0
+    removed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: DedupeResult, removed: Mapping[str, int]) -> None:
+        """Count one document."""
+        self.documents += 1
+        self.characters += len(result.document.text)
+        self.removed.update(removed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts as plain data."""
+        return {
+            "documents": self.documents,
+            "characters": self.characters,
+            "removed": dict(sorted(self.removed.items())),
+        }
+
+
+@dataclass
+class RepeatedText:
+    """A text that is marked in many places: its kind of mark, how many places, and in which sources."""
+
+    verdict: str
+    kind: str
+    text: str
+    places: int = 0
+    characters: int = 0
+    sources: set[str] = field(default_factory=set)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts as plain data."""
+        return {
+            "verdict": self.verdict,
+            "kind": self.kind,
+            "text": self.text,
+            "places": self.places,
+            "characters": self.characters,
+            "sources": len(self.sources),
+        }
+
+
+@dataclass
+class CorpusReport:
+    """Counts of a run, complete when the last result was taken.
+
+    `total` and `sources`: what was read and taken out; `marks`: how often each (verdict, kind, rule) was given;
+    `histogram`: documents by the share that was taken out, the first for none, then in steps of 5 %; `stopped`: sources
+    that would have lost more than their limit, with the share, in [0, 1]; `unreadable`: what could not be read, as
+    (file, place, reason).
+    """
+
+    total: Share = field(default_factory=Share)
+    sources: dict[str, Share] = field(default_factory=dict)
+    marks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    histogram: list[int] = field(default_factory=lambda: [0] * (STEPS + 1))
+    stopped: dict[str, float] = field(default_factory=dict)
+    unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    _lines: dict[tuple[str, str, str], RepeatedText] = field(default_factory=dict, repr=False)
+    _samples: dict[tuple[str, str, str], list[tuple[bytes, str]]] = field(default_factory=dict, repr=False)
+
+    def learned(self, boilerplate: Mapping[str | None, SourceBoilerplate]) -> None:
+        """Take over which sources were stopped by the brake."""
+        for source, known in boilerplate.items():
+            if source is not None and known.stopped is not None:
+                self.stopped[source] = known.stopped.share
+
+    def add(self, result: DedupeResult) -> None:
+        """Count the marks of one document."""
+        removed: Counter[str] = Counter()
+        for removal in result.removed:
+            removed[removal.mark.verdict.value] += removal.span.size
+        self.total.add(result, removed)
+        source = result.document.source
+        if source is not None:
+            self.sources.setdefault(source, Share()).add(result, removed)
+        size = len(result.document.text)
+        gone = sum(removed.values())
+        self.histogram[min(STEPS, 1 + STEPS * gone // size) if gone else 0] += 1
+        for mark in result.marks:
+            self._count(mark, result)
+
+    def repeated_texts(self, most: int = 100) -> list[RepeatedText]:
+        """Return the texts that are marked in most places."""
+        found = sorted(self._lines.values(), key=lambda line: (-line.places, line.verdict, line.kind, line.text))
+        return found[:most]
+
+    def samples(self) -> Iterator[dict[str, Any]]:
+        """Yield some marks of each kind, drawn by a hash of their place, so that equal runs draw the same."""
+        for kind in sorted(self._samples):
+            for _, sample in sorted(self._samples[kind], reverse=True):
+                yield json.loads(sample)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data with a format version."""
+        return {
+            "format": REPORT_FORMAT,
+            "version": REPORT_VERSION,
+            "total": self.total.to_dict(),
+            "sources": {source: share.to_dict() for source, share in sorted(self.sources.items())},
+            "marks": [[*kind, count] for kind, count in sorted(self.marks.items())],
+            "histogram": self.histogram,
+            "stopped": dict(sorted(self.stopped.items())),
+            "unreadable": [list(item) for item in self.unreadable],
+            "repeated": [line.to_dict() for line in self.repeated_texts()],
+            "samples": list(self.samples()),
+        }
+
+    def to_json(self) -> str:
+        """Return `to_dict()` as JSON, keys sorted, so that equal runs give equal strings."""
+        return json.dumps(self.to_dict(), ensure_ascii=True, sort_keys=True)
+
+    def _count(self, mark: Mark, result: DedupeResult) -> None:
+        kind = (mark.verdict.value, mark.kind.value, mark.rule.value)
+        self.marks[kind] += 1
+        self._draw(kind, mark, result)
+        text = mark.span.of(result.document.text)[:SHOWN]
+        line = self._lines.get((*kind[:2], text))
+        if line is None:
+            if len(self._lines) >= MOST_LINES:
+                self._forget()
+            line = self._lines[*kind[:2], text] = RepeatedText(*kind[:2], text)
+        line.places += 1
+        line.characters += mark.span.size
+        if result.document.source is not None:
+            line.sources.add(result.document.source)
+
+    def _forget(self) -> None:
+        kept = self.repeated_texts(MOST_LINES // 2)
+        self._lines = {(line.verdict, line.kind, line.text): line for line in kept}
+
+    def _draw(self, kind: tuple[str, str, str], mark: Mark, result: DedupeResult) -> None:
+        place = f"{result.document.id}\0{mark.span.start}\0{mark.span.end}".encode("utf-8", "surrogatepass")
+        lot = bytes(255 - byte for byte in hashlib.blake2b(place, digest_size=8).digest())
+        drawn = self._samples.setdefault(kind, [])
+        if len(drawn) >= SAMPLES and lot <= drawn[0][0]:
+            return
+        text = mark.span.of(result.document.text)[: 5 * SHOWN]
+        data = {"id": result.document.id, "source": result.document.source, "text": text, "mark": mark_to_dict(mark)}
+        if len(drawn) < SAMPLES:
+            drawn.append((lot, json.dumps(data)))
+            drawn.sort()
+        else:
+            heappushpop(drawn, (lot, json.dumps(data)))

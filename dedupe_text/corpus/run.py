@@ -1,0 +1,92 @@
+"""A run over a corpus on one page.
+
+documents ─ collect ─▶ columns ─ weigh ─▶ facts ─ with the documents, read again ─▶ tasks ─ mark ─▶ DedupeResult
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from itertools import zip_longest
+from operator import attrgetter
+
+from dedupe_text.batches import in_batches, read_batch
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.collecting import Collection, Collector, text_digest
+from dedupe_text.corpus.facts import Other, Task
+from dedupe_text.corpus.marking import marks_of
+from dedupe_text.corpus.report import CorpusReport
+from dedupe_text.corpus.texts import Texts
+from dedupe_text.corpus.weighing import Weighed
+from dedupe_text.engines.seam import Engine, outcomes
+from dedupe_text.errors import ChangedSourceError
+from dedupe_text.model import Document
+from dedupe_text.repeated import shingle_column
+from dedupe_text.results import DedupeResult
+from dedupe_text.splitters import splitter_for
+
+
+def corpus_results(
+    documents: Iterable[Document], config: CorpusConfig, engine: Engine, report: CorpusReport, spool: str | None
+) -> Iterator[DedupeResult]:
+    """Yield every document with its marks, in the order in which they are read; `report` counts along."""
+    collection = collect(documents, config, spool)
+    weighed = Weighed(collection, config)
+    report.learned(weighed.boilerplate)
+    with ExitStack() as stack:
+        texts = stack.enter_context(Texts(spool))
+        if not in_order(collection):
+            gather(documents, weighed, texts)
+        found = outcomes(
+            engine,
+            partial(marks_of, config=config),
+            in_batches(tasks(documents, collection, weighed, texts), key=lambda task: task.document.text),
+            send=_without_metadata,
+        )
+        for task, (splitter, marks) in found:
+            result = DedupeResult(task.document, marks, splitter, config.document.threshold)
+            report.add(result)
+            yield result
+
+
+def collect(documents: Iterable[Document], config: CorpusConfig, spool: str | None) -> Collection:
+    """Read all documents for the first time and return what is kept of them."""
+    splitter = splitter_for(config.document.splitter)
+    with shingle_column(spool) as values:
+        collector = Collector(config, values)
+        for batch in in_batches(documents, key=attrgetter("text")):
+            collector.add(batch, read_batch([document.text for document in batch], splitter))
+        return collector.collected()
+
+
+def in_order(collection: Collection) -> bool:
+    """Say whether the order in which documents are read is their order, so that a witness comes before its repeats."""
+    return bool((collection.ranks[1:] > collection.ranks[:-1]).all())
+
+
+def gather(documents: Iterable[Document], weighed: Weighed, texts: Texts) -> None:
+    """Read all documents and keep the texts of those that may hold a witness."""
+    for number, document in enumerate(documents):
+        if number < len(weighed.witnesses) and weighed.witnesses[number]:
+            texts.keep(number, document.text)
+
+
+def tasks(documents: Iterable[Document], collection: Collection, weighed: Weighed, texts: Texts) -> Iterator[Task]:
+    """Read all documents for the last time; yield each with its facts and the others that these name."""
+    for number, (document, digest) in enumerate(zip_longest(documents, collection.digests.tolist())):
+        if document is None or digest is None:
+            name = collection.ids[number] if document is None else document.id
+            raise ChangedSourceError(name, "it is missing" if document is None else "it is new")
+        if text_digest(document.text) != digest:
+            raise ChangedSourceError(document.id, "its text is another one")
+        facts = weighed.facts(number)
+        others = {k: Other(collection.ids[k], texts[k], weighed.furniture(k)) for k in sorted(facts.documents)}
+        if weighed.witnesses[number]:
+            texts.keep(number, document.text)
+        yield Task(document, facts, others)
+
+
+def _without_metadata(task: Task) -> Task:
+    return replace(task, document=replace(task.document, metadata={}))

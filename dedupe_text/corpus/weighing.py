@@ -1,0 +1,246 @@
+"""Columns of a corpus in, the facts of each document out: boilerplate, equal and near paragraphs, similar documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.boilerplate import Finding, SourceBoilerplate, learn
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.collecting import Collection
+from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence
+from dedupe_text.grouping.runs import ORDER_STEP
+from dedupe_text.kernels.ragged import offsets_inside
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Which rows of one kind belong to which number: `values[starts[k] : starts[k + 1]]` are those of `k`."""
+
+    values: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, owners: NDArray[np.int64], values: NDArray[np.int64], count: int) -> Relations:
+        """Make them from owners, ascending, and one value for each."""
+        return cls(values, np.searchsorted(owners, np.arange(count + 1)))
+
+    def __getitem__(self, number: int) -> NDArray[np.int64]:
+        return self.values[self.starts[number] : self.starts[number + 1]]
+
+    @property
+    def owning(self) -> NDArray[np.bool_]:
+        """Say of each number whether it has any."""
+        return np.diff(self.starts) > 0
+
+
+class Weighed:
+    """The facts of every document of a collection."""
+
+    def __init__(self, collection: Collection, config: CorpusConfig) -> None:
+        self._collection, self._config = collection, config
+        self.boilerplate = learned(collection, config)
+        """What was learned of each source."""
+        self._furniture = self._flags()
+
+    def facts(self, number: int) -> Facts:
+        """Return the facts of a document."""
+        first, last = self._collection.starts[number : number + 2].tolist()
+        config = self._config
+        return Facts(
+            last - first,
+            self.findings(number),
+            () if config.paragraphs == "ignore" else self._exact(number, first, last),
+            () if config.paragraphs == "ignore" or config.near is None else self._near(number, first, last),
+            tuple(self._alike[number].tolist()),
+            self._relied_on(number, first, last) if config.paragraphs == "remove" else frozenset(),
+            bool(self._originals_with_copies[number]) if config.documents == "remove" else False,
+        )
+
+    def findings(self, number: int) -> tuple[Finding, ...]:
+        """Return the paragraphs of a document that its source says on other pages too."""
+        first, last = self._collection.starts[number : number + 2].tolist()
+        known = self.boilerplate.get(self._collection.sources[number])
+        if known is None or not self._furniture[first:last].any():
+            return ()
+        return tuple(known.find(self._collection.lines[first:last]))
+
+    def furniture(self, number: int) -> frozenset[int]:
+        """Return the numbers of the paragraphs of a document that are boilerplate."""
+        first, last = self._collection.starts[number : number + 2].tolist()
+        return frozenset(np.flatnonzero(self._furniture[first:last]).tolist())
+
+    @cached_property
+    def witnesses(self) -> NDArray[np.bool_]:
+        """Say of each document whether another may need its text, `(documents,) bool`."""
+        found = np.zeros(len(self._collection), dtype=np.bool_)
+        for number in range(len(self._collection)):
+            found[list(self.facts(number).documents)] = True
+        return found
+
+    def _flags(self) -> NDArray[np.bool_]:
+        starts, lines = self._collection.starts.tolist(), self._collection.lines
+        flags = np.zeros(len(lines), dtype=np.bool_)
+        for number, source in enumerate(self._collection.sources):
+            known = self.boilerplate.get(source)
+            if known is not None:
+                first, last = starts[number : number + 2]
+                flags[[first + finding.paragraph for finding in known.find(lines[first:last])]] = True
+        return flags
+
+    @cached_property
+    def _usable(self) -> NDArray[np.bool_]:
+        """Paragraphs with words of their own that are no boilerplate."""
+        return ~self._furniture & (self._collection.lines["key"] != 0)
+
+    @cached_property
+    def _classes(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Return for each class, by its first paragraph, its first usable paragraph and document, and if it has two."""
+        repeated, ranks = self._collection.repeated, self._collection.ranks
+        usable = np.flatnonzero(self._usable)
+        classes, owners = repeated.first[usable], repeated.documents[usable]
+        order = np.lexsort((usable, ranks[owners], classes))
+        usable, classes, owners = usable[order], classes[order], owners[order]
+        heads = np.flatnonzero(np.diff(classes, prepend=NONE))
+        tails = np.append(heads[1:], len(classes)) - 1
+        first, document = (np.full(len(repeated), NONE, dtype=np.int64) for _ in range(2))
+        shared = np.zeros(len(repeated), dtype=np.bool_)
+        if len(heads):
+            first[classes[heads]], document[classes[heads]] = usable[heads], owners[heads]
+            shared[classes[heads]] = owners[heads] != owners[tails]
+        return first, document, shared
+
+    @cached_property
+    def _neighbours(self) -> tuple[Relations, NDArray[np.bool_]]:
+        """Return the earlier documents with a near paragraph for each class, and which classes are such a witness."""
+        repeated, ranks = self._collection.repeated, self._collection.ranks
+        _, document, _ = self._classes
+        pairs = np.concatenate((repeated.pairs, repeated.pairs[:, ::-1]))
+        pairs = pairs[(document[pairs] != NONE).all(axis=1)]
+        rank = ranks[document[pairs]]
+        pairs = pairs[rank[:, 1] < rank[:, 0]]
+        if self._config.paragraphs == "remove":
+            # Only what no earlier paragraph may take out can be a witness.
+            has_earlier = np.zeros(len(repeated), dtype=np.bool_)
+            has_earlier[pairs[:, 0]] = True
+            pairs = pairs[~has_earlier[pairs[:, 1]]]
+        late, early = pairs[:, 0], document[pairs[:, 1]]
+        order = np.lexsort((ranks[early], late))
+        late, early, near = late[order], early[order], pairs[order, 1]
+        place = offsets_inside(np.bincount(late, minlength=len(repeated))) if len(late) else late
+        few = place < MOST_WITNESSES
+        witness = np.zeros(len(repeated), dtype=np.bool_)
+        witness[near[few]] = True
+        return Relations.of(late[few], early[few], len(repeated)), witness
+
+    def _exact(self, number: int, first: int, last: int) -> tuple[Occurrence, ...]:
+        document = self._earlier(number, first, last)
+        chosen = np.flatnonzero((document != NONE) & self._worth_comparing(number, first, last))
+        return tuple(Occurrence(p, d) for p, d in zip(chosen.tolist(), document[chosen].tolist(), strict=True))
+
+    def _near(self, number: int, first: int, last: int) -> tuple[Occurrence, ...]:
+        neighbours, _ = self._neighbours
+        classes = self._collection.repeated.first[first:last]
+        alone = self._earlier(number, first, last) == NONE
+        chosen = np.flatnonzero(alone & self._usable[first:last] & neighbours.owning[classes])
+        return tuple(Occurrence(p, d) for p in chosen.tolist() for d in neighbours[int(classes[p])].tolist())
+
+    def _earlier(self, number: int, first: int, last: int) -> NDArray[np.int64]:
+        """Return for each paragraph the earlier document that has an equal one, `NONE` for none."""
+        document = self._classes[1][self._collection.repeated.first[first:last]]
+        earlier = (document != NONE) & (self._collection.ranks[document] < self._collection.ranks[number])
+        return np.where(earlier & self._usable[first:last], document, NONE)
+
+    def _worth_comparing(self, number: int, first: int, last: int) -> NDArray[np.bool_]:
+        evidence = self._config.document.evidence
+        has = self._earlier(number, first, last) != NONE
+        if self._config.near is not None:
+            has = has | (self._neighbours[0].owning[self._collection.repeated.first[first:last]])
+        return worth_comparing(has, self._collection.lines["weight"][first:last] >= evidence.long_paragraph)
+
+    def _relied_on(self, number: int, first: int, last: int) -> frozenset[int]:
+        own, _, shared = self._classes
+        classes = self._collection.repeated.first[first:last]
+        witness = shared[classes]
+        if self._config.near is not None:
+            witness = witness | self._neighbours[1][classes]
+        here = own[classes] == np.arange(first, last)
+        return frozenset(np.flatnonzero(here & witness).tolist())
+
+    @cached_property
+    def _alike(self) -> Relations:
+        """Return the documents, the first few in order, that may be similar to each."""
+        count, ranks = len(self._collection), self._collection.ranks
+        late, early = _star(self._collection.bands.values, self._collection.bands.owners, ranks)
+        if self._config.documents == "remove":
+            has_earlier = np.zeros(count, dtype=np.bool_)
+            has_earlier[late] = True
+            late, early = late[~has_earlier[early]], early[~has_earlier[early]]
+        order = np.lexsort((ranks[early], late))
+        late, early = late[order], early[order]
+        few = offsets_inside(np.bincount(late, minlength=count)) < MOST_ALIKE if len(late) else late.astype(np.bool_)
+        return Relations.of(late[few], early[few], count)
+
+    @cached_property
+    def _originals_with_copies(self) -> NDArray[np.bool_]:
+        found = np.zeros(len(self._collection), dtype=np.bool_)
+        found[self._alike.values] = True
+        return found
+
+
+def worth_comparing(has_partner: NDArray[np.bool_], is_long: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say of each paragraph of a document whether it can prove anything: alone by its length, or in a block."""
+    reach = 2 * ORDER_STEP
+    counted = np.concatenate((np.zeros(reach, np.int64), has_partner, np.zeros(reach + 1, np.int64)))
+    sums = np.concatenate(([0], np.cumsum(counted)))
+    around = sums[2 * reach + 1 : 2 * reach + 1 + len(has_partner)] - sums[: len(has_partner)]
+    worth: NDArray[np.bool_] = has_partner & (is_long | (around > 1))
+    return worth
+
+
+def learned(collection: Collection, config: CorpusConfig) -> dict[str | None, SourceBoilerplate]:
+    """Return what each source says on many of its pages; documents without a source are none's."""
+    if config.boilerplate == "ignore":
+        return {}
+    pages: dict[str, list[int]] = {}
+    for number, source in enumerate(collection.sources):
+        if source is not None:
+            pages.setdefault(source, []).append(number)
+    return {
+        source: learn(
+            [collection.lines[collection.starts[n] : collection.starts[n + 1]] for n in numbers],
+            config=config.learner,
+            times=[collection.times[n] for n in numbers],
+        )
+        for source, numbers in pages.items()
+        if len(numbers) > 1
+    }
+
+
+def _star(
+    keys: NDArray[np.uint64], owners: NDArray[np.int64], ranks: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pair each owner of a key with the first few owners of it, in order; return the distinct (later, earlier)."""
+    order = np.lexsort((ranks[owners], keys))
+    keys, owners = keys[order], owners[order]
+    heads = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.empty(0, np.int64)
+    sizes = np.diff(np.append(heads, len(keys)))
+    place, head = offsets_inside(sizes), np.repeat(heads, sizes)
+    found = [
+        np.stack((owners[place > centre], owners[head[place > centre] + centre]), axis=1)
+        for centre in range(MOST_ALIKE)
+    ]
+    pairs = np.unique(np.concatenate(found), axis=0)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    return pairs[:, 0], pairs[:, 1]
+
+
+def sources_in_order(sources: Sequence[str | None]) -> list[str]:
+    """Return the sources that are named, each once, sorted."""
+    return sorted({source for source in sources if source is not None})
