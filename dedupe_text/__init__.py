@@ -4,13 +4,24 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from dedupe_text.api import compare, dedupe, dedupe_all
-    from dedupe_text.config import DedupeConfig, EvidenceConfig, GuardConfig, Member, Splitter
+    from dedupe_text.api import compare, dedupe, dedupe_all, dedupe_corpus
+    from dedupe_text.config import (
+        BoilerplateConfig,
+        CorpusConfig,
+        DedupeConfig,
+        EvidenceConfig,
+        GuardConfig,
+        Member,
+        Splitter,
+    )
+    from dedupe_text.corpus.report import CorpusReport
     from dedupe_text.errors import (
+        ChangedSourceError,
         ConfigError,
         DecodeError,
         DedupeError,
         InputTypeError,
+        OneShotError,
         ResultFormatError,
         SchemeError,
         VerificationError,
@@ -37,8 +48,12 @@ if typing.TYPE_CHECKING:
 
 __all__ = [
     "Block",
+    "BoilerplateConfig",
+    "ChangedSourceError",
     "Comparison",
     "ConfigError",
+    "CorpusConfig",
+    "CorpusReport",
     "DecodeError",
     "DedupeConfig",
     "DedupeError",
@@ -54,6 +69,7 @@ __all__ = [
     "Kind",
     "Mark",
     "Member",
+    "OneShotError",
     "Paragraph",
     "Removal",
     "ResultFormatError",
@@ -67,13 +83,16 @@ __all__ = [
     "compare",
     "dedupe",
     "dedupe_all",
+    "dedupe_corpus",
 ]
 
 # A name is loaded when somebody asks for it (Scientific Python SPEC 1): the import itself costs next to nothing.
 _HOMES = {
-    "api": "compare dedupe dedupe_all",
-    "config": "DedupeConfig EvidenceConfig GuardConfig Member Splitter",
-    "errors": "ConfigError DecodeError DedupeError InputTypeError ResultFormatError SchemeError VerificationError",
+    "api": "compare dedupe dedupe_all dedupe_corpus",
+    "config": "BoilerplateConfig CorpusConfig DedupeConfig EvidenceConfig GuardConfig Member Splitter",
+    "corpus.report": "CorpusReport",
+    "errors": "ChangedSourceError ConfigError DecodeError DedupeError InputTypeError OneShotError ResultFormatError "
+    "SchemeError VerificationError",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",

@@ -114,7 +114,7 @@ class CorpusRun:
         engine: Engine,
         spool: str | os.PathLike[str] | None,
     ) -> None:
-        if spool is None and iter(documents) is documents:
+        if spool is None and isinstance(documents, Iterator):
             raise OneShotError(documents)
         self.report = CorpusReport()
         self._results = self._run(documents, config, engine, spool)
@@ -131,7 +131,7 @@ class CorpusRun:
     ) -> Iterator[DedupeResult]:
         with ExitStack() as stack:
             given: Iterable[Document] = AsDocuments(documents)
-            if spool is not None and iter(documents) is documents:
+            if spool is not None and isinstance(documents, Iterator):
                 given = stack.enter_context(Spooled(given, spool))
             yield from corpus_results(given, config, engine, self.report, spool)
 

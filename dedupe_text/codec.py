@@ -56,10 +56,12 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
         span = _span(data["span"], length)
         field = "witness"
         witness = data["witness"] and _witness_from_dict(data["witness"], length)
+        # A witness in another document lies in a text whose length is not known here.
+        there = length if witness is None or witness.document_id is None else sys.maxsize
         field = "block"
-        block = data["block"] and _block_from_dict(data["block"], length)
+        block = data["block"] and _block_from_dict(data["block"], length, there)
         field = "differences"
-        differences = tuple(_difference_from_dict(item, length) for item in data["differences"])
+        differences = tuple(_difference_from_dict(item, length, there) for item in data["differences"])
         field = "mark"
         return Mark(
             span=span,
@@ -77,7 +79,6 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
 
 
 def _witness_from_dict(data: Mapping[str, Any], length: int) -> Witness:
-    """Read a witness; one in another document lies in a text whose length is not known here."""
     elsewhere = data["document_id"]
     return Witness(_span(data["span"], length if elsewhere is None else sys.maxsize), elsewhere)
 
@@ -88,15 +89,15 @@ def _similarity(value: Any) -> float:
     return float(value)
 
 
-def _block_from_dict(data: Mapping[str, Any], length: int) -> Block:
-    pairs = tuple((_span(repeat, length), _span(witness, length)) for repeat, witness in data["pairs"])
+def _block_from_dict(data: Mapping[str, Any], length: int, there: int) -> Block:
+    pairs = tuple((_span(repeat, length), _span(witness, there)) for repeat, witness in data["pairs"])
     paragraphs, matched, in_order = (int(data[name]) for name in ("paragraphs", "matched", "in_order"))
-    span, witness = _span(data["span"], length), _span(data["witness"], length)
+    span, witness = _span(data["span"], length), _span(data["witness"], there)
     return Block(span, witness, paragraphs, matched, in_order, pairs)
 
 
-def _difference_from_dict(data: Mapping[str, Any], length: int) -> Difference:
-    a, b = (_span(data[side], length) for side in ("a", "b"))
+def _difference_from_dict(data: Mapping[str, Any], length: int, there: int) -> Difference:
+    a, b = _span(data["a"], length), _span(data["b"], there)
     kind, effect = DifferenceKind(data["kind"]), Effect(data["effect"])
     return Difference(kind, effect, a, b, str(data["a_text"]), str(data["b_text"]))
 

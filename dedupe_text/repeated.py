@@ -111,6 +111,7 @@ class Column:
         self._held = bytearray()
 
     def add(self, part: NDArray[Any]) -> None:
+        """Put a part at the end."""
         self._held += np.ascontiguousarray(part, self._dtype).reshape(-1).view(np.uint8).data if part.size else b""
 
     def all(self) -> NDArray[Any]:

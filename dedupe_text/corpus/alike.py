@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import shingle_sets
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Difference, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
-from dedupe_text.verification import paragraph_stretch, verify
+from dedupe_text.verification import Stretch, verify
 
 WIDTH = 3
 LEAST = 8
@@ -47,9 +48,13 @@ class Alike(NamedTuple):
 def alike_document(
     here: Columns, kept: Sequence[int], facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig
 ) -> Alike | None:
-    """Return the document that says all of this one, else the first of which it is a version; None for none."""
+    """Return the document that says all of this one, else the first of which it is a version; None for none.
+
+    A document proves itself by its length, as a paragraph does: two short notices may be alike for all that they tell.
+    """
+    long_enough = here.weights[list(kept)].sum() >= config.document.evidence.long_paragraph
     version: Alike | None = None
-    for number in facts.alike[:MOST_ALIKE] if kept else ():
+    for number in facts.alike[:MOST_ALIKE] if long_enough else ():
         other = others[number]
         similarity = _similarity(here.chosen(kept), other.columns.chosen(other.kept))
         if similarity < config.alike:
@@ -123,13 +128,20 @@ class _Kept:
     """The kept paragraphs of a document as one text, in which each place knows where it stands in the document."""
 
     def __init__(self, columns: Columns, kept: Sequence[int]) -> None:
-        spans = [Span(columns.starts[first], columns.ends[last]) for first, last in _stretches(kept)]
+        spans = [columns.span(p) for p in kept]
         self._origins = [span.start for span in spans]
         self._ends = [span.end for span in spans]
-        sizes = [span.size + 1 for span in spans]
-        self._starts = np.cumsum([0, *sizes[:-1]]).tolist()
+        self._starts = list(accumulate((span.size + 1 for span in spans[:-1]), initial=0))
         text = "\n".join(span.of(columns.text) for span in spans)
-        self.columns = columns_of(read(text), [Span(0, len(text))])
+        own = [Span(start, start + span.size) for start, span in zip(self._starts, spans, strict=True)]
+        self._columns = columns_of(read(text), own)
+
+    @property
+    def stretch(self) -> Stretch:
+        """The whole text; a sentence ends with its paragraph."""
+        columns = self._columns
+        sentences = [sentence for p in range(len(columns)) for sentence in columns.sentences(p)]
+        return Stretch(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), sentences)
 
     def span(self, span: Span) -> Span:
         """Return the place in the document of a place in the kept text."""

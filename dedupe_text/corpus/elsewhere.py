@@ -7,13 +7,13 @@ What proves nothing gets no mark: every text shares short lines with some other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import zip_longest
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig, EvidenceConfig
 from dedupe_text.corpus.partners import OtherDocument, Partner
 from dedupe_text.grouping.runs import ORDER_STEP
-from dedupe_text.model import Block, Effect, Kind, Mark, Rule, Span, Verdict, Witness
+from dedupe_text.model import Block, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
 
 
 def elsewhere_marks(
@@ -27,8 +27,9 @@ def elsewhere_marks(
     evidence = config.document.evidence
     same = [partner for partner in partners if _same(partner)]
     for partner in partners:
-        if not _same(partner) and here.weights[partner.paragraph] >= evidence.long_paragraph:
-            yield _variant(here, partner, others[partner.document])
+        match = partner.match
+        if match and not match.a_in_b and here.weights[partner.paragraph] >= evidence.long_paragraph:
+            yield _variant(here, partner, match, others[partner.document])
     for run in _runs(same):
         other = others[run[0].document]
         if _is_block(here, run, evidence):
@@ -73,8 +74,7 @@ def _block_marks(
     witness = _witness(run, other)
     count = run[-1].paragraph - run[0].paragraph + 1
     stretch: list[Partner] = []
-    for partner, after in pairwise([*run, None]):
-        assert partner is not None
+    for partner, after in zip_longest(run, run[1:]):
         stretch.append(partner)
         if after is None or after.paragraph > partner.paragraph + 1 or _held(partner, stays) != _held(after, stays):
             pairs = tuple((here.span(p.paragraph), other.columns.span(p.witness)) for p in stretch)
@@ -116,9 +116,7 @@ def _mark(
     )
 
 
-def _variant(here: Columns, partner: Partner, other: OtherDocument) -> Mark:
-    match = partner.match
-    assert match is not None
+def _variant(here: Columns, partner: Partner, match: Match, other: OtherDocument) -> Mark:
     return Mark(
         span=here.span(partner.paragraph),
         verdict=Verdict.VARIANT,

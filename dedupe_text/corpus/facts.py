@@ -13,7 +13,7 @@ from dedupe_text.boilerplate import Finding
 from dedupe_text.model import Document
 
 MOST_WITNESSES = 8
-"""Documents, the first in order, that a paragraph is compared with for near repeats: the first that proves it counts."""
+"""Documents, the first in order, that a paragraph is compared with where none has an equal one."""
 
 MOST_ALIKE = 4
 """Documents, the first in order, that a document is compared with as a whole."""

@@ -5,6 +5,7 @@ documents ─ collect ─▶ columns ─ weigh ─▶ facts ─ with the documen
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -29,7 +30,11 @@ from dedupe_text.splitters import splitter_for
 
 
 def corpus_results(
-    documents: Iterable[Document], config: CorpusConfig, engine: Engine, report: CorpusReport, spool: str | None
+    documents: Iterable[Document],
+    config: CorpusConfig,
+    engine: Engine,
+    report: CorpusReport,
+    spool: str | os.PathLike[str] | None,
 ) -> Iterator[DedupeResult]:
     """Yield every document with its marks, in the order in which they are read; `report` counts along."""
     collection = collect(documents, config, spool)
@@ -51,7 +56,7 @@ def corpus_results(
             yield result
 
 
-def collect(documents: Iterable[Document], config: CorpusConfig, spool: str | None) -> Collection:
+def collect(documents: Iterable[Document], config: CorpusConfig, spool: str | os.PathLike[str] | None) -> Collection:
     """Read all documents for the first time and return what is kept of them."""
     splitter = splitter_for(config.document.splitter)
     with shingle_column(spool) as values:

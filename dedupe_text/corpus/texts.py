@@ -22,7 +22,7 @@ class Texts:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
-        self._file = TemporaryFile(dir=folder)
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by __exit__
         self._places: dict[int, int] = {}
         self._starts, self._sizes = array("Q"), array("Q")
         self._end = 0

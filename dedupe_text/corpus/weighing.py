@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,7 +96,8 @@ class Weighed:
     @cached_property
     def _usable(self) -> NDArray[np.bool_]:
         """Paragraphs with words of their own that are no boilerplate."""
-        return ~self._furniture & (self._collection.lines["key"] != 0)
+        usable: NDArray[np.bool_] = ~self._furniture & (self._collection.lines["key"] != 0)
+        return usable
 
     @cached_property
     def _classes(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
@@ -239,8 +239,3 @@ def _star(
     pairs = np.unique(np.concatenate(found), axis=0)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     return pairs[:, 0], pairs[:, 1]
-
-
-def sources_in_order(sources: Sequence[str | None]) -> list[str]:
-    """Return the sources that are named, each once, sorted."""
-    return sorted({source for source in sources if source is not None})

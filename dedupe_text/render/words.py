@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from dedupe_text.model import Difference, Effect, Mark, Span, Verdict, Witness
+from dedupe_text.model import Difference, Effect, Mark, Rule, Span, Verdict, Witness
 from dedupe_text.render.lines import Lines
 from dedupe_text.render.visible import quoted, visible
 
@@ -22,6 +22,9 @@ _OUTCOMES = MappingProxyType(
         Verdict.KEEP: "Kept",
     }
 )
+
+_ELSEWHERE = (Rule.BLOCK_ELSEWHERE, Rule.PARAGRAPH_ELSEWHERE, Rule.DOCUMENT_ELSEWHERE, Rule.DOCUMENT_ADDS)
+"""Rules under which a text stays only because it was asked that texts of several documents be marked."""
 
 
 def mark_in_words(text: str, mark: Mark, lines: Lines | None = None) -> str:
@@ -99,6 +102,8 @@ def _evidence(mark: Mark) -> str:
 
 def _decision(mark: Mark) -> str:
     differences = _differences(mark.differences)
+    if mark.verdict is Verdict.KEEP and mark.rule in _ELSEWHERE:
+        return f"Kept, and only marked: {mark.rule}{': ' if differences else ''}{differences}"
     return f"{_OUTCOMES[mark.verdict]} because {mark.rule}{': ' if differences else ''}{differences}"
 
 

@@ -1,0 +1,1 @@
+"""The method over many documents."""

@@ -1,0 +1,214 @@
+"""A run over a corpus: what is read, how often, what is marked, and what is counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dedupe_text as dt
+from dedupe_text.corpus.collecting import order_key
+from tests.documents import BODIES
+from tests.prose import paragraphs
+
+FERRY, GARDEN = BODIES["ferry"], BODIES["garden"]
+ONE, TWO, THREE = (paragraphs(seed, 6) for seed in (1, 2, 3))
+
+
+def page(name: str, lines: list[str], source: str | None = None, time: str | None = None) -> dt.Document:
+    return dt.Document(name, "\n".join(lines), source, time)
+
+
+def marks_elsewhere(result: dt.DedupeResult) -> list[tuple[str, str, str, str]]:
+    return [
+        (mark.verdict.value, mark.kind.value, mark.rule.name, mark.witness.document_id)
+        for mark in result.marks
+        if mark.witness is not None and mark.witness.document_id is not None
+    ]
+
+
+class Again:
+    """A source that can be read anew, and counts how often it was; `change` is applied from the second time on."""
+
+    def __init__(self, documents: list[dt.Document], change: Any = list) -> None:
+        self.documents, self.change, self.times = documents, change, 0
+
+    def __iter__(self) -> Iterator[dt.Document]:
+        self.times += 1
+        return iter(self.documents if self.times == 1 else self.change(self.documents))
+
+
+def test_wire_copy_is_marked_and_stays() -> None:
+    """The second paper with a story keeps it, and its mark names the first."""
+    found = list(dt.dedupe_corpus([page("a", ONE), page("b", ["Our own headline", *ONE])]))
+    assert [marks_elsewhere(result) for result in found] == [[], [("keep", "document", "DOCUMENT_ADDS", "a")]]
+    assert all(not result.removed for result in found)
+
+
+def test_wire_copy_is_taken_out_where_asked() -> None:
+    """A document of which an earlier one says all goes as a whole; one that adds a sentence stays as a whole."""
+    documents = [page("a", ONE), page("b", ONE), page("c", [*ONE, "And one thing that nobody else has said so far."])]
+    first, second, third = dt.dedupe_corpus(documents, documents="remove")
+    assert (first.text, second.text, third.text) == (documents[0].text, "", documents[2].text)
+    assert marks_elsewhere(second) == [("duplicate", "document", "DOCUMENT_ELSEWHERE", "a")]
+    assert marks_elsewhere(third) == [("keep", "document", "DOCUMENT_ADDS", "a")]
+
+
+def test_a_story_with_another_fact_is_a_variant() -> None:
+    """Two reports that differ in one number are variants, whatever was asked, and the mark names the difference."""
+    other = [*ONE[:2], "The flood damaged 12 houses and 3 bridges along the lower part of the river.", *ONE[2:]]
+    changed = [line.replace("12", "19") for line in other]
+    result = list(dt.dedupe_corpus([page("a", other), page("b", changed)], documents="remove"))[1]
+    mark = next(mark for mark in result.marks if mark.kind is dt.Kind.DOCUMENT)
+    assert (mark.verdict, [(d.a_text, d.b_text) for d in mark.differences]) == (dt.Verdict.VARIANT, [("19", "12")])
+    assert mark.differences[0].a.of(result.document.text) == "19"
+    assert result.text == result.document.text
+
+
+def test_a_block_in_another_document_is_one_mark() -> None:
+    """Paragraphs that stand in another document in order are one block, and say how many of them in order."""
+    found = list(dt.dedupe_corpus([page("a", [*TWO, *ONE]), page("b", [*THREE, *ONE])]))
+    mark = found[1].marks[0]
+    assert (mark.kind, mark.rule, str(mark.block)) == (dt.Kind.BLOCK, dt.Rule.BLOCK_ELSEWHERE, "6/6 in order")
+    assert mark.span.of(found[1].document.text) == "\n".join(ONE)
+    assert mark.witness is not None
+    assert mark.witness.span.of(found[0].document.text) == "\n".join(ONE)
+    assert found[1].explain(mark).words.endswith("Kept, and only marked: a block stands in another document too.")
+
+
+def test_paragraphs_are_taken_out_where_asked() -> None:
+    """With paragraphs taken out the first document keeps what both have, and the second what it has alone."""
+    first, second = dt.dedupe_corpus([page("a", [*TWO, *ONE]), page("b", [*THREE, *ONE])], paragraphs="remove")
+    assert (first.text, second.text) == ("\n".join([*TWO, *ONE]), "\n".join(THREE))
+
+
+def test_short_lines_of_two_documents_are_nothing() -> None:
+    """Short lines that two texts happen to share get no mark."""
+    documents = [page(name, ["Yes.", "Thank you.", *lines, "Read more"]) for name, lines in (("a", ONE), ("b", TWO))]
+    assert all(not marks_elsewhere(result) for result in dt.dedupe_corpus(documents))
+
+
+def test_short_documents_prove_nothing() -> None:
+    """Two notices of a few words may be alike because that is all that such notices say."""
+    notice = "Dividend paid on the first day of the month to all who hold shares"
+    assert all(not marks_elsewhere(result) for result in dt.dedupe_corpus([page("a", [notice]), page("b", [notice])]))
+
+
+def test_boilerplate_is_no_witness() -> None:
+    """What a source says on all its pages goes there, so it proves nothing about another source."""
+    notice = FERRY[0]
+    pages = [page(f"p{k}", [*paragraphs(10 + k, 3), notice], "site.example") for k in range(6)]
+    found = list(dt.dedupe_corpus([*pages, page("other", [notice, *TWO])], paragraphs="remove"))
+    assert all(notice not in result.text for result in found[:6])
+    assert found[6].text == found[6].document.text
+
+
+def test_one_article_at_two_addresses_is_a_duplicate() -> None:
+    """The same article on two pages of a source is no boilerplate: it stays, and the second is marked."""
+    menu, foot = ["Home", "News", "Sport"], ["Imprint", "Follow us"]
+    bodies = [ONE, TWO, THREE, FERRY, ONE]
+    pages = [page(str(k), [*menu, *body, *foot], "site.example") for k, body in enumerate(bodies)]
+    found = list(dt.dedupe_corpus(pages))
+    assert [result.text for result in found] == ["\n".join(body) for body in bodies]
+    assert marks_elsewhere(found[4]) == [("keep", "document", "DOCUMENT_ELSEWHERE", "0")]
+
+
+def test_the_first_in_time_is_kept() -> None:
+    """In the order of time the earlier text is the witness, also when it is read later."""
+    documents = [page("late", ONE, time="2026-03-01"), page("early", ONE, time="2026-02-01")]
+    late, early = dt.dedupe_corpus(documents, documents="remove", order="time")
+    assert (late.text, early.text) == ("", early.document.text)
+
+
+def test_order_without_times() -> None:
+    """Documents without a time come last, in the order of their ids, numbers in theirs."""
+    keys = [(None, "10"), (None, "9"), ("2026-01-02", "b"), ("2026-01-01", "z"), ("2026-01-02", "a")]
+    assert [name for _, name in sorted(keys, key=lambda key: order_key(*key))] == ["z", "a", "b", "9", "10"]
+
+
+@pytest.mark.parametrize("order", ["input", "time"])
+def test_workers_change_nothing(order: str) -> None:
+    """One process and two give the same marks in the same order."""
+    documents = [
+        page(f"{k}", [*paragraphs(k % 7, 4), *(ONE if k % 5 == 0 else []), "Follow us"], f"s{k % 3}") for k in range(60)
+    ]
+    one, two = (list(dt.dedupe_corpus(documents, workers=workers, order=order)) for workers in (1, 2))
+    assert one == two
+
+
+def test_texts_mappings_and_metadata() -> None:
+    """Documents may be texts and mappings; what they came with comes back."""
+    given: list[Any] = ["\n".join(ONE), {"id": 7, "text": "\n".join(ONE), "lang": "en", "made": object()}]
+    found = list(dt.dedupe_corpus(given, workers=2))
+    assert [result.document.id for result in found] == ["0", "7"]
+    assert found[1].document.metadata == {"lang": "en", "made": given[1]["made"]}
+
+
+@pytest.mark.parametrize("order", ["input", "time"])
+def test_a_source_is_read_two_or_three_times(order: str) -> None:
+    """Two passes do, and a third where a witness may come after its repeat."""
+    source = Again([page("b", ONE), page("a", ONE)])
+    list(dt.dedupe_corpus(source, order=order))
+    assert source.times == (2 if order == "input" else 3)
+
+
+def test_what_can_be_read_once_is_refused_or_copied(tmp_path: Path) -> None:
+    """A generator is an error that says what to do; with a folder to copy to it gives the same results."""
+    documents = [page("a", ONE), page("b", ONE)]
+    with pytest.raises(dt.OneShotError, match="spool"):
+        dt.dedupe_corpus(document for document in documents)
+    assert list(dt.dedupe_corpus(iter(documents), spool=tmp_path)) == list(dt.dedupe_corpus(documents))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda found: found[:1], lambda found: [*found, page("c", TWO)], lambda found: [found[0], page("b", TWO)]],
+    ids=["fewer", "more", "other"],
+)
+def test_a_source_that_changes_is_noticed(change: Any) -> None:
+    """A source that gives other documents at the second time is an error that names the first of them."""
+    with pytest.raises(dt.ChangedSourceError, match="'[bc]' changed between the two passes"):
+        list(dt.dedupe_corpus(Again([page("a", ONE), page("b", ONE)], change)))
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"documents": "drop"}, {"order": "random"}, {"near": 0.2}, {"alike": None}, {"within": 1}, {"policy": 7}]
+)
+def test_options_are_checked(chosen: dict[str, Any]) -> None:
+    """An option that cannot be used is an error before anything is read."""
+    with pytest.raises(dt.ConfigError):
+        dt.dedupe_corpus([], **chosen)
+
+
+def test_options_of_a_document_are_taken_too() -> None:
+    """Options of the method for one document are handed on to it."""
+    twice = [page("a", [*ONE, "Between", *ONE])]
+    first, last = (list(dt.dedupe_corpus(twice, policy=policy))[0] for policy in ("first", "last"))
+    assert first.marks != last.marks
+
+
+def test_the_report_counts() -> None:
+    """The report counts documents, code points and marks, by source too, and draws the same samples each time."""
+    pages = [page(str(k), ["Home", *paragraphs(k, 3), "Follow us"], "site.example") for k in range(4)]
+    runs = [dt.dedupe_corpus([*pages, page("x", ONE), page("y", ONE)]) for _ in range(2)]
+    found = [list(run) for run in runs][0]
+    report = runs[0].report
+    assert report.to_json() == runs[1].report.to_json()
+    data = json.loads(report.to_json())
+    assert data["total"]["documents"] == 6
+    assert data["total"]["characters"] == sum(len(result.document.text) for result in found)
+    assert data["total"]["removed"] == {"boilerplate": sum(len(r.document.text) - len(r.text) for r in found)}
+    assert data["sources"]["site.example"]["documents"] == 4
+    assert sum(data["histogram"]) == 6
+    assert {"Home", "Follow us"} <= {line["text"] for line in data["repeated"] if line["places"] == 4}
+    assert any(sample["mark"]["kind"] == "document" for sample in data["samples"])
+
+
+def test_an_empty_corpus_is_a_corpus() -> None:
+    """No documents, and documents without a word, give no marks."""
+    assert list(dt.dedupe_corpus([])) == []
+    assert [result.marks for result in dt.dedupe_corpus(["", "\n", "", "?!"])] == [()] * 4
