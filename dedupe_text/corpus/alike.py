@@ -113,9 +113,7 @@ def _match(here: Columns, kept: Sequence[int], other: OtherDocument, config: Cor
     if all(blank[p] or tuple(hashes[p]) in other.first_equal for p in kept):
         return None
     mine, theirs = _Kept(here, kept), _Kept(other.columns, other.kept)
-    match = verify(
-        paragraph_stretch(mine.columns, 0), paragraph_stretch(theirs.columns, 0), config.document.guard
-    ).match
+    match = verify(mine.stretch, theirs.stretch, config.document.guard).match
     differences = tuple(_placed(difference, mine, theirs) for difference in match.differences)
     return replace(match, a=mine.span(match.a), b=theirs.span(match.b), differences=differences)
 
