@@ -16,6 +16,8 @@ SPLITTERS = ("auto", "lines", "blank-lines")
 MATCHERS = ("join", "minhash")
 LANGUAGES = tuple("ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split())
 """Languages whose word lists ship with the guard."""
+MIN_PAGES = 2
+"""Pages from which there is anything to learn from a source."""
 POLICIES = ("first", "last", "longest", "most_complete")
 
 
@@ -109,6 +111,34 @@ class EvidenceConfig:
             value = getattr(self, option)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ConfigError(option, value, "use a whole number from 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoilerplateConfig:
+    """What counts as boilerplate of a source.
+
+    `pages`: on how many pages of its source a line must stand to be learned: 2, because a line of a site is found
+    wherever there is anything to compare; pages that hold one article count once. `likelihood`: how sure the decision
+    must be, in [0, 1]. `most_lost`: the share of its text in [0, 1] from which a source loses nothing and is reported. `phrases`: lines known as boilerplate without a corpus; a
+    paragraph that says one goes from the similarity `phrase_similarity` on, 0.9 as a typo or another dash leaves it.
+    """
+
+    pages: int = 2
+    likelihood: float = 0.8
+    most_lost: float = 0.95
+    phrases: tuple[str, ...] = ()
+    phrase_similarity: float = 0.9
+
+    def __post_init__(self) -> None:
+        if isinstance(self.pages, bool) or not isinstance(self.pages, int) or self.pages < MIN_PAGES:
+            raise ConfigError("pages", self.pages, f"use a whole number from {MIN_PAGES}")
+        for option in ("likelihood", "most_lost", "phrase_similarity"):
+            value = getattr(self, option)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+                raise ConfigError(option, value, "use a share above 0 and up to 1")
+        known = isinstance(self.phrases, tuple) and all(isinstance(phrase, str) for phrase in self.phrases)
+        if not known or not all(phrase.strip() for phrase in self.phrases):
+            raise ConfigError("phrases", self.phrases, "use a tuple of phrases, none of them blank")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

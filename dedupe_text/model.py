@@ -66,6 +66,11 @@ class Rule(StrEnum):
     PASSAGE_REPEATS = "a stretch of whole sentences repeats"
     FACT_DIFFERS = "a fact differs"
     NATURAL = "the repeat is too small, or part of a list, table, verse or dialogue"
+    SITE_LINE = "the line stands on several pages of its source, as part of their frame"
+    SITE_TEMPLATE = "its words stand on several pages of its source, with other numbers in their slots"
+    SITE_FRAME = "it stands among lines that are the frame of the pages of its source"
+    RUNNING_LINE = "it heads or ends the printed pages of its document, as in others of its source"
+    KNOWN_PHRASE = "it says a phrase that was given as boilerplate"
 
 
 class Effect(StrEnum):
