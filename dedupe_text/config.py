@@ -16,6 +16,8 @@ SPLITTERS = ("auto", "lines", "blank-lines")
 MATCHERS = ("join", "minhash")
 LANGUAGES = tuple("ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split())
 """Languages whose word lists ship with the guard."""
+MIN_PAGES = 2
+"""Pages from which there is anything to learn from a source."""
 POLICIES = ("first", "last", "longest", "most_complete")
 
 
@@ -112,6 +114,34 @@ class EvidenceConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoilerplateConfig:
+    """What counts as boilerplate of a source.
+
+    `pages`: on how many pages of its source a line must stand to be learned: 2, because a line of a site is found
+    wherever there is anything to compare; pages that hold one article count once. `likelihood`: how sure the decision
+    must be, in [0, 1]. `most_lost`: the share of its text in [0, 1] from which a source loses nothing and is reported. `phrases`: lines known as boilerplate without a corpus; a
+    paragraph that says one goes from the similarity `phrase_similarity` on, 0.9 as a typo or another dash leaves it.
+    """
+
+    pages: int = 2
+    likelihood: float = 0.8
+    most_lost: float = 0.95
+    phrases: tuple[str, ...] = ()
+    phrase_similarity: float = 0.9
+
+    def __post_init__(self) -> None:
+        if isinstance(self.pages, bool) or not isinstance(self.pages, int) or self.pages < MIN_PAGES:
+            raise ConfigError("pages", self.pages, f"use a whole number from {MIN_PAGES}")
+        for option in ("likelihood", "most_lost", "phrase_similarity"):
+            value = getattr(self, option)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+                raise ConfigError(option, value, "use a share above 0 and up to 1")
+        known = isinstance(self.phrases, tuple) and all(isinstance(phrase, str) for phrase in self.phrases)
+        if not known or not all(phrase.strip() for phrase in self.phrases):
+            raise ConfigError("phrases", self.phrases, "use a tuple of phrases, none of them blank")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DedupeConfig:
     """Every option of a run.
 
@@ -140,11 +170,6 @@ class DedupeConfig:
             raise ConfigError("evidence", self.evidence, "use an EvidenceConfig")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoilerplateConfig:
-    pass
-
-
 ACTIONS = ("remove", "mark", "ignore")
 """What is done about a repeat across documents: taken out, marked and kept, or not looked for."""
 ORDERS = ("input", "time")
@@ -162,6 +187,7 @@ class CorpusConfig:
     `order` says which of two documents is the first, whose text stays: that of the "input", or of the "time", and of
     the ids where times are equal, so that the order of arrival does not matter. `near` is the Jaccard similarity of
     word 3-grams from which two paragraphs are compared, None for equal ones only; `alike` that of two documents.
+    `learner` says what counts as boilerplate.
     """
 
     documents: str = "mark"
@@ -184,6 +210,8 @@ class CorpusConfig:
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
                 raise ConfigError(option, value, "use a similarity between 0.5 and 1")
+        if not isinstance(self.learner, BoilerplateConfig):
+            raise ConfigError("learner", self.learner, "use a BoilerplateConfig")
         if not isinstance(self.document, DedupeConfig):
             raise ConfigError("document", self.document, "use a DedupeConfig")
 

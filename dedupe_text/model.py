@@ -72,6 +72,11 @@ class Rule(StrEnum):
     DOCUMENT_ELSEWHERE = "another document says all of it"
     DOCUMENT_ADDS = "another document says most of it, but not all"
     RELIED_ON = "it repeats, but other documents rely on it"
+    SITE_LINE = "the line stands on several pages of its source, as part of their frame"
+    SITE_TEMPLATE = "its words stand on several pages of its source, with other numbers in their slots"
+    SITE_FRAME = "it stands among lines that are the frame of the pages of its source"
+    RUNNING_LINE = "it heads or ends the printed pages of its document, as in others of its source"
+    KNOWN_PHRASE = "it says a phrase that was given as boilerplate"
 
 
 class Effect(StrEnum):

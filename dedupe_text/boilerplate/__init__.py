@@ -1,46 +1,17 @@
-"""Boilerplate of one source."""
+"""Boilerplate: what the pages of one source repeat because they are pages of that source.
 
-from collections import Counter
-from dataclasses import dataclass
+lines        `read_lines`: the paragraphs of documents as rows of `LINE`, all that is kept of them
+counting     pages of rows laid end to end, and on how many of them a thing stands
+doubles      pages that hold one article, which count as one
+tables       `Tables`: what is kept of a source once its pages were counted
+features     what the decision looks at, one column for each thing
+deciding     how likely each line is boilerplate
+learner      `learn`: pages in, `SourceBoilerplate` out, which finds the boilerplate of a page
+marks        `marks`: findings as marks
+"""
+
+from dedupe_text.boilerplate.learner import Brake, Finding, SourceBoilerplate, learn
 from dedupe_text.boilerplate.lines import LINE, read_lines
-from dedupe_text.model import Mark, Kind, Rule, Verdict
+from dedupe_text.boilerplate.marks import marks
 
-
-@dataclass(frozen=True)
-class Finding:
-    paragraph: int
-    kind: Kind
-    rule: Rule
-    evidence: dict
-
-
-@dataclass(frozen=True)
-class SourceBoilerplate:
-    keys: frozenset
-    pages: int
-    stopped: object = None
-
-    def find(self, page):
-        return [
-            Finding(i, Kind.LINE, Rule.NATURAL, {"documents": 2.0})
-            for i, k in enumerate(page["key"].tolist())
-            if k in self.keys
-        ]
-
-
-def learn(pages, *, config, times=None):
-    c = Counter(k for p in pages for k in set(p["key"].tolist()) if k)
-    return SourceBoilerplate(frozenset(k for k, n in c.items() if n > 1 and n >= len(pages) / 2), len(pages))
-
-
-def boilerplate_marks(columns, findings, removes=True):
-    for f in findings:
-        yield Mark(
-            columns.span(f.paragraph),
-            Verdict.BOILERPLATE if removes else Verdict.KEEP,
-            f.kind,
-            1.0,
-            None,
-            f.rule,
-            evidence=f.evidence,
-        )
+__all__ = ["LINE", "Brake", "Finding", "SourceBoilerplate", "learn", "marks", "read_lines"]

@@ -111,7 +111,8 @@ def _folded(words: NDArray[np.uint64], places: NDArray[np.int64], firsts: NDArra
         return np.empty(0, np.uint32)
     terms = mixed(words ^ (places.astype(np.uint64) + np.uint64(1)) * SECOND) | np.uint64(1)
     sums = mixed(np.add.reduceat(np.where(words == 0, np.uint64(0), terms), firsts) * PLACE)
-    return np.maximum(sums >> np.uint64(32), np.uint64(1)).astype(np.uint32)
+    hashes: NDArray[np.uint32] = np.maximum(sums >> np.uint64(32), np.uint64(1)).astype(np.uint32)
+    return hashes
 
 
 def _add_signs(rows: NDArray[np.void], columns: Columns) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dedupe_text.batches import Batch, read_batch
-from dedupe_text.boilerplate import boilerplate_marks
+from dedupe_text.boilerplate import marks as boilerplate_marks
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.alike import alike_document, document_marks
@@ -43,7 +43,9 @@ def _marks(
     if len(columns) != facts.paragraphs:
         raise ChangedSourceError(document.id, f"{len(columns)} paragraphs, and {facts.paragraphs} before")
     furniture = {finding.paragraph for finding in facts.boilerplate}
-    found = list(boilerplate_marks(columns, facts.boilerplate, removes=config.boilerplate == "remove"))
+    found = list(boilerplate_marks(columns, facts.boilerplate))
+    if config.boilerplate == "mark":
+        found = [replace(mark, verdict=Verdict.KEEP) for mark in found]
     kept = [p for p in range(len(columns)) if p not in furniture]
     whole, covered = _whole(columns, kept, facts, others, config)
     found += whole

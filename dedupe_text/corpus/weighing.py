@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 import numpy as np
@@ -216,11 +217,24 @@ def learned(collection: Collection, config: CorpusConfig) -> dict[str | None, So
         source: learn(
             [collection.lines[collection.starts[n] : collection.starts[n + 1]] for n in numbers],
             config=config.learner,
-            times=[collection.times[n] for n in numbers],
+            times=[moment(collection.times[n]) for n in numbers],
         )
         for source, numbers in pages.items()
         if len(numbers) > 1
     }
+
+
+def moment(time: str | None) -> float | None:
+    """Return a time in ISO 8601 as seconds, None for none and for what cannot be read; without a zone it is UTC.
+
+    >>> moment("1970-01-02"), moment("yesterday")
+    (86400.0, None)
+    """
+    try:
+        read = None if time is None else datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    return read and (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
 def _star(

@@ -1,0 +1,173 @@
+"""What the decision looks at: pages and the tables of their source in, one named column of numbers each out.
+
+Each says one thing of each line: how often it stands in its source, what it looks like, or what company it keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, paired
+from dedupe_text.boilerplate.lines import ENDS_SENTENCE, HAS_NUMBER, IS_SLOT
+from dedupe_text.boilerplate.tables import Tables, gap_edges, gap_names, own_prose, prose_around
+
+NEAR, AROUND, FAR = 1, 4, 16
+"""Lines on either side that are the company of a line: its neighbours, its list, its part of the page."""
+MOST_TIMES = 10
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How often each line of some pages stands in its source: `lines`, `templates` `(lines,) int64`, in pages."""
+
+    lines: Places
+    templates: Places
+
+    @classmethod
+    def of(cls, pages: Pages, tables: Tables) -> Seen:
+        """Look the lines up."""
+        rows = pages.rows
+        templates = np.where(rows["flags"] & IS_SLOT, np.uint32(0), rows["template"])
+        return cls(tables.keys.counts(rows["key"]), tables.templates.counts(templates))
+
+    @property
+    def fixed(self) -> Flags:
+        """True for lines that stand on several pages as they are."""
+        return self.lines > 1
+
+
+def features(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
+    """Return the columns, `(lines,) float64` each."""
+    fixed = seen.fixed
+    own = own_prose(pages, fixed)
+    return {
+        **_looks(pages),
+        **_counts(pages, tables, seen),
+        **_company(pages, fixed, own),
+        **_place(pages, own),
+        **_gap(pages, tables, fixed, own),
+        **_shared_prose(pages, tables, fixed),
+    }
+
+
+def _looks(pages: Pages) -> dict[str, Numbers]:
+    rows, weights = pages.rows, pages.weights
+    flags = rows["flags"]
+    return {
+        "letters": np.log1p(weights),
+        "sentence": ((flags & ENDS_SENTENCE) != 0).astype(np.float64),
+        "number": ((flags & HAS_NUMBER) != 0).astype(np.float64),
+        "slot": ((flags & IS_SLOT) != 0).astype(np.float64),
+        "stops": np.sqrt(rows["stops"]),
+        "prose": pages.prose.astype(np.float64),
+    }
+
+
+def _counts(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
+    places = tables.keys.places(pages.rows["key"])
+    between = tables.between[places] if len(tables.between) else np.ones(len(places))
+    shared = np.where(places >= 0, seen.lines / np.maximum(np.minimum(between, tables.groups), 1), 0.0)
+    times = _times(pages)
+    return {
+        "pages": np.full(len(places), np.log2(max(tables.groups, 1))),
+        "line_pages": np.log2(np.maximum(seen.lines, 1)),
+        "line_share": np.minimum(shared, 1.0),
+        "template_pages": np.log2(np.maximum(seen.templates, 1)),
+        "template_share": seen.templates / max(tables.groups, 1),
+        "times": np.log2(np.minimum(times, MOST_TIMES)),
+    }
+
+
+def _times(pages: Pages) -> Numbers:
+    """Count how often each line stands on its own page."""
+    _, numbers = np.unique(pages.rows["key"], return_inverse=True)
+    cells = numbers.astype(np.int64) * len(pages) + pages.owners
+    _, cell, counts = np.unique(cells, return_inverse=True, return_counts=True)
+    times: Numbers = counts[cell].astype(np.float64)
+    return times
+
+
+def _company(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
+    found: dict[str, Numbers] = {}
+    for name, reach in (("near", NEAR), ("around", AROUND), ("far", FAR)):
+        others, lines = _window(pages, fixed.astype(np.float64), reach)
+        letters, _ = _window(pages, pages.weights, reach)
+        prose, _ = _window(pages, own, reach)
+        any_prose, _ = _window(pages, np.where(pages.prose, pages.weights, 0.0), reach)
+        found[f"fixed_{name}"] = np.where(lines > 0, others / np.maximum(lines, 1), 1.0)
+        found[f"own_{name}"] = prose / (letters + 1)
+        found[f"prose_{name}"] = any_prose / (letters + 1)
+        found[f"letters_{name}"] = np.log1p(letters / np.maximum(lines, 1))
+    return found
+
+
+def _window(pages: Pages, values: Numbers, reach: int) -> tuple[Numbers, Places]:
+    """Sum the values of the lines up to `reach` away on the same page, without the line itself; and count those."""
+    summed = np.concatenate(([0.0], np.cumsum(values)))
+    lines = np.arange(len(values))
+    low, high = np.maximum(lines - reach, pages.starts), np.minimum(lines + reach + 1, pages.ends)
+    return summed[high] - summed[low] - values, high - low - 1
+
+
+def _place(pages: Pages, own: Numbers) -> dict[str, Numbers]:
+    before, after = prose_around(pages, own)
+    total = before + after + own
+    weights = np.bincount(pages.owners, pages.weights, len(pages))[pages.owners]
+    lines = np.arange(len(own))
+    return {
+        "inside": np.minimum(before, after) / (total + 1),
+        "own_before": (before > 0).astype(np.float64),
+        "own_after": (after > 0).astype(np.float64),
+        "own_page": total / (weights + 1),
+        "from_top": np.log1p(lines - pages.starts),
+        "from_end": np.log1p(pages.ends - 1 - lines),
+    }
+
+
+def _gap(pages: Pages, tables: Tables, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
+    above, below = gap_edges(pages, fixed)
+    first, last = np.where(above >= 0, above + 1, pages.starts), np.where(below >= 0, below, pages.ends)
+    letters = np.concatenate(([0.0], np.cumsum(pages.weights)))
+    prose = np.concatenate(([0.0], np.cumsum(np.where(pages.prose, pages.weights, 0.0))))
+    gap = letters[last] - letters[first]
+    keys = pages.rows["key"]
+    same = paired(keys[:-1], keys[1:]) if len(keys) else np.empty(0, np.uint64)
+    kept = np.where(pages.followed[:-1], tables.pairs.counts(same), 0)
+    with_next, with_previous = np.append(kept, 0), np.concatenate(([0], kept))
+    lines = np.maximum(tables.keys.counts(keys), 1)
+    return {
+        "gap_letters": np.log1p(gap),
+        "gap_lines": np.log1p(last - first),
+        "gap_prose": (prose[last] - prose[first]) / (gap + 1),
+        "gap_pages": np.log2(np.maximum(tables.gaps.counts(gap_names(pages, above, below)), 1)),
+        "next_stays": np.minimum(with_next / lines, 1.0),
+        "previous_stays": np.minimum(with_previous / lines, 1.0),
+    }
+
+
+def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbers]:
+    """Measure the prose that stands on just the pages that the line stands on: a whole article, or a notice."""
+    places = tables.keys.places(pages.rows["key"])
+    sets = np.where(fixed, tables.sets[places], np.uint64(0)) if len(tables.sets) else np.zeros(len(places), np.uint64)
+    prose = np.where(pages.prose, pages.weights, 0.0)
+    _, numbers = np.unique(sets, return_inverse=True)
+    cells = numbers.astype(np.int64) * len(pages) + pages.owners
+    _, cell = np.unique(cells, return_inverse=True)
+    held = np.bincount(cell, prose)[cell] if len(cell) else np.empty(0)
+    total = np.bincount(pages.owners, prose, len(pages))[pages.owners]
+    opens = np.concatenate(([True], (sets[1:] != sets[:-1]) | ~pages.followed[:-1])) if len(sets) else np.empty(0, bool)
+    run = np.cumsum(opens) - 1
+    in_run = np.bincount(run, prose)[run] if len(run) else np.empty(0)
+    return {
+        "shared_prose": np.where(fixed, np.log1p(held), 0.0),
+        "shared_share": np.where(fixed, held / (total + 1), 0.0),
+        "shared_run": np.where(fixed, np.log1p(in_run), 0.0),
+    }
+
+
+def stacked(columns: dict[str, Numbers], names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return some of the columns side by side, `(lines, names)`."""
+    return np.stack([columns[name] for name in names], axis=1)

@@ -1,0 +1,115 @@
+"""The pages of one source in, what it knows of its boilerplate out; then a page in, the findings on it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
+from dedupe_text.boilerplate.deciding import SORTS, likelihoods, sorts
+from dedupe_text.boilerplate.features import Seen, features
+from dedupe_text.boilerplate.tables import POSITIONS, Tables
+from dedupe_text.config import BoilerplateConfig
+from dedupe_text.model import Kind, Rule
+
+_KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A paragraph that is boilerplate, by its number in the document, and why.
+
+    `evidence` names what was counted: `pages` of the source, `documents` with the line (or its template), on how many
+    it is the `first` or `last` paragraph or stands in the `head` or `tail`, and the `likelihood` in [0, 1].
+    """
+
+    paragraph: int
+    kind: Kind
+    rule: Rule
+    evidence: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """Why nothing goes from a source: the share of its text that would have gone, and the limit, both in [0, 1]."""
+
+    share: float
+    limit: float
+
+
+class _Decided(NamedTuple):
+    """The lines of some pages: how often each was seen, how likely it is boilerplate, by which rule, and if it goes."""
+
+    seen: Seen
+    likelihoods: Numbers
+    rules: NDArray[np.int64]
+    goes: Flags
+
+
+@dataclass(frozen=True)
+class SourceBoilerplate:
+    """What was learned of one source.
+
+    `pages`: how many there were. `stopped`: why the source loses nothing, where the brake stopped it.
+    """
+
+    pages: int
+    stopped: Brake | None
+    _tables: Tables
+    _config: BoilerplateConfig
+
+    def find(self, page: NDArray[np.void]) -> list[Finding]:
+        """Return the paragraphs of a page, `(paragraphs,) LINE`, that are boilerplate, in order.
+
+        The page is one of those that were learned from, or a new one of the same source. None goes where the brake
+        stopped the source, or where there is but one page, or one article at several addresses.
+        """
+        if self.stopped or self._tables.groups < self._config.pages or not len(page):
+            return []
+        decided = _decided(Pages.of([page]), self._tables, self._config)
+        return [self._finding(page, decided, number) for number in np.flatnonzero(decided.goes).tolist()]
+
+    def _finding(self, page: NDArray[np.void], decided: _Decided, number: int) -> Finding:
+        rule = SORTS[decided.rules[number]]
+        evidence = {"pages": float(self._tables.groups), "likelihood": round(float(decided.likelihoods[number]), 4)}
+        if rule is Rule.SITE_TEMPLATE:
+            evidence["documents"] = float(decided.seen.templates[number])
+        elif rule is Rule.SITE_LINE:
+            evidence["documents"] = float(decided.seen.lines[number])
+            place = int(self._tables.keys.places(page["key"][number : number + 1])[0])
+            counts = self._tables.positions[place].tolist()
+            evidence.update((name, float(count)) for name, count in zip(POSITIONS, counts, strict=True) if count)
+        return Finding(number, _KINDS.get(rule, Kind.LINE), rule, evidence)
+
+
+def learn(
+    pages: Sequence[NDArray[np.void]],
+    *,
+    config: BoilerplateConfig | None = None,
+    times: Sequence[float | None] | None = None,
+) -> SourceBoilerplate:
+    """Learn the boilerplate of one source from its pages, each the rows of a document (`read_lines`).
+
+    `times`: when each page was made, on any scale; a line counts against the pages between its first and its last one.
+    The order of the pages does not matter. The cost grows with the number of lines (they are sorted).
+    """
+    config = config or BoilerplateConfig()
+    laid = Pages.of(pages)
+    tables = Tables.of(laid, times)
+    stopped = None
+    if tables.groups >= config.pages and len(laid.rows):
+        lost = float(laid.weights[_decided(laid, tables, config).goes].sum() / max(laid.weights.sum(), 1.0))
+        stopped = Brake(lost, config.most_lost) if lost > config.most_lost else None
+    return SourceBoilerplate(len(pages), stopped, tables, config)
+
+
+def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig) -> _Decided:
+    seen = Seen.of(pages, tables)
+    of_sort = sorts(seen)
+    found = likelihoods(features(pages, tables, seen), of_sort)
+    rules = np.select([of_sort[rule] for rule in SORTS], range(len(SORTS)))
+    return _Decided(seen, found, rules, (found >= config.likelihood) & (pages.rows["key"] != 0))

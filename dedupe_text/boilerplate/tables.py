@@ -1,0 +1,125 @@
+"""What is kept of a source once its pages were counted: on how many pages each thing stands, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.boilerplate.counting import Numbers, Pages, Places, Tally, Words, page_sets, paired
+from dedupe_text.boilerplate.doubles import grouped
+from dedupe_text.boilerplate.lines import IS_SLOT
+
+POSITIONS = ("first", "last", "head", "tail")
+"""Where a line may stand on a page: its first or last paragraph; before all prose of its own, or after it."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a source repeats; only what stands on two pages and more is listed.
+
+    `pages`: pages of the source; `groups`: of those that hold one article one each, and all counts are of groups.
+    `keys`: the lines; `sets (keys,) uint64`: which pages each stands on, as a hash; `positions (keys, 4)`: on how many
+    pages it stands in each of `POSITIONS`; `between (keys,)`: pages of the source between its first and last day.
+    `templates`: templates of lines; `pairs`: lines in a row; `gaps`: repeated lines with no other such line between.
+    """
+
+    pages: int
+    groups: int
+    keys: Tally
+    sets: Words
+    positions: Places
+    between: Places
+    templates: Tally
+    pairs: Tally
+    gaps: Tally
+
+    @classmethod
+    def of(cls, pages: Pages, times: Sequence[float | None] | None = None) -> Tables:
+        """Count the pages of a source."""
+        numbers = grouped(pages)
+        owners = numbers[pages.owners]
+        rows = pages.rows
+        keys = Tally.of(rows["key"], owners, 2)
+        things, sums = page_sets(rows["key"], owners)
+        templates = np.where(rows["flags"] & IS_SLOT, np.uint32(0), rows["template"])
+        fixed = keys.counts(rows["key"]) > 0
+        above, below = gap_edges(pages, fixed)
+        gap = paired(_key_at(pages, above), _key_at(pages, below))
+        followed = pages.followed
+        pair = paired(rows["key"][:-1][followed[:-1]], rows["key"][1:][followed[:-1]])
+        return cls(
+            pages=len(pages),
+            groups=int(numbers.max(initial=-1)) + 1,
+            keys=keys,
+            sets=sums[np.searchsorted(things, keys.values)],
+            positions=_positions(pages, keys, fixed),
+            between=_between(pages, keys, times),
+            templates=Tally.of(templates, owners, 2),
+            pairs=Tally.of(pair, owners[:-1][followed[:-1]], 2),
+            gaps=Tally.of(gap, owners, 2),
+        )
+
+
+def gap_edges(pages: Pages, fixed: NDArray[np.bool_]) -> tuple[Places, Places]:
+    """Return for each line the nearest line above and below it that is fixed; -1 where its page has none."""
+    lines = np.arange(len(fixed))
+    above = np.maximum.accumulate(np.concatenate(([-1], np.where(fixed, lines, -1))))[:-1]
+    below = np.minimum.accumulate(np.concatenate((np.where(fixed, lines, len(fixed)), [len(fixed)]))[::-1])[::-1][1:]
+    return np.where(above >= pages.starts, above, -1), np.where(below < pages.ends, below, -1)
+
+
+def gap_names(pages: Pages, above: Places, below: Places) -> Words:
+    """Return a hash of the two lines that a gap stands between; the ends of the page are lines, too."""
+    return paired(_key_at(pages, above), _key_at(pages, below))
+
+
+def own_prose(pages: Pages, fixed: NDArray[np.bool_]) -> Numbers:
+    """Return the letters of each line that is prose and not repeated, 0 for other lines."""
+    return np.where(pages.prose & ~fixed, pages.weights, 0.0)
+
+
+def prose_around(pages: Pages, own: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the letters of a page's own prose before and after each line."""
+    summed = np.concatenate(([0.0], np.cumsum(own)))
+    return summed[:-1] - summed[pages.starts], summed[pages.ends] - summed[1:]
+
+
+def _key_at(pages: Pages, places: Places) -> Words:
+    keys = pages.rows["key"]
+    return np.where(places >= 0, keys[places], np.uint64(0)) if len(keys) else np.empty(0, np.uint64)
+
+
+def _positions(pages: Pages, keys: Tally, fixed: NDArray[np.bool_]) -> Places:
+    """Count for each key the pages on which it stands in each of `POSITIONS`."""
+    before, after = prose_around(pages, own_prose(pages, fixed))
+    lines = np.arange(len(fixed))
+    standing = (
+        lines == pages.starts,
+        lines == pages.ends - 1,
+        (before == 0) & (after > 0),
+        (after == 0) & (before > 0),
+    )
+    found = np.zeros((len(keys.values), len(POSITIONS)), dtype=np.int64)
+    for column, there in enumerate(standing):
+        chosen = there & fixed
+        tally = Tally.of(pages.rows["key"][chosen], pages.owners[chosen])
+        found[keys.places(tally.values), column] = tally.pages
+    return found
+
+
+def _between(pages: Pages, keys: Tally, times: Sequence[float | None] | None) -> Places:
+    """Count for each key the pages from its first to its last day; all pages where a time is not known."""
+    found = np.full(len(keys.values), len(pages), dtype=np.int64)
+    if times is None or any(time is None for time in times):
+        return found
+    moments = np.array(times, dtype=np.float64)
+    ordered = np.sort(moments)
+    places = keys.places(pages.rows["key"])
+    listed = places >= 0
+    first, last = np.full(len(found), np.inf), np.full(len(found), -np.inf)
+    np.minimum.at(first, places[listed], moments[pages.owners[listed]])
+    np.maximum.at(last, places[listed], moments[pages.owners[listed]])
+    return np.searchsorted(ordered, last, "right") - np.searchsorted(ordered, first, "left")
