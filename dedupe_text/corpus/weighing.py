@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -51,16 +51,19 @@ class Weighed:
 
     def facts(self, number: int) -> Facts:
         """Return the facts of a document."""
+        return replace(self._shared(number), boilerplate=self.findings(number))
+
+    def _shared(self, number: int) -> Facts:
+        """Return what other documents have to do with a document."""
         first, last = self._collection.starts[number : number + 2].tolist()
         config = self._config
         return Facts(
-            last - first,
-            self.findings(number),
-            () if config.paragraphs == "ignore" else self._exact(number, first, last),
-            () if config.paragraphs == "ignore" or config.near is None else self._near(number, first, last),
-            tuple(self._alike[number].tolist()),
-            self._relied_on(number, first, last) if config.paragraphs == "remove" else frozenset(),
-            bool(self._originals_with_copies[number]) if config.documents == "remove" else False,
+            paragraphs=last - first,
+            exact=() if config.paragraphs == "ignore" else self._exact(number, first, last),
+            near=() if config.paragraphs == "ignore" or config.near is None else self._near(number, first, last),
+            alike=tuple(self._alike[number].tolist()),
+            relied_on=self._relied_on(number, first, last) if config.paragraphs == "remove" else frozenset(),
+            relied_on_as_whole=config.documents == "remove" and bool(self._originals_with_copies[number]),
         )
 
     def findings(self, number: int) -> tuple[Finding, ...]:
@@ -81,7 +84,7 @@ class Weighed:
         """Say of each document whether another may need its text, `(documents,) bool`."""
         found = np.zeros(len(self._collection), dtype=np.bool_)
         for number in range(len(self._collection)):
-            found[list(self.facts(number).documents)] = True
+            found[list(self._shared(number).documents)] = True
         return found
 
     def _flags(self) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def corpora(draw: st.DrawFn, most: int = 7, *, sourced: bool = True) -> list[dt.
 
 
 @st.composite
-def options(draw: st.DrawFn) -> dict[str, object]:
+def options(draw: st.DrawFn) -> dict[str, Any]:
     """What is done about each kind of repeat, in any combination."""
     actions = st.sampled_from(ACTIONS)
     return {"documents": draw(actions), "paragraphs": draw(actions), "boilerplate": draw(actions)}

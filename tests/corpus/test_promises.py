@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import given, settings
 
@@ -13,7 +14,7 @@ from dedupe_text.splitters import splitter_for
 from tests.corpus.corpora import corpora, options, shuffled
 
 
-def results(documents: list[dt.Document], /, **chosen: object) -> dict[str, dt.DedupeResult]:
+def results(documents: list[dt.Document], /, **chosen: Any) -> dict[str, dt.DedupeResult]:
     return {result.document.id: result for result in dt.dedupe_corpus(documents, **chosen)}
 
 
@@ -32,7 +33,7 @@ def marks(found: Iterable[dt.DedupeResult]) -> dict[str, tuple[dt.Mark, ...]]:
 
 @given(corpora(), options())
 @settings(max_examples=60)
-def test_lossless(documents: list[dt.Document], chosen: dict[str, object]) -> None:
+def test_lossless(documents: list[dt.Document], chosen: dict[str, Any]) -> None:
     """The clean text and what was taken out give the input back, and documents come in their order."""
     found = list(dt.dedupe_corpus(documents, **chosen))
     assert [result.document for result in found] == documents
@@ -51,7 +52,7 @@ def test_marking_takes_nothing_out_across_documents(documents: list[dt.Document]
 
 @given(corpora(sourced=False), options())
 @settings(max_examples=150)
-def test_what_is_taken_out_stays_elsewhere(documents: list[dt.Document], chosen: dict[str, object]) -> None:
+def test_what_is_taken_out_stays_elsewhere(documents: list[dt.Document], chosen: dict[str, Any]) -> None:
     """Every witness stays in the output of its document and says all that was taken out."""
     found = results(documents, **chosen)
     for result in found.values():
@@ -81,7 +82,7 @@ def test_a_document_is_taken_out_whole_or_not_at_all(documents: list[dt.Document
 
 @given(corpora(), options())
 @settings(max_examples=60)
-def test_the_order_of_arrival_does_not_matter(documents: list[dt.Document], chosen: dict[str, object]) -> None:
+def test_the_order_of_arrival_does_not_matter(documents: list[dt.Document], chosen: dict[str, Any]) -> None:
     """In the order of time the same documents get the same marks, in whatever order they are read."""
     first = marks(dt.dedupe_corpus(documents, order="time", **chosen))
     assert marks(dt.dedupe_corpus(shuffled(documents), order="time", **chosen)) == first
@@ -89,7 +90,7 @@ def test_the_order_of_arrival_does_not_matter(documents: list[dt.Document], chos
 
 @given(corpora(), options())
 @settings(max_examples=40)
-def test_a_stored_result_is_read_back(documents: list[dt.Document], chosen: dict[str, object]) -> None:
+def test_a_stored_result_is_read_back(documents: list[dt.Document], chosen: dict[str, Any]) -> None:
     """Results with witnesses in other documents survive the stored form."""
     for result in dt.dedupe_corpus(documents, **chosen):
         again = dt.DedupeResult.from_dict(result.to_dict(), result.document.text)
