@@ -11,8 +11,12 @@ if typing.TYPE_CHECKING:
         DecodeError,
         DedupeError,
         InputTypeError,
+        MissingLibraryError,
+        OneShotError,
         ResultFormatError,
         SchemeError,
+        TruncatedError,
+        UnreadableError,
         VerificationError,
     )
     from dedupe_text.model import (
@@ -54,6 +58,8 @@ __all__ = [
     "Kind",
     "Mark",
     "Member",
+    "MissingLibraryError",
+    "OneShotError",
     "Paragraph",
     "Removal",
     "ResultFormatError",
@@ -61,6 +67,8 @@ __all__ = [
     "SchemeError",
     "Span",
     "Splitter",
+    "TruncatedError",
+    "UnreadableError",
     "Verdict",
     "VerificationError",
     "Witness",
@@ -73,7 +81,8 @@ __all__ = [
 _HOMES = {
     "api": "compare dedupe dedupe_all",
     "config": "DedupeConfig EvidenceConfig GuardConfig Member Splitter",
-    "errors": "ConfigError DecodeError DedupeError InputTypeError ResultFormatError SchemeError VerificationError",
+    "errors": "ConfigError DecodeError DedupeError InputTypeError MissingLibraryError OneShotError ResultFormatError "
+    "SchemeError TruncatedError UnreadableError VerificationError",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",
