@@ -70,6 +70,11 @@ class SourceFile:
     format: SourceFormat
 
     @property
+    def shown(self) -> str:
+        """The path as ids and messages show it."""
+        return STANDARD_INPUT_NAME if self.path == STANDARD_INPUT else self.path
+
+    @property
     def one_shot(self) -> bool:
         """True for standard input and pipes, which can be read only once."""
         if self.path == STANDARD_INPUT:
@@ -147,8 +152,9 @@ class FileSource:
 
     def rows(self) -> Iterator[Row]:
         """Yield every row, also those that give no document; starts `unreadable` and `skipped` anew."""
-        if self._started and self.one_shot:
-            raise OneShotError(next(file.path for file in self.files if file.one_shot).replace("-", "standard input"))
+        once = next((file for file in self.files if file.one_shot), None)
+        if self._started and once is not None:
+            raise OneShotError(once.shown)
         self._started = True
         self.unreadable, self.skipped, self._bytes_before = UnreadableRows(), Counter(), 0
         return self._all_rows()
@@ -166,7 +172,7 @@ class FileSource:
     def _file_rows(self, file: SourceFile) -> Iterator[Row]:
         """Yield the rows of one file; what ends it early is its last row."""
         rows = 0
-        path = STANDARD_INPUT_NAME if file.path == STANDARD_INPUT else file.path
+        path = file.shown
         try:
             for row in self._read(file, path):
                 rows = row.number or rows
