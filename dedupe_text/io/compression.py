@@ -73,6 +73,8 @@ def compressing(file: BinaryIO, name: str) -> Iterator[IO[bytes]]:
             yield outer
     elif compression == "zstd":
         with zstd().ZstdFile(file, "wb") as inner, io.BufferedWriter(inner, BUFFER) as outer:
+            # So that a file into which nothing else is written has a frame, too.
+            inner.write(b"")
             yield outer
     else:
         yield file

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
@@ -132,9 +133,19 @@ class ParquetSink:
             if kind is None:
                 self._finish()
         except BaseException as failed:
-            self._target.__exit__(type(failed), failed, failed.__traceback__)
+            self._discard(failed)
             raise
-        self._target.__exit__(kind, error, trace)
+        if error is None:
+            self._target.__exit__(None, None, None)
+        else:
+            self._discard(error)
+
+    def _discard(self, error: BaseException) -> None:
+        if self._writer is not None:
+            # An open writer would write to the closed file when it is collected.
+            with suppress(Exception):
+                self._writer.close()
+        self._target.__exit__(type(error), error, error.__traceback__)
 
     def _finish(self) -> None:
         self._flush()

@@ -156,9 +156,20 @@ class Source(Protocol):
     no text by their kind. An iteration starts both anew. A second iteration of a one-shot source raises `OneShotError`.
     """
 
-    one_shot: bool
-    unreadable: UnreadableRows
-    skipped: Counter[str]
+    @property
+    def one_shot(self) -> bool:
+        """True when the documents can be read only once."""
+        ...
+
+    @property
+    def unreadable(self) -> UnreadableRows:
+        """What the last iteration could not read, so far."""
+        ...
+
+    @property
+    def skipped(self) -> Counter[str]:
+        """How many entries the last iteration skipped, by kind."""
+        ...
 
     @property
     def size(self) -> int | None:

@@ -136,7 +136,9 @@ def test_each_file_is_a_source(tmp_path: Path) -> None:
     assert [[item.id for item in one] for one in source.each()] == [["id-2"], ["id-1"]]
 
 
-@pytest.mark.parametrize(("paths", "format"), [([], "auto"), (["-", "a.jsonl"], "auto"), ("a", "csv"), ("-", "parquet")])
+@pytest.mark.parametrize(
+    ("paths", "format"), [([], "auto"), (["-", "a.jsonl"], "auto"), ("a", "csv"), ("-", "parquet")]
+)
 def test_what_cannot_be_used_is_refused(paths: list[str], format: str) -> None:
     """Nothing, standard input beside files or as Parquet, and unknown formats are a `ConfigError`."""
     with pytest.raises(ConfigError):
