@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date, time
 from typing import BinaryIO
 
 from dedupe_text.io.rows import row_of
@@ -27,13 +28,27 @@ def read_jsonl(stream: BinaryIO, path: str, names: Fields) -> Iterator[Row]:
 def json_line(data: Mapping[str, object]) -> bytes:
     r"""Return an object as one line of JSON in UTF-8, with lone surrogates as escapes.
 
-    Raises `TypeError` or `ValueError` for what JSON cannot hold.
+    What other formats hold and JSON does not (dates, decimals, bytes) is written in words.
 
     >>> json_line({"text": "caf\xe9 \ud800"})
     b'{"text":"caf\xc3\xa9 \\ud800"}\n'
     """
     # In JSON, the escape that Python writes for a lone surrogate is the right one.
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "backslashreplace")
+    return (json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=in_words) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def in_words(value: object) -> str:
+    """Return a value that JSON has no form for as a string.
+
+    >>> from datetime import date
+    >>> in_words(date(2024, 5, 1))
+    '2024-05-01'
+    """
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _row(line: bytes, path: str, number: int, names: Fields) -> Row:

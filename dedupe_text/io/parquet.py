@@ -6,7 +6,6 @@ values and the compression of the one that was read, but for the column of texts
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,22 +13,28 @@ from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
 
 from dedupe_text.errors import MissingLibraryError
+from dedupe_text.io.jsonl import json_line
 from dedupe_text.io.replacing import replacing
 from dedupe_text.io.rows import row_of
 from dedupe_text.io.seam import Fields, Reason, Row
+from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
 
 BATCH_ROWS = 1024
-"""Rows that are held at a time when reading, and written as one when writing."""
+"""Rows that are held at a time."""
+GROUP_BYTES = 64 << 20
+"""Bytes that are written as one row group; many small ones would make a file slow to read."""
+METADATA = "metadata"
+"""The column of a document's other fields where they have no columns of their own."""
 MAGIC = b"PAR1"
 """A file starts and ends with it (Apache Parquet, file format)."""
 
 
 class Origin(NamedTuple):
-    """A row as Arrow holds it: its batch, and its place there."""
+    """A row as Arrow holds it: its batch, and its place there; without a batch, the values of the row."""
 
     batch: Any
-    place: int
+    row: Any
 
 
 def read_parquet(path: Path, name: str, names: Fields) -> Iterator[Row]:
@@ -109,17 +114,20 @@ class ParquetSink:
         self._drop_empty = drop_empty
         self._like = like
         self._writer: Any = None
-        self._origins: list[Origin] = []
+        self._batch: Any = None
+        self._rows: list[Any] = []
         self._texts: list[str] = []
+        self._ready: list[Any] = []
 
     def write(self, row: Row, result: DedupeResult | None) -> None:
         """Write one row; one without a result is left out."""
         if result is None or (self._drop_empty and not result.text):
             return
-        origin = row.data if isinstance(row.data, Origin) else self._made(row)
-        if self._origins and (origin.batch is not self._origins[-1].batch or len(self._origins) >= BATCH_ROWS):
-            self._flush()
-        self._origins.append(origin)
+        origin = row.data if isinstance(row.data, Origin) else Origin(None, self._values(result.document))
+        if origin.batch is not self._batch or len(self._rows) >= BATCH_ROWS:
+            self._end_batch()
+        self._batch = origin.batch
+        self._rows.append(origin.row)
         self._texts.append(result.text)
 
     def __enter__(self) -> Self:
@@ -148,39 +156,51 @@ class ParquetSink:
         self._target.__exit__(type(error), error, error.__traceback__)
 
     def _finish(self) -> None:
-        self._flush()
+        self._end_batch()
+        self._write_ready()
+        schema = parquet().read_schema(self._like) if self._like is not None else self._made_schema()
+        self._writer_of(schema).close()
+
+    def _writer_of(self, schema: Any) -> Any:
         if self._writer is None:
-            self._open(parquet().read_schema(self._like) if self._like is not None else self._made_schema())
-        self._writer.close()
+            self._writer = parquet().ParquetWriter(self._file, schema, compression=_compression(self._like))
+        return self._writer
 
-    def _open(self, schema: Any) -> None:
-        self._writer = parquet().ParquetWriter(self._file, schema, compression=_compression(self._like))
-
-    def _flush(self) -> None:
-        if not self._origins:
+    def _end_batch(self) -> None:
+        if not self._rows:
             return
         pyarrow = arrow()
-        batch = self._origins[0].batch.take(pyarrow.array([origin.place for origin in self._origins]))
+        if self._batch is None:
+            batch = pyarrow.RecordBatch.from_pylist(self._rows, schema=self._made_schema())
+        else:
+            batch = self._batch.take(pyarrow.array(self._rows))
         place = batch.schema.names.index(self._names.text)
         field = batch.schema.field(place)
-        batch = batch.set_column(place, field, pyarrow.array(self._texts, pyarrow.string()).cast(field.type))
-        if self._writer is None:
-            self._open(batch.schema)
-        self._writer.write_batch(batch)
-        self._origins, self._texts = [], []
+        texts = pyarrow.array(self._texts, pyarrow.large_string()).cast(field.type)
+        self._ready.append(batch.set_column(place, field, texts))
+        self._batch, self._rows, self._texts = None, [], []
+        if sum(ready.nbytes for ready in self._ready) > GROUP_BYTES:
+            self._write_ready()
 
-    def _made(self, row: Row) -> Origin:
-        document = row.document
-        if document is None:
-            raise ValueError("a row with a result has a document")
+    def _write_ready(self) -> None:
+        if not self._ready:
+            return
+        table = arrow().Table.from_batches(self._ready)
+        self._writer_of(table.schema).write_table(table)
+        self._ready = []
+
+    def _values(self, document: Document) -> dict[str, object]:
         names = self._names
-        values = {names.id: document.id, names.text: "", names.source: document.source, names.time: document.time}
-        values["metadata"] = json.dumps(dict(document.metadata))
-        return Origin(arrow().RecordBatch.from_pylist([values], schema=self._made_schema()), 0)
+        return {
+            names.id: document.id,
+            names.source: document.source,
+            names.time: document.time,
+            METADATA: json_line(document.metadata).decode("utf-8").rstrip("\n"),
+        }
 
     def _made_schema(self) -> Any:
         names = self._names
-        columns = (names.id, names.text, names.source, names.time, "metadata")
+        columns = (names.id, names.text, names.source, names.time, METADATA)
         return arrow().schema([(name, arrow().string()) for name in columns])
 
 
