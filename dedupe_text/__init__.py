@@ -21,9 +21,12 @@ if typing.TYPE_CHECKING:
         DecodeError,
         DedupeError,
         InputTypeError,
+        MissingLibraryError,
         OneShotError,
         ResultFormatError,
         SchemeError,
+        TruncatedError,
+        UnreadableError,
         VerificationError,
     )
     from dedupe_text.model import (
@@ -69,6 +72,7 @@ __all__ = [
     "Kind",
     "Mark",
     "Member",
+    "MissingLibraryError",
     "OneShotError",
     "Paragraph",
     "Removal",
@@ -77,6 +81,8 @@ __all__ = [
     "SchemeError",
     "Span",
     "Splitter",
+    "TruncatedError",
+    "UnreadableError",
     "Verdict",
     "VerificationError",
     "Witness",
@@ -91,8 +97,8 @@ _HOMES = {
     "api": "compare dedupe dedupe_all dedupe_corpus",
     "config": "BoilerplateConfig CorpusConfig DedupeConfig EvidenceConfig GuardConfig Member Splitter",
     "corpus.report": "CorpusReport",
-    "errors": "ChangedSourceError ConfigError DecodeError DedupeError InputTypeError OneShotError ResultFormatError "
-    "SchemeError VerificationError",
+    "errors": "ChangedSourceError ConfigError DecodeError DedupeError InputTypeError MissingLibraryError OneShotError "
+    "ResultFormatError SchemeError TruncatedError UnreadableError VerificationError",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",

@@ -114,8 +114,8 @@ class CorpusRun:
         engine: Engine,
         spool: str | os.PathLike[str] | None,
     ) -> None:
-        if spool is None and isinstance(documents, Iterator):
-            raise OneShotError(documents)
+        if spool is None and reads_once(documents):
+            raise OneShotError(f"a {type(documents).__name__}")
         self.report = CorpusReport()
         self._results = self._run(documents, config, engine, spool)
 
@@ -131,9 +131,14 @@ class CorpusRun:
     ) -> Iterator[DedupeResult]:
         with ExitStack() as stack:
             given: Iterable[Document] = AsDocuments(documents)
-            if spool is not None and isinstance(documents, Iterator):
+            if spool is not None and reads_once(documents):
                 given = stack.enter_context(Spooled(given, spool))
             yield from corpus_results(given, config, engine, self.report, spool)
+
+
+def reads_once(documents: object) -> bool:
+    """Say whether documents can be read only once: an iterator, or a source that says so of itself."""
+    return isinstance(documents, Iterator) or getattr(documents, "one_shot", False) is True
 
 
 class AsDocuments:

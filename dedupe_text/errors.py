@@ -5,10 +5,13 @@ DedupeError
 ├── InputTypeError   (TypeError)    something that is not text; `got`
 ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
 ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
-├── OneShotError     (TypeError)    documents that can be read once only, where they must be read twice; `got`
 ├── ChangedSourceError (ValueError) a document that was another text when it was read again; `document_id`
 ├── SchemeError      (ValueError)   a signature made in another way; `part`, `found`, `wanted`
-└── VerificationError (ValueError)  a stored result that does not fit its text; `span`
+├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
+├── MissingLibraryError (ImportError) an optional library that is not installed; `library`, `extra`
+├── OneShotError     (RuntimeError) documents that can be read only once, asked for a second time; `what`
+└── UnreadableError  (ValueError)   a row or file that is no document; `path`, `row`, `reason`
+    └── TruncatedError (EOFError)   a file that ends before its end; `rows`
 """
 
 from __future__ import annotations
@@ -58,18 +61,6 @@ class ResultFormatError(DedupeError, ValueError):
         self.field = field
 
 
-class OneShotError(DedupeError, TypeError):
-    """Documents that can be read only once, where a corpus must be read twice."""
-
-    def __init__(self, got: object) -> None:
-        super().__init__(
-            f"the documents come from {type(got).__name__}, which can be read only once, and a corpus is read twice: "
-            "pass a list, a source from `open_source`, an object whose __iter__ begins anew, "
-            "or spool=FOLDER to keep a copy on disk"
-        )
-        self.got = type(got)
-
-
 class ChangedSourceError(DedupeError, ValueError):
     """A document that was not the same when a corpus was read for the second time."""
 
@@ -98,3 +89,41 @@ class VerificationError(DedupeError, ValueError):
         place = "" if span is None else f" at {span[0]}:{span[1]}"
         super().__init__(f"the result does not hold{place}: {reason}")
         self.span = span
+
+
+class MissingLibraryError(DedupeError, ImportError):
+    """An optional library that a format needs and that is not installed."""
+
+    def __init__(self, library: str, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs {library}: pip install 'dedupe-text[{extra}]'")
+        self.library = library
+        self.extra = extra
+
+
+class OneShotError(DedupeError, RuntimeError):
+    """Documents that can be read only once, asked for a second time."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} can be read only once: give a list, files, or an object whose __iter__ starts anew each time, "
+            "or a folder as spool=, where a copy of the texts is kept while a corpus is read twice"
+        )
+        self.what = what
+
+
+class UnreadableError(DedupeError, ValueError):
+    """A row of a file, or a whole file (`row` is None), that gives no document; rows count from 1."""
+
+    def __init__(self, path: str, row: int | None, reason: str) -> None:
+        super().__init__(f"{path}{'' if row is None else f', row {row}'}: {reason}")
+        self.path = path
+        self.row = row
+        self.reason = reason
+
+
+class TruncatedError(UnreadableError, EOFError):
+    """A file that ends before its end; `rows` counts those that were read before."""
+
+    def __init__(self, path: str, rows: int, reason: str) -> None:
+        super().__init__(path, None, reason)
+        self.rows = rows

@@ -237,7 +237,7 @@ def moment(time: str | None) -> float | None:
         read = None if time is None else datetime.fromisoformat(time)
     except ValueError:
         return None
-    return read and (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+    return None if read is None else (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
 def _star(

@@ -7,14 +7,13 @@ read gives the same bytes.
 from __future__ import annotations
 
 import codecs
-import os
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from dedupe_text.errors import ConfigError, DecodeError
+from dedupe_text.io.replacing import replacing
 
 STANDARD_INPUT = "-"
 
@@ -94,37 +93,9 @@ def encoded(text: str, encoding: str) -> bytes:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a whole file at once: under another name in the same folder, then in place of the old one.
-
-    A crash or a full disk leaves the old file as it was. A new file gets the permissions that the umask leaves, a
-    replaced one keeps its own; a symbolic link stays one and its target is replaced; anything but a regular file (a
-    device, a named pipe) is written directly. Raises `OSError` as the system does.
-    """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        target.write_bytes(data)
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _permissions(target))
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _permissions(target: Path) -> int:
-    if target.exists():
-        return target.stat().st_mode & 0o7777
-    # The mask can only be read by setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask
+    """Write a whole file at once, as `replacing` does; raises `OSError` as the system does."""
+    with replacing(path) as file:
+        file.write(data)
 
 
 def _with_byte_order(data: bytes, name: str) -> str:

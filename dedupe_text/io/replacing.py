@@ -1,0 +1,58 @@
+"""Writes a file so that a reader sees the old one or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file under another name in the same folder; it takes the place of the old one when the block ends.
+
+    An error in the block, a crash or a full disk leave the old file as it was; an error leaves no other file behind. A
+    new file gets the permissions that the umask leaves, a replaced one keeps its own; a symbolic link stays one and its
+    target is replaced; anything but a regular file (a device, a named pipe) is written directly. File and folder are
+    synced. Raises `OSError` as the system does.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        with open(target, "wb") as direct:
+            yield direct
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    try:
+        with open(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, _permissions(target))
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_folder(target.parent)
+
+
+def _permissions(target: Path) -> int:
+    if target.exists():
+        return target.stat().st_mode & 0o7777
+    # The mask can only be read by setting it.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last; where a system cannot open or sync folders, the file itself is synced all the same."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,160 @@
+"""Where results go: clean text in the format of the input, marks, Dolma attributes.
+
+Each sink writes one file, which is in place whole or not at all (`replacing`), compressed as its name says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Literal, Self
+
+from dedupe_text.errors import ConfigError
+from dedupe_text.io.compression import compressing
+from dedupe_text.io.jsonl import json_line
+from dedupe_text.io.parquet import ParquetSink, parquet
+from dedupe_text.io.plain import encoded
+from dedupe_text.io.replacing import replacing
+from dedupe_text.io.seam import Fields, Row, Sink, as_data
+from dedupe_text.model import Verdict
+from dedupe_text.results import DedupeResult
+
+SinkFormat = Literal["jsonl", "parquet", "text", "marks", "dolma"]
+SINK_FORMATS: tuple[SinkFormat, ...] = ("jsonl", "parquet", "text", "marks", "dolma")
+ATTRIBUTES = {
+    "dedupe_text__duplicate": Verdict.DUPLICATE,
+    "dedupe_text__boilerplate": Verdict.BOILERPLATE,
+    "dedupe_text__variant": Verdict.VARIANT,
+}
+
+
+def sink_for(
+    path: str | Path,
+    format: SinkFormat,
+    *,
+    fields: Fields | None = None,
+    drop_empty: bool = False,
+    like: Path | None = None,
+) -> Sink:
+    """Return the sink that writes one file.
+
+    `jsonl`, `parquet` and `text` hold the clean text; `fields` names their fields as in the source. `marks` holds one
+    stored result in each line, `dolma` one line of attributes for each row. `drop_empty` leaves out documents of whose
+    text nothing stays; without it they are written with an empty text. `like`: a Parquet file whose schema and
+    compression a Parquet file keeps. Raises `ConfigError` for an unknown format, `MissingLibraryError` without the
+    library of a format.
+    """
+    if format not in SINK_FORMATS:
+        raise ConfigError("format", format, f"use one of {', '.join(SINK_FORMATS)}")
+    target, names = Path(path), fields or Fields()
+    if format == "parquet":
+        parquet()
+        return ParquetSink(target, names=names, drop_empty=drop_empty, like=like)
+    if format == "text":
+        return TextSink(target, drop_empty=drop_empty)
+    if format == "jsonl":
+        return JsonlSink(target, names=names, drop_empty=drop_empty)
+    return MarksSink(target) if format == "marks" else DolmaSink(target)
+
+
+class _StreamSink:
+    """A sink that writes bytes one after the other."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            file = opening.enter_context(replacing(self._target))
+            self._file: IO[bytes] = opening.enter_context(compressing(file, self._target.name))
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+
+class JsonlSink(_StreamSink):
+    """Writes rows of JSONL with their text replaced; rows that came from JSONL keep their other fields as they were."""
+
+    def __init__(self, target: Path, *, names: Fields, drop_empty: bool = False) -> None:
+        super().__init__(target)
+        self._names = names
+        self._drop_empty = drop_empty
+
+    def write(self, row: Row, result: DedupeResult | None) -> None:
+        """Write one row; one without a result is left out."""
+        if result is None or (self._drop_empty and not result.text):
+            return
+        if isinstance(row.data, Mapping):
+            self._file.write(json_line({**row.data, self._names.text: result.text}))
+        else:
+            self._file.write(json_line(as_data(result.document, result.text, self._names)))
+
+
+class MarksSink(_StreamSink):
+    """Writes one stored result (`DedupeResult.to_dict()`) in each line."""
+
+    def write(self, row: Row, result: DedupeResult | None) -> None:
+        """Write the result of one row; one without a result is left out."""
+        if result is not None:
+            self._file.write(result.to_json().encode("ascii") + b"\n")
+
+
+class DolmaSink(_StreamSink):
+    """Writes attributes as the Dolma toolkit reads them: as many rows as the documents file has, in the same order.
+
+    Spans are [start, end, similarity] in code points. Those of duplicates and boilerplate take their separators along,
+    so that replacing them by nothing gives the clean text. A row without a document has no attributes.
+    """
+
+    def write(self, row: Row, result: DedupeResult | None) -> None:
+        """Write one line for one row; what only ended the reading of a file is no row."""
+        if row.number is None:
+            return
+        source = row.document.source if row.document is not None else None
+        attributes = {} if result is None else dolma_attributes(result)
+        self._file.write(json_line({"source": source or "", "id": row.id, "attributes": attributes}))
+
+
+class TextSink:
+    """Writes the clean text of one document as a file; without a document there is no file."""
+
+    def __init__(self, target: Path, *, drop_empty: bool = False) -> None:
+        self._target = target
+        self._drop_empty = drop_empty
+        self._text: str | None = None
+
+    def write(self, row: Row, result: DedupeResult | None) -> None:
+        """Take the one document; raises `ConfigError` for a second one."""
+        if self._text is not None:
+            raise ConfigError("format", "text", "a text file holds one document; write several as jsonl")
+        if result is not None and not (self._drop_empty and not result.text):
+            self._text = result.text
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._text is not None:
+            with replacing(self._target) as file, compressing(file, self._target.name) as stream:
+                stream.write(encoded(self._text, "utf-8"))
+
+
+def dolma_attributes(result: DedupeResult) -> dict[str, list[list[float]]]:
+    """Return the spans of a result by attribute, each [start, end, similarity] in code points, in text order."""
+    found: dict[str, list[list[float]]] = {name: [] for name in ATTRIBUTES}
+    named = {verdict: name for name, verdict in ATTRIBUTES.items()}
+    for removal in result.removed:
+        found[named[removal.mark.verdict]].append([*removal.span, removal.mark.similarity])
+    for mark in result.marks:
+        if mark.verdict is Verdict.VARIANT:
+            found[named[mark.verdict]].append([*mark.span, mark.similarity])
+    return found
