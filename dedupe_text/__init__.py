@@ -24,6 +24,7 @@ if typing.TYPE_CHECKING:
         MissingLibraryError,
         OneShotError,
         ResultFormatError,
+        ResumeError,
         SchemeError,
         TruncatedError,
         UnreadableError,
@@ -77,6 +78,7 @@ __all__ = [
     "Paragraph",
     "Removal",
     "ResultFormatError",
+    "ResumeError",
     "Rule",
     "SchemeError",
     "Span",
@@ -98,7 +100,7 @@ _HOMES = {
     "config": "BoilerplateConfig CorpusConfig DedupeConfig EvidenceConfig GuardConfig Member Splitter",
     "corpus.report": "CorpusReport",
     "errors": "ChangedSourceError ConfigError DecodeError DedupeError InputTypeError MissingLibraryError OneShotError "
-    "ResultFormatError SchemeError TruncatedError UnreadableError VerificationError",
+    "ResultFormatError ResumeError SchemeError TruncatedError UnreadableError VerificationError",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",

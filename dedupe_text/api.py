@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import fields, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import count
 from operator import attrgetter
 from typing import Any
@@ -15,7 +15,7 @@ from dedupe_text.batches import in_batches
 from dedupe_text.columns import columns_of, read
 from dedupe_text.config import CorpusConfig, DedupeConfig, GuardConfig
 from dedupe_text.corpus.report import CorpusReport
-from dedupe_text.corpus.run import corpus_results
+from dedupe_text.corpus.run import Counted, corpus_results, counted, never
 from dedupe_text.corpus.texts import Spooled
 from dedupe_text.engines.local import Local
 from dedupe_text.engines.seam import Engine, outcomes
@@ -67,7 +67,7 @@ def dedupe_all(
     """
     chosen = configure(config, options)
     found = outcomes(
-        _engine(checked_workers(workers)),
+        engine_for(checked_workers(workers)),
         partial(repeats_of, config=chosen),
         in_batches(map(as_document, documents, count()), key=attrgetter("text")),
         send=attrgetter("text"),
@@ -98,7 +98,7 @@ def dedupe_corpus(
     >>> [result.text for result in dedupe_corpus(pages)]
     ['News of day 1.', 'News of day 2.', 'News of day 3.']
     """
-    return CorpusRun(documents, configure_corpus(config, options), _engine(checked_workers(workers)), spool)
+    return CorpusRun(documents, configure_corpus(config, options), engine_for(checked_workers(workers)), spool)
 
 
 class CorpusRun:
@@ -112,28 +112,40 @@ class CorpusRun:
         documents: Iterable[str | Mapping[str, Any] | Document],
         config: CorpusConfig,
         engine: Engine,
-        spool: str | os.PathLike[str] | None,
+        spool: str | os.PathLike[str] | None = None,
+        skip: Callable[[int], bool] = never,
     ) -> None:
         if spool is None and reads_once(documents):
             raise OneShotError(f"a {type(documents).__name__}")
         self.report = CorpusReport()
-        self._results = self._run(documents, config, engine, spool)
+        self._documents, self._config, self._engine, self._spool, self._skip = documents, config, engine, spool, skip
+        self._open = ExitStack()
+        self._counted: Counted | None = None
+        self._results = self._marked()
 
     def __iter__(self) -> Iterator[DedupeResult]:
         return self._results
 
-    def _run(
-        self,
-        documents: Iterable[str | Mapping[str, Any] | Document],
-        config: CorpusConfig,
-        engine: Engine,
-        spool: str | os.PathLike[str] | None,
-    ) -> Iterator[DedupeResult]:
-        with ExitStack() as stack:
-            given: Iterable[Document] = AsDocuments(documents)
-            if spool is not None and reads_once(documents):
-                given = stack.enter_context(Spooled(given, spool))
-            yield from corpus_results(given, config, engine, self.report, spool)
+    @cached_property
+    def _given(self) -> Iterable[Document]:
+        given: Iterable[Document] = AsDocuments(self._documents)
+        if self._spool is not None and reads_once(self._documents):
+            return self._open.enter_context(Spooled(given, self._spool))
+        return given
+
+    def count(self) -> Counted:
+        """Read all documents for the first time, unless that was done; the first result asks for it too."""
+        if self._counted is None:
+            self._counted = counted(self._given, self._config, self._spool)
+            self.report.learned(self._counted.weighed.boilerplate)
+        return self._counted
+
+    def _marked(self) -> Iterator[DedupeResult]:
+        with self._open:
+            known = self.count()
+            for result in corpus_results(self._given, known, self._config, self._engine, self._spool, self._skip):
+                self.report.add(result)
+                yield result
 
 
 def reads_once(documents: object) -> bool:
@@ -158,7 +170,8 @@ def checked_workers(workers: int) -> int:
     return workers
 
 
-def _engine(workers: int) -> Engine:
+def engine_for(workers: int) -> Engine:
+    """Return the engine for a number of processes."""
     if workers == 1:
         return Local()
     from dedupe_text.engines.processes import Processes  # The standard library's pools are slow to import.

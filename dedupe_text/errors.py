@@ -5,6 +5,7 @@ DedupeError
 ├── InputTypeError   (TypeError)    something that is not text; `got`
 ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
 ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
+├── ResumeError      (ValueError)   a manifest of another run, from which this one cannot go on; `path`
 ├── ChangedSourceError (ValueError) a document that was another text when it was read again; `document_id`
 ├── SchemeError      (ValueError)   a signature made in another way; `part`, `found`, `wanted`
 ├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
@@ -59,6 +60,14 @@ class ResultFormatError(DedupeError, ValueError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"stored result, field {field!r}: {reason}")
         self.field = field
+
+
+class ResumeError(DedupeError, ValueError):
+    """A manifest from which a run cannot go on."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} {reason}: give the same inputs and options, or start anew without --resume")
+        self.path = path
 
 
 class ChangedSourceError(DedupeError, ValueError):

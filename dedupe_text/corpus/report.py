@@ -42,6 +42,17 @@ class Share:
         self.characters += len(result.document.text)
         self.removed.update(removed)
 
+    def absorb(self, other: Share) -> None:
+        """Add the counts of other documents."""
+        self.documents += other.documents
+        self.characters += other.characters
+        self.removed.update(other.removed)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Share:
+        """Read `to_dict()` back."""
+        return cls(data["documents"], data["characters"], Counter(data["removed"]))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as plain data."""
         return {
@@ -61,6 +72,12 @@ class RepeatedText:
     places: int = 0
     characters: int = 0
     sources: set[str] = field(default_factory=set)
+
+    def absorb(self, other: RepeatedText) -> None:
+        """Add the places of other documents."""
+        self.places += other.places
+        self.characters += other.characters
+        self.sources |= other.sources
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as plain data."""
@@ -114,6 +131,47 @@ class CorpusReport:
         for mark in result.marks:
             self._count(mark, result)
 
+    def absorb(self, other: CorpusReport) -> None:
+        """Add the counts of a report on other documents, such as those of the next file."""
+        self.total.absorb(other.total)
+        for source, share in other.sources.items():
+            self.sources.setdefault(source, Share()).absorb(share)
+        self.marks.update(other.marks)
+        self.histogram = [a + b for a, b in zip(self.histogram, other.histogram, strict=True)]
+        self.stopped.update(other.stopped)
+        self.unreadable += other.unreadable
+        for key, line in other._lines.items():
+            self._line(*key).absorb(line)
+        for kind, drawn in other._samples.items():
+            self._samples[kind] = sorted([*self._samples.get(kind, []), *drawn])[-SAMPLES:]
+
+    def state(self) -> dict[str, Any]:
+        """Return everything that is counted as plain data, so that a run that was ended can go on."""
+        return {
+            "total": self.total.to_dict(),
+            "sources": {source: share.to_dict() for source, share in self.sources.items()},
+            "marks": [[*kind, count] for kind, count in self.marks.items()],
+            "histogram": self.histogram,
+            "stopped": self.stopped,
+            "unreadable": [list(item) for item in self.unreadable],
+            "lines": [[*key, line.places, line.characters, sorted(line.sources)] for key, line in self._lines.items()],
+            "samples": [[*kind, [[lot.hex(), data] for lot, data in d]] for kind, d in self._samples.items()],
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> CorpusReport:
+        """Read `state()` back."""
+        report = cls(Share.from_dict(state["total"]))
+        report.sources = {source: Share.from_dict(share) for source, share in state["sources"].items()}
+        report.marks = Counter({(verdict, kind, rule): count for verdict, kind, rule, count in state["marks"]})
+        report.histogram, report.stopped = list(state["histogram"]), dict(state["stopped"])
+        report.unreadable = [(path, place, reason) for path, place, reason in state["unreadable"]]
+        for verdict, kind, text, places, characters, sources in state["lines"]:
+            report._lines[verdict, kind, text] = RepeatedText(verdict, kind, text, places, characters, set(sources))
+        for verdict, kind, rule, drawn in state["samples"]:
+            report._samples[verdict, kind, rule] = [(bytes.fromhex(lot), data) for lot, data in drawn]
+        return report
+
     def repeated_texts(self, most: int = 100) -> list[RepeatedText]:
         """Return the texts that are marked in most places."""
         found = sorted(self._lines.values(), key=lambda line: (-line.places, line.verdict, line.kind, line.text))
@@ -148,16 +206,19 @@ class CorpusReport:
         kind = (mark.verdict.value, mark.kind.value, mark.rule.value)
         self.marks[kind] += 1
         self._draw(kind, mark, result)
-        text = mark.span.of(result.document.text)[:SHOWN]
-        line = self._lines.get((*kind[:2], text))
-        if line is None:
-            if len(self._lines) >= MOST_LINES:
-                self._forget()
-            line = self._lines[*kind[:2], text] = RepeatedText(*kind[:2], text)
+        line = self._line(*kind[:2], mark.span.of(result.document.text)[:SHOWN])
         line.places += 1
         line.characters += mark.span.size
         if result.document.source is not None:
             line.sources.add(result.document.source)
+
+    def _line(self, verdict: str, kind: str, text: str) -> RepeatedText:
+        line = self._lines.get((verdict, kind, text))
+        if line is None:
+            if len(self._lines) >= MOST_LINES:
+                self._forget()
+            line = self._lines[verdict, kind, text] = RepeatedText(verdict, kind, text)
+        return line
 
     def _forget(self) -> None:
         kept = self.repeated_texts(MOST_LINES // 2)

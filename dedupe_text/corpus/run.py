@@ -6,19 +6,18 @@ documents ─ collect ─▶ columns ─ weigh ─▶ facts ─ with the documen
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from operator import attrgetter
+from typing import NamedTuple
 
 from dedupe_text.batches import in_batches, read_batch
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection, Collector, text_digest
 from dedupe_text.corpus.facts import Other, Task
 from dedupe_text.corpus.marking import marks_of
-from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.corpus.texts import Texts
 from dedupe_text.corpus.weighing import Weighed
 from dedupe_text.engines.seam import Engine, outcomes
@@ -29,31 +28,49 @@ from dedupe_text.results import DedupeResult
 from dedupe_text.splitters import splitter_for
 
 
+def never(number: int) -> bool:
+    """Say of a document that its result is not known yet."""
+    return False
+
+
+class Counted(NamedTuple):
+    """What the first pass leaves: what was kept of the documents, and the facts of each."""
+
+    collection: Collection
+    weighed: Weighed
+
+
+def counted(
+    documents: Iterable[Document], config: CorpusConfig, spool: str | os.PathLike[str] | None = None
+) -> Counted:
+    """Read all documents for the first time; what does not fit in memory goes to files in the folder `spool`."""
+    collection = collect(documents, config, spool)
+    return Counted(collection, Weighed(collection, config))
+
+
 def corpus_results(
     documents: Iterable[Document],
+    known: Counted,
     config: CorpusConfig,
     engine: Engine,
-    report: CorpusReport,
-    spool: str | os.PathLike[str] | None,
+    spool: str | os.PathLike[str] | None = None,
+    skip: Callable[[int], bool] = never,
 ) -> Iterator[DedupeResult]:
-    """Yield every document with its marks, in the order in which they are read; `report` counts along."""
-    collection = collect(documents, config, spool)
-    weighed = Weighed(collection, config)
-    report.learned(weighed.boilerplate)
-    with ExitStack() as stack:
-        texts = stack.enter_context(Texts(spool))
-        if not in_order(collection):
-            gather(documents, weighed, texts)
+    """Yield every document with its marks, in the order in which they are read.
+
+    `skip` says of a document, by its number, whether its result is known already; it still counts as a witness.
+    """
+    with Texts(spool) as texts:
+        if not in_order(known.collection):
+            gather(documents, known.weighed, texts)
         found = outcomes(
             engine,
             partial(marks_of, config=config),
-            in_batches(tasks(documents, collection, weighed, texts), key=lambda task: task.document.text),
+            in_batches(tasks(documents, *known, texts, skip), key=lambda task: task.document.text),
             send=_without_metadata,
         )
         for task, (splitter, marks) in found:
-            result = DedupeResult(task.document, marks, splitter, config.document.threshold)
-            report.add(result)
-            yield result
+            yield DedupeResult(task.document, marks, splitter, config.document.threshold)
 
 
 def collect(documents: Iterable[Document], config: CorpusConfig, spool: str | os.PathLike[str] | None) -> Collection:
@@ -78,7 +95,9 @@ def gather(documents: Iterable[Document], weighed: Weighed, texts: Texts) -> Non
             texts.keep(number, document.text)
 
 
-def tasks(documents: Iterable[Document], collection: Collection, weighed: Weighed, texts: Texts) -> Iterator[Task]:
+def tasks(
+    documents: Iterable[Document], collection: Collection, weighed: Weighed, texts: Texts, skip: Callable[[int], bool]
+) -> Iterator[Task]:
     """Read all documents for the last time; yield each with its facts and the others that these name."""
     for number, (document, digest) in enumerate(zip_longest(documents, collection.digests.tolist())):
         if document is None or digest is None:
@@ -86,10 +105,12 @@ def tasks(documents: Iterable[Document], collection: Collection, weighed: Weighe
             raise ChangedSourceError(name, "it is missing" if document is None else "it is new")
         if text_digest(document.text) != digest:
             raise ChangedSourceError(document.id, "its text is another one")
-        facts = weighed.facts(number)
-        others = {k: Other(collection.ids[k], texts[k], weighed.furniture(k)) for k in sorted(facts.documents)}
         if weighed.witnesses[number]:
             texts.keep(number, document.text)
+        if skip(number):
+            continue
+        facts = weighed.facts(number)
+        others = {k: Other(collection.ids[k], texts[k], weighed.furniture(k)) for k in sorted(facts.documents)}
         yield Task(document, facts, others)
 
 

@@ -1,0 +1,169 @@
+"""The commands on many documents: files of rows and folders are a corpus, read as one, with an output for each file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dedupe_text.cli.progress import progress
+from dedupe_text.cli.reading import DONE, OVER_LIMIT, UNREADABLE, complain
+from dedupe_text.cli.settings import settings
+from dedupe_text.cli.writing import STANDARD_OUTPUT, write_line
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.report import CorpusReport
+from dedupe_text.errors import ConfigError
+from dedupe_text.files import Outputs, run_files
+from dedupe_text.io import FileSource, open_source
+from dedupe_text.io.plain import STANDARD_INPUT, write_bytes
+from dedupe_text.repair import repair_table
+from dedupe_text.results import DedupeResult
+
+MOST_COMPLAINTS = 20
+"""Rows that could not be read which are listed on standard error; the report has more."""
+
+
+def is_corpus(options: argparse.Namespace) -> bool:
+    """Say whether the inputs of a command are a corpus: rows, folders, or what is called so."""
+    if options.input_format not in ("auto", "text"):
+        return True
+    paths = [path for path in options.files if path != STANDARD_INPUT]
+    if any(os.path.isdir(path) for path in paths):
+        return True
+    return bool(paths) and any(file.format != "text" for file in open_source(paths).files)
+
+
+def clean(options: argparse.Namespace) -> int:
+    """Write the clean text of every document, in the format of its file."""
+    return _run(options, "clean")
+
+
+def mark(options: argparse.Namespace) -> int:
+    """Write the marks of every document, as stored results or as Dolma attributes."""
+    if options.format not in ("text", "jsonl", "dolma"):
+        raise ConfigError("--format", options.format, "the marks of a corpus are written as jsonl or dolma")
+    return _run(options, "dolma" if options.format == "dolma" else "marks")
+
+
+def report(options: argparse.Namespace) -> int:
+    """Say what a run over a corpus finds; nothing else is written."""
+    config, source = _opened(options)
+    with progress(source.size, wanted=options.progress) as watch:
+        found = run_files(
+            source, Outputs(target=None), config, workers=options.workers, spool=options.spool, watch=watch
+        )
+    if options.format == "json":
+        _write(options.output, json.dumps(found.to_dict(), indent=2, sort_keys=True))
+    else:
+        _write(options.output, "\n".join(summary(found)))
+    return _ended(options, found)
+
+
+def repair(options: argparse.Namespace) -> int:
+    """Say how many documents the rules of Gopher and FineWeb drop before and after cleaning."""
+    config, source = _opened(options)
+    counted = CorpusReport()
+
+    def results() -> Iterator[DedupeResult]:
+        kept: list[DedupeResult] = []
+        counted.absorb(
+            run_files(
+                source,
+                Outputs(target=None),
+                config,
+                workers=options.workers,
+                spool=options.spool,
+                watch=watch,
+                each=kept.append,
+            )
+        )
+        yield from kept
+
+    with progress(source.size, wanted=options.progress) as watch:
+        table = repair_table(results())
+    _write(options.output, json.dumps(table.to_dict(), indent=2) if options.format == "json" else str(table))
+    return _ended(options, counted)
+
+
+def summary(report: CorpusReport) -> list[str]:
+    """Return the headline figures of a report, a line each."""
+    total = report.total
+    gone = sum(total.removed.values())
+    share = gone / total.characters if total.characters else 0.0
+    lines = [
+        f"{total.documents:,} documents of {len(report.sources):,} sources, {total.characters:,} code points",
+        f"{gone:,} code points taken out ({share:.2%})",
+        *(f"  {verdict}: {count:,}" for verdict, count in sorted(total.removed.items())),
+        "marks:",
+        *(f"  {verdict}, {kind}: {count:,} ({rule})" for (verdict, kind, rule), count in sorted(report.marks.items())),
+    ]
+    if report.stopped:
+        lines.append("sources that would have lost too much, and lost nothing of their boilerplate:")
+        lines += [f"  {source}: {lost:.1%}" for source, lost in sorted(report.stopped.items())]
+    return lines
+
+
+def _run(options: argparse.Namespace, format: str) -> int:
+    config, source = _opened(options)
+    target = None if options.output in (None, STANDARD_OUTPUT) else Path(options.output)
+    outputs = Outputs(
+        target=None if options.dry_run else target,
+        format=format,
+        drop_empty=options.drop_empty,
+        standard_output=target is None and not options.dry_run,
+    )
+    with progress(source.size, wanted=options.progress) as watch:
+        found = run_files(
+            source,
+            outputs,
+            config,
+            workers=options.workers,
+            resume=options.resume,
+            spool=options.spool,
+            watch=watch,
+        )
+    if options.report is not None:
+        write_bytes(Path(options.report), (json.dumps(found.to_dict(), sort_keys=True) + "\n").encode("ascii"))
+    if options.dry_run:
+        for line in summary(found):
+            write_line(line)
+    return _ended(options, found)
+
+
+def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
+    config, names = settings(options)
+    return config, open_source(options.files, format=options.input_format, fields=names)
+
+
+def _ended(options: argparse.Namespace, report: CorpusReport) -> int:
+    """List what could not be read, hold the share against its limit, and return the exit status."""
+    _list(report.unreadable)
+    for source, lost in sorted(report.stopped.items()):
+        complain(f"source {source}: would have lost {lost:.1%} as boilerplate, so it lost nothing")
+    limit = getattr(options, "max_duplication", None)
+    gone, size = sum(report.total.removed.values()), report.total.characters
+    over = limit is not None and gone > limit * size
+    if over:
+        complain(f"{gone} of {size} code points repeat ({gone / size:.3f}), more than {limit:g}")
+    if report.unreadable:
+        return UNREADABLE
+    return OVER_LIMIT if over else DONE
+
+
+def _list(unreadable: Sequence[tuple[str, str, str]]) -> None:
+    for path, row, reason in unreadable[:MOST_COMPLAINTS]:
+        complain(f"{path}{f', row {row}' if row else ''}: {reason}")
+    if len(unreadable) > MOST_COMPLAINTS:
+        complain(f"{len(unreadable) - MOST_COMPLAINTS} more rows could not be read; --report lists them")
+
+
+def _write(output: str | None, text: str) -> None:
+    if output in (None, STANDARD_OUTPUT):
+        for line in text.split("\n"):
+            write_line(line)
+        sys.stdout.flush()
+    else:
+        write_bytes(Path(output), (text + "\n").encode("utf-8", "backslashreplace"))

@@ -1,0 +1,106 @@
+"""Options of a run over a corpus: from a TOML file, then from the command line, which has the last word."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dedupe_text.config import BoilerplateConfig, CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig
+from dedupe_text.errors import ConfigError
+from dedupe_text.io import Fields
+
+OWN_FILE = "dedupe_text.toml"
+PROJECT_FILE = "pyproject.toml"
+
+Record = TypeVar("Record", CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig, BoilerplateConfig, Fields)
+
+_ONE_DOCUMENT = ("splitter", "matcher", "policy", "threshold")
+_CORPUS = ("documents", "paragraphs", "boilerplate", "order", "near", "alike")
+_FIELDS = {"id_field": "id", "text_field": "text", "source_field": "source", "time_field": "time", "host_of": "host_of"}
+
+
+def settings(options: argparse.Namespace) -> tuple[CorpusConfig, Fields]:
+    """Return the configuration and the field names that a file and the command line ask for.
+
+    The file is the one of `--config`, else `dedupe_text.toml`, else `[tool.dedupe_text]` of `pyproject.toml`, both in
+    the working directory. Raises `ConfigError` for a file that cannot be read, and for an unknown or wrong option.
+    """
+    table, place = _table(options.config)
+    names = _record(Fields(), table.pop("fields", {}), f"{place}, fields")
+    config = _corpus(table, place)
+    chosen = {name: getattr(options, name) for name in _CORPUS if getattr(options, name, None) is not None}
+    inner = {name: getattr(options, name) for name in _ONE_DOCUMENT if getattr(options, name, None) is not None}
+    if getattr(options, "no_passages", False):
+        inner["passages"] = False
+    if getattr(options, "no_within", False):
+        chosen["within"] = False
+    if getattr(options, "phrases", None) is not None:
+        chosen["learner"] = replace(config.learner, phrases=phrases(options.phrases))
+    given = {name: getattr(options, option, None) for option, name in _FIELDS.items()}
+    return (
+        replace(config, document=replace(config.document, **inner), **chosen),
+        replace(names, **{name: value for name, value in given.items() if value is not None}),
+    )
+
+
+def phrases(path: str) -> tuple[str, ...]:
+    """Return the phrases of a file, one in each line; blank lines and those that begin with `#` say nothing."""
+    try:
+        lines = Path(path).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("--phrases", path, f"it cannot be read ({error})") from error
+    return tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
+
+
+def _table(path: str | None) -> tuple[dict[str, Any], str]:
+    if path is not None:
+        return _read(Path(path), whole=Path(path).name != PROJECT_FILE), path
+    if Path(OWN_FILE).is_file():
+        return _read(Path(OWN_FILE), whole=True), OWN_FILE
+    if Path(PROJECT_FILE).is_file():
+        return _read(Path(PROJECT_FILE), whole=False), f"{PROJECT_FILE}, tool.dedupe_text"
+    return {}, ""
+
+
+def _read(path: Path, *, whole: bool) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError("--config", str(path), f"it cannot be read ({error})") from error
+    table = data if whole else data.get("tool", {}).get("dedupe_text", {})
+    if not isinstance(table, dict):
+        raise ConfigError("--config", str(path), "tool.dedupe_text must be a table")
+    return dict(table)
+
+
+def _corpus(table: dict[str, Any], place: str) -> CorpusConfig:
+    """Return the configuration of a table, in which the options of one document stand beside the others."""
+    document = _record(DedupeConfig(), _taken(table, DedupeConfig, ("guard", "evidence")), place)
+    document = replace(
+        document,
+        guard=_record(document.guard, table.pop("guard", {}), f"{place}, guard"),
+        evidence=_record(document.evidence, table.pop("evidence", {}), f"{place}, evidence"),
+    )
+    learner = _record(BoilerplateConfig(), table.pop("learner", {}), f"{place}, learner")
+    table.pop("workers", None)
+    return replace(_record(CorpusConfig(), table, place), document=document, learner=learner)
+
+
+def _taken(table: dict[str, Any], kind: type[DedupeConfig], apart: tuple[str, ...]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)} - set(apart)
+    return {name: table.pop(name) for name in sorted(names & table.keys())}
+
+
+def _record(record: Record, values: object, place: str) -> Record:
+    """Return a record with the values of a table set; lists become tuples."""
+    if not isinstance(values, Mapping):
+        raise ConfigError(place, values, "use a table")
+    known = {field.name for field in fields(record)}
+    for name in values:
+        if name not in known:
+            raise ConfigError(f"{place}: {name}", values[name], f"the options here are {', '.join(sorted(known))}")
+    return replace(record, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
