@@ -209,7 +209,7 @@ class _Grams:
             self._words += 1
             inside = self._places + self._words <= len(self._ids)
             places, numbers = self._places[inside], self._numbers[inside]
-            # Both are below 2**32, the most words that a text in memory has; a bijection of the two is as exact as they.
+            # Both are below 2**32, more words than a text in memory has; a bijection of the two is as exact as they.
             pairs = mixed(numbers.astype(np.uint64) << np.uint64(32) | self._ids[places + self._words - 1])
             first = first_equal(np.stack([pairs, pairs], axis=1))
             self._counts = np.bincount(first)
