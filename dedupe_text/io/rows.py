@@ -1,4 +1,4 @@
-"""The fields of a row become a document, for every format that has named fields."""
+"""The fields of a row become a document and a document becomes fields, for every format that has named fields."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def row_of(path: str, number: int, data: Mapping[str, object], names: Fields, or
         metadata={name: value for name, value in data.items() if not _is_held(name, value, names)},
     )
     return Row(path, number, document, None, origin)
+
+
+def as_data(document: Document, text: str, names: Fields) -> Mapping[str, object]:
+    """Return a document that has no row of its own as one: its parts that are there, and its metadata."""
+    parts = {names.id: document.id, names.text: text, names.source: document.source, names.time: document.time}
+    return {name: value for name, value in parts.items() if value is not None} | {
+        name: value for name, value in document.metadata.items() if name not in parts
+    }
 
 
 def host(url: object) -> str | None:

@@ -7,17 +7,18 @@ are handed on like the others, so that outputs can be aligned with their inputs 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 from dedupe_text.errors import ConfigError, TruncatedError, UnreadableError
 from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
 
-FORMATS = ("jsonl", "parquet", "warc", "text")
+SourceFormat = Literal["auto", "jsonl", "parquet", "warc", "text"]
+SinkFormat = Literal["jsonl", "parquet", "text", "marks", "dolma"]
 MOST_LISTED = 10_000
 """Unreadable rows that a source lists; all are counted. So a file of nothing but errors costs no memory."""
 
@@ -206,11 +207,3 @@ class Sink(Protocol):
     ) -> None:
         """Put the file in place, or leave everything as it was after an error."""
         ...
-
-
-def as_data(document: Document, text: str, names: Fields) -> Mapping[str, object]:
-    """Return a document that has no row of its own as one: its parts that are there, and its metadata."""
-    parts = {names.id: document.id, names.text: text, names.source: document.source, names.time: document.time}
-    return {name: value for name, value in parts.items() if value is not None} | {
-        name: value for name, value in document.metadata.items() if name not in parts
-    }

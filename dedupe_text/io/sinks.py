@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self
+from typing import IO, Self, get_args
 
 from dedupe_text.errors import ConfigError
 from dedupe_text.io.compression import compressing
@@ -17,12 +17,11 @@ from dedupe_text.io.jsonl import json_line
 from dedupe_text.io.parquet import ParquetSink, parquet
 from dedupe_text.io.plain import encoded
 from dedupe_text.io.replacing import replacing
-from dedupe_text.io.seam import Fields, Row, Sink, as_data
+from dedupe_text.io.rows import as_data
+from dedupe_text.io.seam import Fields, Row, Sink, SinkFormat
 from dedupe_text.model import Verdict
 from dedupe_text.results import DedupeResult
 
-SinkFormat = Literal["jsonl", "parquet", "text", "marks", "dolma"]
-SINK_FORMATS: tuple[SinkFormat, ...] = ("jsonl", "parquet", "text", "marks", "dolma")
 ATTRIBUTES = {
     "dedupe_text__duplicate": Verdict.DUPLICATE,
     "dedupe_text__boilerplate": Verdict.BOILERPLATE,
@@ -46,8 +45,8 @@ def sink_for(
     compression a Parquet file keeps. Raises `ConfigError` for an unknown format, `MissingLibraryError` without the
     library of a format.
     """
-    if format not in SINK_FORMATS:
-        raise ConfigError("format", format, f"use one of {', '.join(SINK_FORMATS)}")
+    if format not in get_args(SinkFormat):
+        raise ConfigError("format", format, f"use one of {', '.join(get_args(SinkFormat))}")
     target, names = Path(path), fields or Fields()
     if format == "parquet":
         parquet()

@@ -9,20 +9,19 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 from dedupe_text.errors import ConfigError, DecodeError, OneShotError
 from dedupe_text.io.compression import BUFFER, COMPRESSIONS, damage, decompressed, zstd
 from dedupe_text.io.jsonl import read_jsonl
 from dedupe_text.io.parquet import parquet, read_parquet
 from dedupe_text.io.plain import STANDARD_INPUT, decoded
-from dedupe_text.io.seam import Fields, Reason, Row, UnreadableRows
+from dedupe_text.io.seam import Fields, Reason, Row, SinkFormat, SourceFormat, UnreadableRows
 from dedupe_text.io.warc import read_warc, require_fastwarc
 from dedupe_text.model import Document
 
-SourceFormat = Literal["auto", "jsonl", "parquet", "warc", "text"]
 STANDARD_INPUT_NAME = "standard-input"
 SUFFIXES: dict[str, SourceFormat] = {
     ".jsonl": "jsonl",
@@ -92,23 +91,24 @@ class SourceFile:
         except OSError:
             return None
 
-    def output_name(self, format: str | None = None) -> str:
-        """Return the name of a mirrored output; the clean text of WARC is JSONL.
+    def output_name(self, format: SinkFormat | None = None) -> str:
+        """Return the name of a mirrored output in a format, by default that of the file; WARC is written as JSONL.
+
+        What has the format of its file has its name, as the Dolma toolkit wants it for documents and attributes.
 
         >>> SourceFile("in/a/crawl.warc.wet.gz", "a/crawl.warc.wet.gz", "warc").output_name()
         'a/crawl.jsonl.gz'
         >>> SourceFile("in/b.parquet", "b.parquet", "parquet").output_name("dolma")
         'b.jsonl.gz'
         """
-        base, compression = _split_name(self.name)
         wanted = format or ("jsonl" if self.format == "warc" else self.format)
-        if wanted == self.format:
+        written_as = "jsonl" if wanted in ("marks", "dolma") else wanted
+        if written_as == self.format:
             return self.name
-        for suffix in SUFFIXES:
+        base, compression = _split_name(self.name)
+        while (suffix := Path(base).suffix) in SUFFIXES:
             base = base.removesuffix(suffix)
-        for suffix in SUFFIXES:
-            base = base.removesuffix(suffix)
-        return f"{base}.parquet" if wanted == "parquet" else f"{base}.jsonl{compression or '.gz'}"
+        return f"{base}.{written_as}{'' if written_as == 'parquet' else compression or '.gz'}"
 
 
 class FileSource:
@@ -194,15 +194,13 @@ class FileSource:
             elif file.format == "warc":
                 yield from read_warc(stream, path, self.skipped)
             else:
-                yield _text_row(stream.read(), path, file.name)
+                yield _text_row(stream.read(), path)
 
     @contextmanager
     def _opened(self, file: SourceFile) -> Iterator[io.BufferedReader[Any]]:
         with ExitStack() as closing:
             if file.path == STANDARD_INPUT:
-                # A second buffer over the first: both can look ahead, and closing leaves standard input open.
-                raw = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer), BUFFER)
-                closing.callback(raw.detach)
+                raw = cast("io.BufferedReader[Any]", sys.stdin.buffer)
             else:
                 raw = io.BufferedReader(closing.enter_context(open(file.path, "rb", buffering=0)), BUFFER)
             self._raw = raw
@@ -213,12 +211,12 @@ class FileSource:
         self._raw = None
 
 
-def _text_row(data: bytes, path: str, name: str) -> Row:
+def _text_row(data: bytes, path: str) -> Row:
     try:
         text = decoded(data, path=path, encoding="utf-8").text
     except DecodeError as error:
         return Row.refused(path, 1, Reason.NOT_UTF8, f"byte {error.offset}")
-    return Row(path, 1, Document(name, text))
+    return Row(path, 1, Document(path, text))
 
 
 def _found(given: Iterable[str | os.PathLike[str]], wanted: SourceFormat) -> Iterator[SourceFile]:
@@ -236,17 +234,29 @@ def _found(given: Iterable[str | os.PathLike[str]], wanted: SourceFormat) -> Ite
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+        yield from (file for name in names if not name.startswith(".") and not _is_special(file := Path(place, name)))
+    # Opening a folder that could not be searched fails again, so it is listed as unreadable like a file.
+    yield from (Path(error.filename) for error in closed)
+
+
+def _is_special(file: Path) -> bool:
+    """True for what is there and no file, such as a named pipe, whose opening might never end."""
+    return file.exists() and not file.is_file()
 
 
 def _in_order(files: Iterable[SourceFile]) -> list[SourceFile]:
-    """Return files sorted by path, those that are one file on disk once."""
+    """Return files sorted by path, those that are one file on disk once, with names that differ."""
     found: dict[str, SourceFile] = {}
     for file in sorted(files, key=lambda file: Path(file.path).parts):
         found.setdefault(file.path if file.path == STANDARD_INPUT else os.path.realpath(file.path), file)
-    return list(found.values())
+    ordered = list(found.values())
+    if len({file.name for file in ordered}) == len(ordered):
+        return ordered
+    above = os.path.commonpath([os.path.dirname(os.path.abspath(file.path)) for file in ordered])
+    return [replace(file, name=Path(os.path.relpath(file.path, above)).as_posix()) for file in ordered]
 
 
 def _split_name(name: str) -> tuple[str, str]:

@@ -33,6 +33,8 @@ import regex
 from numpy.typing import NDArray
 
 from dedupe_text.errors import ConfigError
+from dedupe_text.kernels.hashes import mixed
+from dedupe_text.kernels.seen import first_equal
 
 TOP_GRAMS = (2, 3, 4)
 DUPLICATE_GRAMS = (5, 6, 7, 8, 9, 10)
@@ -195,10 +197,10 @@ class _Grams:
         numbers: dict[str, int] = {}
         ids = [numbers.setdefault(text[start:end], len(numbers)) for start, end in spans]
         self._starts, self._ends = np.array(spans, np.int64).reshape(-1, 2).T
-        self._ids = np.array(ids, np.int64)
+        self._ids = np.array(ids, np.uint64)
         self._words = 1
         self._places: NDArray[np.int64] = np.arange(len(ids))
-        self._numbers: NDArray[np.int64] = self._ids
+        self._numbers: NDArray[np.int64] = self._ids.astype(np.int64)
         self._counts: NDArray[np.int64] = np.zeros(0, np.int64)
 
     def lengthen(self, words: int) -> None:
@@ -207,11 +209,12 @@ class _Grams:
             self._words += 1
             inside = self._places + self._words <= len(self._ids)
             places, numbers = self._places[inside], self._numbers[inside]
-            # Numbers and ids are below the number of words, so the two fit in 64 bits.
-            pairs = numbers * len(self._ids) + self._ids[places + self._words - 1]
-            _, numbers, counts = np.unique(pairs, return_inverse=True, return_counts=True)
-            twice = counts[numbers] > 1
-            self._places, self._numbers, self._counts = places[twice], numbers[twice], counts
+            # Both are below 2**32, more words than a text in memory has; a bijection of the two is as exact as they.
+            pairs = mixed(numbers.astype(np.uint64) << np.uint64(32) | self._ids[places + self._words - 1])
+            first = first_equal(np.stack([pairs, pairs], axis=1))
+            self._counts = np.bincount(first)
+            twice = self._counts[first] > 1
+            self._places, self._numbers = places[twice], first[twice]
 
     def duplicates(self) -> int:
         """Return the characters inside n-grams that occur twice or more, each counted once."""

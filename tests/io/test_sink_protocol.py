@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import dedupe_text as dt
 from dedupe_text.errors import ConfigError
 from dedupe_text.io import Row, in_one_pass, open_source, sink_for
-from dedupe_text.io.sinks import SinkFormat
+from dedupe_text.io.seam import SinkFormat
 
 LINE = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail and the fish. "
 TWICE = f"{LINE * 2}\nA headline\n{LINE * 2}"

@@ -105,8 +105,9 @@ def test_a_folder_is_read_through(tmp_path: Path) -> None:
     (tmp_path / "d.png").write_bytes(b"\x89PNG\r\n")
     (tmp_path / "e.txt").symlink_to(tmp_path / "b.txt")
     (tmp_path / "f.txt").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "g.txt")
     source = open_source(tmp_path)
-    found = {item.id: item.text for item in source}
+    found = {item.id.removeprefix(f"{tmp_path}/"): item.text for item in source}
     assert list(found) == ["x", "a/page", "b/a.md", "b/z.txt", "b.txt", "c.txt.gz"]
     assert found["b.txt"] == "\ufeffb.txt\r\n"
     assert found["c.txt.gz"] == "packed"
@@ -143,6 +144,29 @@ def test_what_cannot_be_used_is_refused(paths: list[str], format: str) -> None:
     """Nothing, standard input beside files or as Parquet, and unknown formats are a `ConfigError`."""
     with pytest.raises(ConfigError):
         open_source(paths, format=format)  # type: ignore[arg-type]
+
+
+LIBRARIES = {
+    "a.parquet": ("pyarrow", "arrow"),
+    "a.warc": ("fastwarc", "warc"),
+    "a.jsonl.zst": ("compression" if sys.version_info >= (3, 14) else "backports", "io"),
+}
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_missing_library_is_named(name: str) -> None:
+    """Without the library of a format, opening a file of it says which extra brings the library; others are read."""
+    module, extra = LIBRARIES[name]
+    code = (
+        f"import sys; sys.modules[{module!r}] = None\n"
+        "from dedupe_text.errors import MissingLibraryError\n"
+        "print(list(open_source('-')))\n"
+        f"try: open_source({name!r})\n"
+        "except MissingLibraryError as error: print(error.extra, error)\n"
+    )
+    printed = standard_input(code, b"")
+    assert printed.startswith(f"[]\n{extra} ")
+    assert f"dedupe-text[{extra}]" in printed
 
 
 def standard_input(code: str, data: bytes) -> str:
