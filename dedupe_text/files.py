@@ -13,21 +13,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dedupe_text.api import CorpusRun, engine_for
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError, ResumeError
-from dedupe_text.io import FileSource, Row, SourceFile, sink_for, with_results
-from dedupe_text.io.plain import STANDARD_INPUT, write_bytes
-from dedupe_text.io.sinks import SinkFormat
+from dedupe_text.io import FileSource, Row, SourceFile, Unreadable, sink_for, with_results
+from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
+from dedupe_text.io.seam import SinkFormat
 from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
 
 MANIFEST_FORMAT = "dedupe_text.manifest"
 MANIFEST_VERSION = 1
 MANIFEST_NAME = ".dedupe-text-manifest.json"
+
+OutputFormat = Literal["clean", "marks", "dolma"]
 
 Watch = Callable[[int, int, int], None]
 """Is told how a run goes: which time the files are being read, from 1, and how many documents and bytes are through."""
@@ -37,22 +39,30 @@ Watch = Callable[[int, int, int], None]
 class Outputs:
     """Where outputs go and what they hold.
 
-    `target`: a file for one input, or a folder; None writes nothing. `format`: "clean" for the clean text in the format
-    of the input, "marks" or "dolma". `drop_empty` leaves out documents of whose text nothing stays.
+    `target`: a file for one input, a folder, or `-` for standard output; None writes nothing. `format`: "clean" for the
+    clean text in the format of the input, "marks" or "dolma". `drop_empty` leaves out documents of whose text nothing
+    stays. `is_folder`: the target is a folder, which need not be there yet, whatever the number of inputs.
     """
 
     target: Path | None
-    format: str = "clean"
+    format: OutputFormat = "clean"
     drop_empty: bool = False
+    is_folder: bool = False
+
+    def goes_to_folder(self, source: FileSource) -> bool:
+        """Say whether outputs go to a folder, one for each file."""
+        if self.target is None or str(self.target) == STANDARD_OUTPUT:
+            return False
+        return self.is_folder or len(source.files) > 1 or self.target.is_dir()
 
     def places(self, source: FileSource) -> list[Path | None]:
         """Return the output of each file; raises `ConfigError` where one would overwrite another or an input."""
-        if self.target is None:
-            return [None] * len(source.files)
-        if len(source.files) == 1 and not self.target.is_dir():
-            found = [self.target]
+        if self.target is None or str(self.target) == STANDARD_OUTPUT:
+            return [self.target] * len(source.files)
+        if not self.goes_to_folder(source):
+            found = [self.target] * len(source.files)
         else:
-            wanted = None if self.format == "clean" else self.format
+            wanted: SinkFormat | None = None if self.format == "clean" else self.format
             found = [self.target / file.output_name(wanted) for file in source.files]
         twice = {path for path in found if found.count(path) > 1} if len(set(found)) < len(found) else set()
         if twice:
@@ -65,10 +75,10 @@ class Outputs:
 
     def sink_format(self, file: SourceFile, place: Path) -> SinkFormat:
         """Return the format of the output of one file."""
-        if self.format == "marks":
-            return "marks"
-        if self.format == "dolma":
-            return "dolma"
+        if self.format != "clean":
+            return self.format
+        if str(place) == STANDARD_OUTPUT:
+            return "jsonl"
         if place.name.endswith(".parquet"):
             return "parquet"
         return "text" if file.format == "text" else "jsonl"
@@ -83,18 +93,17 @@ def run_files(
     resume: bool = False,
     spool: str | None = None,
     watch: Watch | None = None,
-    each: Callable[[DedupeResult], None] | None = None,
 ) -> CorpusReport:
     """Write the output of each file of a source, and return the report on all of them.
 
     `resume`: outputs that a manifest beside them calls done are not made again; they still count. `watch` is told of
-    the progress, `each` is given every result. What can be read only once is copied to the folder `spool`, by default
+    the progress. What can be read only once is copied to the folder `spool`, by default
     one for temporary files. Raises `ConfigError` for outputs that cannot be used, `ResumeError` when the manifest is of
     other inputs or options, `OSError` when an output cannot be written.
     """
     places = outputs.places(source)
-    manifest = _Manifest.at(outputs.target, source, outputs, config, resume=resume)
-    watched = _Watched(source, watch)
+    manifest = _Manifest.at(source, outputs, config, resume=resume)
+    watched = Watched(source, watch)
     done = {number for number, file in enumerate(source.files) if file.path in manifest.reports}
     run = CorpusRun(
         watched,
@@ -112,7 +121,7 @@ def run_files(
         # What the run counts from here on belongs to this file.
         own = run.report = CorpusReport()
         rows = _rows_with_results(source, number, counts[number], watched.refused, results)
-        _write(rows, file, place, outputs, source, own, each)
+        _write(rows, file, place, outputs, source, own)
         manifest.add(file.path, own)
         report.absorb(own)
     # There is no result left, but only now does the run see whether the files grew meanwhile.
@@ -141,12 +150,12 @@ def _write(
     outputs: Outputs,
     source: FileSource,
     report: CorpusReport,
-    each: Callable[[DedupeResult], None] | None,
 ) -> None:
     with ExitStack() as stack:
         sink = None
         if place is not None:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            if str(place) != STANDARD_OUTPUT:
+                place.parent.mkdir(parents=True, exist_ok=True)
             like = Path(file.path) if file.format == "parquet" else None
             format = outputs.sink_format(file, place)
             made = sink_for(place, format, fields=source.fields, drop_empty=outputs.drop_empty, like=like)
@@ -154,21 +163,17 @@ def _write(
         for row, result in rows:
             if row.unreadable is not None:
                 place_of = "" if row.number is None else str(row.number)
-                report.unreadable.append((row.path, place_of, _reason(row)))
+                report.unreadable.append((row.path, place_of, reason_of(row.unreadable)))
             if sink is not None:
                 sink.write(row, result)
-            if result is not None and each is not None:
-                each(result)
 
 
-def _reason(row: Row) -> str:
-    unreadable = row.unreadable
-    if unreadable is None:
-        return ""
+def reason_of(unreadable: Unreadable) -> str:
+    """Return why a row could not be read, in words."""
     return f"{unreadable.reason} ({unreadable.detail})" if unreadable.detail else str(unreadable.reason)
 
 
-class _Watched:
+class Watched:
     """The documents of a source, counted by file the first time, and each time told to who watches."""
 
     def __init__(self, source: FileSource, watch: Watch | None) -> None:
@@ -213,15 +218,15 @@ class _Manifest:
         self._path, self._about, self.reports = path, about, reports
 
     @classmethod
-    def at(
-        cls, target: Path | None, source: FileSource, outputs: Outputs, config: CorpusConfig, *, resume: bool
-    ) -> _Manifest:
+    def at(cls, source: FileSource, outputs: Outputs, config: CorpusConfig, *, resume: bool) -> _Manifest:
+        """Return the manifest of a run; an old one is read to go on, and else removed."""
         about = _about(source, outputs, config)
-        if target is None or (len(source.files) == 1 and not target.is_dir()):
+        if outputs.target is None or not outputs.goes_to_folder(source):
             if resume:
-                raise ConfigError("resume", str(target), "a run goes on from file to file; write to a folder")
+                advice = "a run goes on from file to file; write to a folder"
+                raise ConfigError("resume", str(outputs.target), advice)
             return cls(None, about, {})
-        path = target / MANIFEST_NAME
+        path = outputs.target / MANIFEST_NAME
         if not resume:
             with suppress(FileNotFoundError):
                 path.unlink()

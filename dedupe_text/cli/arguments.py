@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from dedupe_text.config import MATCHERS, POLICIES, SPLITTERS
+from dedupe_text.config import ACTIONS, MATCHERS, ORDERS, POLICIES, SPLITTERS
 
 PROGRAM = "dedupe-text"
 
@@ -70,6 +70,8 @@ def parser() -> argparse.ArgumentParser:
     _clean(commands)
     _mark(commands)
     _explain(commands)
+    _report(commands)
+    _repair(commands)
     _verify(commands)
     return top
 
@@ -111,7 +113,11 @@ def _command(commands: Any, name: str, purpose: str, details: str) -> argparse.A
 
 def _clean(commands: Any) -> None:
     purpose = "write the text without what it repeats"
-    details = "Line ends and everything that stays are written as they were read. The inputs are not changed."
+    details = (
+        "Line ends and everything that stays are written as they were read. The inputs are not changed. Text files are "
+        "cleaned each by itself; files of rows (JSONL, Parquet, WARC and WET, also compressed) and folders are one "
+        "corpus, in which each source loses its boilerplate too, and each file has an output in its own format."
+    )
     command = _command(commands, "clean", purpose, details)
     _inputs(command)
     command.add_argument(
@@ -123,6 +129,8 @@ def _clean(commands: Any) -> None:
     )
     _limit(command)
     _options(command)
+    _corpus(command)
+    _corpus_output(command)
 
 
 def _mark(commands: Any) -> None:
@@ -132,10 +140,11 @@ def _mark(commands: Any) -> None:
     _inputs(command)
     command.add_argument(
         "--format",
-        choices=("text", "json", "jsonl", "html"),
+        choices=("text", "json", "jsonl", "html", "dolma"),
         default="text",
         help="text; json or jsonl: one result for each input, in the stored form that verify reads; "
-        "html: one page that needs nothing else (default: %(default)s)",
+        "html: one page that needs nothing else; dolma: attributes as the Dolma toolkit reads them, of a corpus only, "
+        "which is written as jsonl by default (default: %(default)s)",
     )
     command.add_argument(
         "-o",
@@ -152,6 +161,42 @@ def _mark(commands: Any) -> None:
     )
     _limit(command)
     _options(command)
+    _corpus(command)
+    _corpus_output(command)
+
+
+def _report(commands: Any) -> None:
+    purpose = "say what a run over a corpus finds: documents, sources, marks, what would be taken out"
+    command = _command(commands, "report", purpose, "Nothing else is written.")
+    _rows(command)
+    _shown(command)
+    _limit(command)
+    _options(command)
+    _corpus(command)
+
+
+def _repair(commands: Any) -> None:
+    purpose = "say how many documents the repetition rules of Gopher and FineWeb drop before and after cleaning"
+    command = _command(commands, "repair", purpose, "So it shows what cleaning saves from a filter.")
+    _rows(command)
+    _shown(command)
+    _options(command)
+    _corpus(command)
+
+
+def _rows(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files",
+        nargs="*",
+        default=["-"],
+        metavar="FILE",
+        help='files and folders to read, "-" for standard input (the default), which is JSONL',
+    )
+
+
+def _shown(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    command.add_argument("-o", "--output", metavar="PATH", help="write to this file instead of standard output")
 
 
 def _explain(commands: Any) -> None:
@@ -224,22 +269,73 @@ def _limit(command: argparse.ArgumentParser) -> None:
 def _options(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("what counts as a repeat")
     group.add_argument(
-        "--splitter",
-        choices=SPLITTERS,
-        default="auto",
-        help="how the text is cut into paragraphs (default: %(default)s)",
+        "--config",
+        metavar="TOML",
+        help="file with options, in a table tool.dedupe_text if it is a pyproject.toml; by default dedupe_text.toml or "
+        "pyproject.toml in the working directory. What stands on the command line has the last word",
     )
     group.add_argument(
-        "--matcher", choices=MATCHERS, default="join", help="how candidate pairs are found (default: %(default)s)"
+        "--splitter",
+        choices=SPLITTERS,
+        help="how the text is cut into paragraphs (default: auto, which decides by text)",
     )
-    group.add_argument("--policy", choices=POLICIES, default="first", help="which copy stays (default: %(default)s)")
+    group.add_argument("--matcher", choices=MATCHERS, help="how candidate pairs are found (default: join)")
+    group.add_argument("--policy", choices=POLICIES, help="which copy stays (default: first)")
     group.add_argument(
         "--threshold",
         type=float,
-        default=0.8,
         metavar="SIMILARITY",
-        help="similarity, 0.5 to 1, from which two paragraphs are one text, edited (default: %(default)s)",
+        help="similarity, 0.5 to 1, from which two paragraphs are one text, edited (default: 0.8)",
     )
     group.add_argument(
         "--no-passages", action="store_true", help="look at whole paragraphs only, not at passages inside them"
+    )
+
+
+def _corpus(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("a corpus")
+    group.add_argument(
+        "--input-format",
+        choices=("auto", "jsonl", "parquet", "warc", "text"),
+        default="auto",
+        help="what the files are; auto tells by their names (default: %(default)s)",
+    )
+    for option, what in (
+        ("documents", "documents of which another says all (default: mark)"),
+        ("paragraphs", "paragraphs and blocks that stand in another document too (default: mark)"),
+        ("boilerplate", "what a source says on many of its pages (default: remove)"),
+    ):
+        group.add_argument(f"--{option}", choices=ACTIONS, help=what)
+    group.add_argument("--no-within", action="store_true", help="do not look for repeats inside a document")
+    group.add_argument("--order", choices=ORDERS, help="which of two documents is the first (default: input)")
+    group.add_argument(
+        "--near", type=float, metavar="J", help="Jaccard similarity from which paragraphs are compared (default: 0.8)"
+    )
+    group.add_argument(
+        "--alike", type=float, metavar="J", help="Jaccard similarity from which documents are compared (default: 0.8)"
+    )
+    group.add_argument(
+        "--phrases", metavar="FILE", help="lines that are boilerplate wherever they stand, one in each line"
+    )
+    for name in ("id", "text", "source", "time"):
+        group.add_argument(f"--{name}-field", metavar="NAME", help=f"field with the {name} (default: {name})")
+    group.add_argument("--host-of", metavar="NAME", help="field with an address, whose host is the source")
+    group.add_argument(
+        "--workers", type=_natural(1), default=1, metavar="N", help="processes; the results do not depend on them"
+    )
+    group.add_argument(
+        "--spool", metavar="FOLDER", help="where texts lie that are needed again (default: temporary files)"
+    )
+    group.add_argument(
+        "--progress", action=argparse.BooleanOptionalAction, help="show how the run goes (default: on a terminal)"
+    )
+
+
+def _corpus_output(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("the outputs of a corpus")
+    group.add_argument("--report", metavar="FILE", help="write the report on the run to this file, as JSON")
+    group.add_argument("--drop-empty", action="store_true", help="leave out documents of whose text nothing stays")
+    group.add_argument("--dry-run", action="store_true", help="write nothing, and say what would be taken out")
+    group.add_argument(
+        "--resume", action="store_true", help="go on with a run into a folder that was ended: what is done stays"
     )

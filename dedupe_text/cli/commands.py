@@ -6,15 +6,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from dedupe_text.cli import corpora
 from dedupe_text.cli.proof import Proof, prove
 from dedupe_text.cli.reading import DONE, Read, Run, complain
-from dedupe_text.cli.writing import STANDARD_OUTPUT, targets, write, write_line
-from dedupe_text.config import DedupeConfig
-from dedupe_text.errors import ConfigError, ResultFormatError, VerificationError
-from dedupe_text.io.plain import STANDARD_INPUT, checked_encoding, read_plain
+from dedupe_text.cli.settings import settings
+from dedupe_text.cli.writing import targets, write, write_line
+from dedupe_text.errors import ConfigError, MissingLibraryError, ResultFormatError, ResumeError, VerificationError
+from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, checked_encoding, read_plain
 from dedupe_text.model import Mark, Span
 from dedupe_text.render.lines import Lines
 from dedupe_text.render.terminal import marked_lines, wants_colour
@@ -30,20 +32,15 @@ PAGE_SUFFIX = ".html"
 
 def run(options: argparse.Namespace) -> int:
     """Run one command; an option that cannot be used is a usage error."""
-    commands: dict[str, Callable[[Run], int]] = {"clean": clean, "mark": mark, "explain": explain, "verify": verify}
     try:
+        if options.command in OF_CORPORA and (options.command in OF_CORPORA_ALONE or corpora.is_corpus(options)):
+            return OF_CORPORA[options.command](options)
         checked_encoding(options.encoding)
-        config = DedupeConfig(
-            splitter=options.splitter,
-            matcher=options.matcher,
-            policy=options.policy,
-            threshold=options.threshold,
-            passages=not options.no_passages,
-        )
+        config, _ = settings(options)
         if getattr(options, "files", ()).count(STANDARD_INPUT) > 1:
             raise ConfigError("FILE", STANDARD_INPUT, "standard input can be read once")
-        return commands[options.command](Run(options, config))
-    except ConfigError as error:
+        return OF_TEXTS[options.command](Run(options, config.document))
+    except (ConfigError, MissingLibraryError, ResumeError) as error:
         complain(str(error))
         return USAGE
 
@@ -58,6 +55,8 @@ def clean(run: Run) -> int:
 
 def mark(run: Run) -> int:
     """Show the marks of each text in the format asked for."""
+    if run.options.format == "dolma":
+        raise ConfigError("--format", "dolma", "attributes belong to the rows of a corpus; give files of rows")
     files, output, style = run.options.files, run.options.output, run.options.format
     if style == "json" and len(files) > 1:
         raise ConfigError("--format", "json", "it holds one result; use jsonl for several inputs")
@@ -192,3 +191,14 @@ def _write(run: Run, place: Path | None, data: bytes) -> None:
 
 def _name(path: str) -> str:
     return visible(path).replace("\n", " ")
+
+
+OF_TEXTS: Mapping[str, Callable[[Run], int]] = MappingProxyType(
+    {"clean": clean, "mark": mark, "explain": explain, "verify": verify}
+)
+OF_CORPORA_ALONE: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
+    {"report": corpora.report, "repair": corpora.repair}
+)
+OF_CORPORA: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
+    {"clean": corpora.clean, "mark": corpora.mark, **OF_CORPORA_ALONE}
+)

@@ -6,21 +6,24 @@ import argparse
 import json
 import os
 import sys
+import tempfile
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from dedupe_text.api import CorpusRun, dedupe_corpus
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.reading import DONE, OVER_LIMIT, UNREADABLE, complain
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.writing import STANDARD_OUTPUT, write_line
+from dedupe_text.cli.writing import write_line
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
-from dedupe_text.files import Outputs, run_files
+from dedupe_text.files import OutputFormat, Outputs, Watched, reason_of, run_files
 from dedupe_text.io import FileSource, open_source
-from dedupe_text.io.plain import STANDARD_INPUT, write_bytes
+from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
 from dedupe_text.repair import repair_table
-from dedupe_text.results import DedupeResult
 
 MOST_COMPLAINTS = 20
 """Rows that could not be read which are listed on standard error; the report has more."""
@@ -50,42 +53,34 @@ def mark(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Say what a run over a corpus finds; nothing else is written."""
-    config, source = _opened(options)
-    with progress(source.size, wanted=options.progress) as watch:
-        found = run_files(
-            source, Outputs(target=None), config, workers=options.workers, spool=options.spool, watch=watch
-        )
+    with _counted(options) as run:
+        deque(run, maxlen=0)
     if options.format == "json":
-        _write(options.output, json.dumps(found.to_dict(), indent=2, sort_keys=True))
+        _write(options.output, json.dumps(run.report.to_dict(), indent=2, sort_keys=True))
     else:
-        _write(options.output, "\n".join(summary(found)))
-    return _ended(options, found)
+        _write(options.output, "\n".join(summary(run.report)))
+    return _ended(options, run.report)
 
 
 def repair(options: argparse.Namespace) -> int:
     """Say how many documents the rules of Gopher and FineWeb drop before and after cleaning."""
-    config, source = _opened(options)
-    counted = CorpusReport()
-
-    def results() -> Iterator[DedupeResult]:
-        kept: list[DedupeResult] = []
-        counted.absorb(
-            run_files(
-                source,
-                Outputs(target=None),
-                config,
-                workers=options.workers,
-                spool=options.spool,
-                watch=watch,
-                each=kept.append,
-            )
-        )
-        yield from kept
-
-    with progress(source.size, wanted=options.progress) as watch:
-        table = repair_table(results())
+    with _counted(options) as run:
+        table = repair_table(run)
     _write(options.output, json.dumps(table.to_dict(), indent=2) if options.format == "json" else str(table))
-    return _ended(options, counted)
+    return _ended(options, run.report)
+
+
+@contextmanager
+def _counted(options: argparse.Namespace) -> Iterator[CorpusRun]:
+    """Give the results of a corpus that are only looked at; what could not be read is in the report afterwards."""
+    config, source = _opened(options)
+    spool = options.spool or (tempfile.gettempdir() if source.one_shot else None)
+    with progress(source.size, wanted=options.progress) as watch:
+        run = dedupe_corpus(Watched(source, watch), config=config, workers=options.workers, spool=spool)
+        yield run
+    run.report.unreadable += [
+        (item.path, "" if item.row is None else str(item.row), reason_of(item)) for item in source.unreadable
+    ]
 
 
 def summary(report: CorpusReport) -> list[str]:
@@ -106,15 +101,11 @@ def summary(report: CorpusReport) -> list[str]:
     return lines
 
 
-def _run(options: argparse.Namespace, format: str) -> int:
+def _run(options: argparse.Namespace, format: OutputFormat) -> int:
     config, source = _opened(options)
-    target = None if options.output in (None, STANDARD_OUTPUT) else Path(options.output)
-    outputs = Outputs(
-        target=None if options.dry_run else target,
-        format=format,
-        drop_empty=options.drop_empty,
-        standard_output=target is None and not options.dry_run,
-    )
+    target = None if options.dry_run else Path(options.output or STANDARD_OUTPUT)
+    folders = any(os.path.isdir(path) for path in options.files)
+    outputs = Outputs(target=target, format=format, drop_empty=options.drop_empty, is_folder=folders)
     with progress(source.size, wanted=options.progress) as watch:
         found = run_files(
             source,

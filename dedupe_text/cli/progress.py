@@ -31,7 +31,9 @@ def progress(size: int | None, *, wanted: bool | None, times: int = 2) -> Iterat
         return
     counted = TextColumn("{task.fields[documents]:,} documents")
     columns = (TextColumn("{task.description}"), BarColumn(), counted, DownloadColumn(), SpeedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as shown_bars:
+    with Progress(
+        *columns, TimeRemainingColumn(), console=Console(stderr=True, force_terminal=True), transient=True
+    ) as shown_bars:
         bars = [
             shown_bars.add_task(_TIMES.get(time, "reading"), total=size, documents=0, start=False)
             for time in range(1, times + 1)

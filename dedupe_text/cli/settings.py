@@ -17,6 +17,7 @@ OWN_FILE = "dedupe_text.toml"
 PROJECT_FILE = "pyproject.toml"
 
 Record = TypeVar("Record", CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig, BoilerplateConfig, Fields)
+Values = dict[str, Any]
 
 _ONE_DOCUMENT = ("splitter", "matcher", "policy", "threshold")
 _CORPUS = ("documents", "paragraphs", "boilerplate", "order", "near", "alike")
@@ -103,4 +104,5 @@ def _record(record: Record, values: object, place: str) -> Record:
     for name in values:
         if name not in known:
             raise ConfigError(f"{place}: {name}", values[name], f"the options here are {', '.join(sorted(known))}")
-    return replace(record, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    given: Values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return replace(record, **given)

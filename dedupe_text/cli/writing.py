@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dedupe_text.errors import ConfigError
-from dedupe_text.io.plain import STANDARD_INPUT, write_bytes
+from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
 
-STANDARD_OUTPUT = "-"
 STANDARD_INPUT_NAME = "standard-input"
 """The file name, in a folder, of what came from standard input."""
 

@@ -16,6 +16,7 @@ from dedupe_text.errors import ConfigError, DecodeError
 from dedupe_text.io.replacing import replacing
 
 STANDARD_INPUT = "-"
+STANDARD_OUTPUT = "-"
 
 DecodeErrors = Literal["strict", "replace"]
 

@@ -5,6 +5,7 @@ Each sink writes one file, which is in place whole or not at all (`replacing`), 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +16,7 @@ from dedupe_text.errors import ConfigError
 from dedupe_text.io.compression import compressing
 from dedupe_text.io.jsonl import json_line
 from dedupe_text.io.parquet import ParquetSink, parquet
-from dedupe_text.io.plain import encoded
+from dedupe_text.io.plain import STANDARD_OUTPUT, encoded
 from dedupe_text.io.replacing import replacing
 from dedupe_text.io.rows import as_data
 from dedupe_text.io.seam import Fields, Row, Sink, SinkFormat
@@ -37,7 +38,7 @@ def sink_for(
     drop_empty: bool = False,
     like: Path | None = None,
 ) -> Sink:
-    """Return the sink that writes one file.
+    """Return the sink that writes one file; `-` is standard output, for what is written in lines.
 
     `jsonl`, `parquet` and `text` hold the clean text; `fields` names their fields as in the source. `marks` holds one
     stored result in each line, `dolma` one line of attributes for each row. `drop_empty` leaves out documents of whose
@@ -63,12 +64,16 @@ class _StreamSink:
 
     def __init__(self, target: Path) -> None:
         self._target = target
+        self._file: IO[bytes]
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
+        if str(self._target) == STANDARD_OUTPUT:
+            self._file = sys.stdout.buffer
+            return self
         with ExitStack() as opening:
             file = opening.enter_context(replacing(self._target))
-            self._file: IO[bytes] = opening.enter_context(compressing(file, self._target.name))
+            self._file = opening.enter_context(compressing(file, self._target.name))
             self._open = opening.pop_all()
         return self
 

@@ -69,10 +69,10 @@ def test_several_files_go_to_a_folder_and_one_bad_file_stops_none(tmp_path: Path
     (tmp_path / "one.txt").write_bytes(doubled().encode())
     (tmp_path / "bad.txt").write_bytes(b"abc\xe9")
     (tmp_path / "two.txt").write_bytes(doubled("\r\n").encode())
-    files = ("one.txt", "bad.txt", "missing.txt", ".", "two.txt")
+    files = ("one.txt", "bad.txt", "missing.txt", "two.txt")
     ended = run("clean", *files, "-o", "clean", folder=tmp_path)
     assert (ended.status, ended.out) == (3, b"")
-    assert [line.split(": ")[1] for line in ended.err.splitlines()] == ["bad.txt", "missing.txt", "."]
+    assert [line.split(": ")[1] for line in ended.err.splitlines()] == ["bad.txt", "missing.txt"]
     assert "byte 3 is not utf-8" in ended.err
     found = {path.name: path.read_bytes() for path in (tmp_path / "clean").iterdir()}
     assert found == {"one.txt": cleaned().encode(), "two.txt": cleaned("\r\n").encode()}

@@ -13,7 +13,7 @@ import pytest
 from dedupe_text.cli import main, parser
 from tests.cli.running import command, doubled, environment, run
 
-COMMANDS = ("clean", "explain", "mark", "verify")
+COMMANDS = ("clean", "explain", "mark", "repair", "report", "verify")
 
 
 @pytest.mark.parametrize("words", [[], *([name] for name in COMMANDS)], ids=lambda words: " ".join(words) or "program")
