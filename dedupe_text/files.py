@@ -21,6 +21,7 @@ from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError, ResumeError
 from dedupe_text.io import FileSource, Row, SourceFile, Unreadable, sink_for, with_results
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
+from dedupe_text.io.replacing import remove_parts
 from dedupe_text.io.seam import SinkFormat
 from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
@@ -227,6 +228,9 @@ class _Manifest:
                 raise ConfigError("resume", str(outputs.target), advice)
             return cls(None, about, {})
         path = outputs.target / MANIFEST_NAME
+        for place in (path, *outputs.places(source)):
+            if place is not None:
+                remove_parts(place)
         if not resume:
             with suppress(FileNotFoundError):
                 path.unlink()

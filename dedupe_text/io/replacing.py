@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+PART = ".part"
+"""How the name of a file ends that is being written."""
 
 
 @contextmanager
@@ -24,7 +28,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with open(target, "wb") as direct:
             yield direct
         return
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=_prefix(target), suffix=PART, dir=target.parent)
     try:
         with open(handle, "wb") as file:
             yield file
@@ -37,6 +41,17 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             os.unlink(name)
         raise
     _sync_folder(target.parent)
+
+
+def remove_parts(path: Path) -> None:
+    """Remove what a process that was killed left of a file that it was writing."""
+    target = path.resolve()
+    for part in target.parent.glob(f"{glob.escape(_prefix(target))}*{PART}"):
+        part.unlink(missing_ok=True)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name[:40]}."
 
 
 def _permissions(target: Path) -> int:

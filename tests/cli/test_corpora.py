@@ -39,17 +39,22 @@ def written(path: Path, given: Iterable[dict[str, Any]]) -> Path:
     """Write rows as JSONL, compressed as the name says."""
     data = "".join(json.dumps(row) + "\n" for row in given).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    packed = {".gz": gzip.compress, ".zst": zstd.compress}
-    path.write_bytes(packed[path.suffix](data) if path.suffix in packed else data)
+    if path.suffix == ".gz":
+        data = gzip.compress(data)
+    if path.suffix == ".zst":
+        data = zstd.compress(data)
+    path.write_bytes(data)
     return path
 
 
 def read(path: Path) -> list[dict[str, Any]]:
     """Read rows of JSONL, compressed as the name says."""
-    unpacked = {".gz": gzip.decompress, ".zst": zstd.decompress}
     data = path.read_bytes()
-    lines = (unpacked[path.suffix](data) if path.suffix in unpacked else data).splitlines()
-    return [json.loads(line) for line in lines]
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    if path.suffix == ".zst":
+        data = zstd.decompress(data)
+    return [json.loads(line) for line in data.splitlines()]
 
 
 def expected(given: list[dict[str, Any]], **options: Any) -> list[str]:
@@ -231,7 +236,7 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     for path in (tmp_path / "whole").glob("*.jsonl"):
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
     assert (tmp_path / "resumed.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
-    assert not list((tmp_path / "out").glob("*.part"))
+    assert not list((tmp_path / "out").glob(".*.part"))
 
 
 def test_a_run_goes_on_only_with_the_same_inputs_and_options(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_help_is_complete(words: list[str], capsys: pytest.CaptureFixture[str]) 
     assert ended.value.code == 0
     out = capsys.readouterr().out
     assert out.startswith("usage: dedupe-text")
-    assert all(name in out for name in (COMMANDS if not words else ("--encoding", "--threshold")))
+    assert all(name in out for name in (COMMANDS if not words else ("--splitter", "--threshold")))
 
 
 def test_every_option_has_help() -> None:
