@@ -52,7 +52,8 @@ def read_parquet(path: Path, name: str, names: Fields) -> Iterator[Row]:
                 for batch in file.iter_batches(batch_size=BATCH_ROWS):
                     yield from _rows(batch, name, number, names)
                     number += batch.num_rows
-        except pyarrow.ArrowException as error:
+        except (pyarrow.ArrowException, ValueError) as error:
+            # A ValueError is what Python makes of names that are no UTF-8.
             raise OSError(str(error)) from error
 
 

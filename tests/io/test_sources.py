@@ -243,6 +243,16 @@ def test_parquet_strings_are_checked(tmp_path: Path) -> None:
     assert [(item.row, item.reason) for item in source.unreadable] == [(1, Reason.NOT_UTF8)]
 
 
+def test_parquet_with_unreadable_names_is_damaged(tmp_path: Path) -> None:
+    """A file whose column names are no UTF-8 is one entry."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["a"], "name": ["b"]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"name", b"n\xffme"))
+    source = open_source(path)
+    assert list(source) == []
+    assert [item.reason for item in source.unreadable] == [Reason.DAMAGED]
+
+
 HTTP = "application/http; msgtype=response"
 ENTRIES = {
     "a page": (entry("response", response(b"<p>", type="text/html"), type=HTTP), "text/html"),
