@@ -52,7 +52,8 @@ def read_parquet(path: Path, name: str, names: Fields) -> Iterator[Row]:
                 for batch in file.iter_batches(batch_size=BATCH_ROWS):
                     yield from _rows(batch, name, number, names)
                     number += batch.num_rows
-        except pyarrow.ArrowException as error:
+        except (pyarrow.ArrowException, ValueError) as error:
+            # A ValueError is what Python makes of names that are no UTF-8.
             raise OSError(str(error)) from error
 
 
@@ -84,9 +85,18 @@ def _value(item: Any) -> object:
     try:
         return item.as_py()
     except UnicodeDecodeError:
-        return _Undecodable(item.cast(pyarrow.binary()).as_py()) if pyarrow.types.is_string(item.type) else None
+        return _cast(item, pyarrow.large_binary(), _Undecodable)
     except (ValueError, pyarrow.ArrowException):
-        return str(item.cast(pyarrow.string()).as_py())
+        return _cast(item, pyarrow.string(), str)
+
+
+def _cast(item: Any, to: Any, kind: type[str | bytes]) -> object:
+    """Return a value cast to another type; a nested one, which has no cast, as Arrow shows it."""
+    pyarrow = arrow()
+    try:
+        return kind(item.cast(to).as_py())
+    except pyarrow.ArrowException:
+        return str(pyarrow.array([item], item.type).to_string())
 
 
 def _check_ends(stream: Any) -> None:

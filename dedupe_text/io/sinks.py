@@ -56,7 +56,7 @@ def sink_for(
         return TextSink(target, drop_empty=drop_empty)
     if format == "jsonl":
         return JsonlSink(target, names=names, drop_empty=drop_empty)
-    return MarksSink(target) if format == "marks" else DolmaSink(target)
+    return MarksSink(target) if format == "marks" else DolmaSink(target, names=names)
 
 
 class _StreamSink:
@@ -114,16 +114,23 @@ class DolmaSink(_StreamSink):
     """Writes attributes as the Dolma toolkit reads them: as many rows as the documents file has, in the same order.
 
     Spans are [start, end, similarity] in code points. Those of duplicates and boilerplate take their separators along,
-    so that replacing them by nothing gives the clean text. A row without a document has no attributes.
+    so that replacing them by nothing gives the clean text. A row without a document has no attributes. An id is written
+    as its row has it, also where it is no string: `dolma mix` compares the two.
     """
+
+    def __init__(self, target: Path, *, names: Fields) -> None:
+        super().__init__(target)
+        self._names = names
 
     def write(self, row: Row, result: DedupeResult | None) -> None:
         """Write one line for one row; what only ended the reading of a file is no row."""
         if row.number is None:
             return
-        source = row.document.source if row.document is not None else None
+        read = row.data if isinstance(row.data, Mapping) else {}
+        source = row.document.source if row.document is not None else read.get(self._names.source)
         attributes = {} if result is None else dolma_attributes(result)
-        self._file.write(json_line({"source": source or "", "id": row.id, "attributes": attributes}))
+        identity = read.get(self._names.id, row.id)
+        self._file.write(json_line({"source": source or "", "id": identity, "attributes": attributes}))
 
 
 class TextSink:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,6 +44,24 @@ def test_rows_that_cannot_be_read_are_left_out(mixed: Path, tmp_path: Path) -> N
     assert list(written[0]) == ["id", "source", "text"]
 
 
+def test_a_lone_surrogate_stays_an_escape(tmp_path: Path) -> None:
+    """A lone surrogate in any string of a row is written as the escape that it was read from."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text":"a \\ud800 b","\\udfff":["\\udc00\\ud83d"]}\n')
+    copy(path, tmp_path / "out.jsonl", "jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == path.read_bytes()
+
+
+def test_what_json_has_no_form_for_is_written_in_words(tmp_path: Path) -> None:
+    """Dates, decimals and bytes of Parquet become strings of JSONL."""
+    path = tmp_path / "a.parquet"
+    values = {"text": ["Once."], "day": [date(2024, 5, 1)], "price": [Decimal("1.50")], "raw": [b"a\xff"]}
+    pq.write_table(pa.table(values), path)
+    copy(path, tmp_path / "out.jsonl", "jsonl")
+    (row,) = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert (row["day"], row["price"], row["raw"]) == ("2024-05-01", "1.50", "a\\xff")
+
+
 def test_dolma_attributes_are_aligned_with_the_rows(mixed: Path, tmp_path: Path) -> None:
     """There is a line for each row, in order; one that could not be read has no attributes."""
     target = tmp_path / "out.jsonl.gz"
@@ -51,8 +70,8 @@ def test_dolma_attributes_are_aligned_with_the_rows(mixed: Path, tmp_path: Path)
     assert [(row["id"], row["source"]) for row in written] == [
         ("a", "s"),
         (f"{mixed}:2", ""),
-        ("5", ""),
-        (f"{mixed}:4", ""),
+        (5, ""),
+        ("c", ""),
     ]
     nothing: dict[str, list[object]] = {
         "dedupe_text__duplicate": [],

@@ -219,6 +219,7 @@ def test_parquet_rows_keep_what_arrow_has(tmp_path: Path) -> None:
             "time": pa.array([date(2024, 5, 1)] * 3),
             "at": pa.array([1, 2, 3], pa.timestamp("ns")),
             "tags": pa.array([["x"], [], None]),
+            "deep": pa.array([{"at": 1}] * 3, pa.struct([("at", pa.timestamp("ns"))])),
         }
     )
     pq.write_table(table, path)
@@ -228,19 +229,30 @@ def test_parquet_rows_keep_what_arrow_has(tmp_path: Path) -> None:
     assert first.metadata["id"] == 1
     assert first.metadata["tags"] == ["x"]
     assert str(first.metadata["at"]).startswith("1970-01-01 00:00:00.000000001")
+    assert "00.000000001" in str(first.metadata["deep"])
     assert [(item.row, item.reason) for item in source.unreadable] == [(2, Reason.NOT_TEXT)]
 
 
-def test_parquet_strings_are_checked(tmp_path: Path) -> None:
-    """A text column whose bytes are no UTF-8 loses that row and no other."""
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()], ids=str)
+def test_parquet_strings_are_checked(tmp_path: Path, kind: pa.DataType) -> None:
+    """A string whose bytes are no UTF-8 loses a row where it is the text, and is bytes in the metadata."""
     path = tmp_path / "a.parquet"
-    texts = pa.Array.from_buffers(
-        pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pa.py_buffer(b"\xffb")]
-    )
-    pq.write_table(pa.table({"text": texts}), path)
+    places = pa.array([0, 1, 2], pa.int64() if kind == pa.large_string() else pa.int32()).buffers()[1]
+    broken = pa.Array.from_buffers(kind, 2, [None, places, pa.py_buffer(b"\xffb")])
+    pq.write_table(pa.table({"text": broken, "other": broken.take(pa.array([1, 0])), "list": [["a"], ["b"]]}), path)
     source = open_source(path)
-    assert [item.text for item in source] == ["b"]
+    assert [(item.text, item.metadata["other"]) for item in source] == [("b", b"\xff")]
     assert [(item.row, item.reason) for item in source.unreadable] == [(1, Reason.NOT_UTF8)]
+
+
+def test_parquet_with_unreadable_names_is_damaged(tmp_path: Path) -> None:
+    """A file whose column names are no UTF-8 is one entry."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["a"], "name": ["b"]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"name", b"n\xffme"))
+    source = open_source(path)
+    assert list(source) == []
+    assert [item.reason for item in source.unreadable] == [Reason.DAMAGED]
 
 
 HTTP = "application/http; msgtype=response"
