@@ -94,9 +94,10 @@ def dedupe_corpus(
     Raises `OneShotError` for documents that can be read only once, `ChangedSourceError` when the second reading gives
     other texts, `InputTypeError` for what is no document, `ConfigError` for an option that cannot be used.
 
-    >>> pages = [{"id": n, "source": "example.com", "text": f"News of day {n}.\nFollow us."} for n in "123"]
-    >>> [result.text for result in dedupe_corpus(pages)]
-    ['News of day 1.', 'News of day 2.', 'News of day 3.']
+    >>> news = ["Snow fell on the northern fells and closed the pass.", "The ferry runs again from the old pier."]
+    >>> pages = [Document(line[:4], f"Home\n{line}\nFollow us.", "example.com") for line in news]
+    >>> [result.text for result in dedupe_corpus(pages)] == news
+    True
     """
     return CorpusRun(documents, configure_corpus(config, options), engine_for(checked_workers(workers)), spool)
 

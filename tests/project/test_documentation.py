@@ -17,6 +17,7 @@ from dedupe_text import config
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = ("clean", "explain", "mark", "verify")
+OF_CORPORA = ("repair", "report")
 DEFINED = frozenset(
     "band,block,boilerplate,candidate pair,cluster,document,engine,index,mark,match,normal form,paragraph,passage,"
     "policy,scheme,shingle,signature,slot,source,span,template,verdict,verification,witness".split(",")
@@ -64,10 +65,11 @@ def test_every_page_is_linked() -> None:
     assert {page for page in PAGES if page.parent.name == "docs"} - {index} <= linked
 
 
-@pytest.mark.parametrize("command", [None, *COMMANDS])
+@pytest.mark.parametrize("command", [None, *COMMANDS, *OF_CORPORA])
 def test_every_option_is_documented(command: str | None) -> None:
-    """The how-to names every command of the command line and every option of each."""
-    text = (ROOT / "docs" / "how-to-one-document.md").read_text(encoding="utf-8")
+    """The how-tos name every command of the command line and every option of each."""
+    pages = [ROOT / "docs" / f"how-to-{name}.md" for name in ("one-document", "corpus")]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
     arguments = [command] if command else []
     done = subprocess.run(
         [sys.executable, "-m", "dedupe_text", *arguments, "--help"],
@@ -79,7 +81,7 @@ def test_every_option_is_documented(command: str | None) -> None:
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", done.stdout))
     assert {option for option in options if f"`{option}`" not in text} == set()
     if command is None:
-        assert all(re.search(rf"\b{name}\b", done.stdout) for name in COMMANDS)
+        assert all(re.search(rf"\b{name}\b", done.stdout) for name in (*COMMANDS, *OF_CORPORA))
     else:
         assert f"### `{command}`" in text
 
