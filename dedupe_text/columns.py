@@ -65,6 +65,11 @@ class Columns:
         return list(map(Span, self.starts, self.ends))
 
     @cached_property
+    def points(self) -> NDArray[np.uint32]:
+        """The code points of the text, `(len(text),) uint32`."""
+        return code_points(self.text)
+
+    @cached_property
     def starts(self) -> list[int]:
         """Where each paragraph starts; a list, as are the next three, because single numbers are looked up in it."""
         found: list[int] = self.bounds[:, 0].tolist()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import doubled, floors, pairs, planted
+from benchmarks.quality import boilerplate, doubled, floors, pairs, planted
 from benchmarks.quality.own_set import own_set
 from benchmarks.quality.predicting import predictions, write
 from benchmarks.quality.reading import Row, RowError, rows_of
@@ -20,7 +20,7 @@ from benchmarks.quality.tables import as_text, without_nan
 from dedupe_text.config import MATCHERS
 
 Tables = dict[str, list[dict[str, Any]]]
-SETS = ("planted", "doubled", "within_near", "guard", "edits")
+SETS = ("planted", "doubled", "within_near", "guard", "edits", *boilerplate.SETS)
 PAIR_SETS = ("within_near", "guard", "edits")
 
 
@@ -60,26 +60,31 @@ def _run(options: argparse.Namespace) -> int:
 
 def _guesses(name: str, rows: Sequence[Row], options: argparse.Namespace) -> list[Row]:
     if options.score:
-        return rows_of(_file(options.score, name))
+        return rows_of(gold_file(options.score, name))
+    if name in boilerplate.SETS:
+        return boilerplate.guesses(name, rows)
     return predictions(rows, name in PAIR_SETS, options.workers, matcher=options.matcher)
 
 
 def sets_in(folder: Path) -> dict[str, list[Row]]:
     """Return the gold rows of the sets whose files are in a folder; raises `RowError` when there is none."""
-    found = {name: _file(folder, name) for name in SETS}
+    found = {name: gold_file(folder, name) for name in SETS}
     present = {name: rows_of(path) for name, path in found.items() if path.is_file()}
     if not present:
         raise RowError(f"{folder}: none of {', '.join(f'{name}.jsonl(.gz)' for name in SETS)} is there")
     return present
 
 
-def _file(folder: Path, name: str) -> Path:
-    packed = folder / f"{name}.jsonl.gz"
-    return packed if packed.is_file() else folder / f"{name}.jsonl"
+def gold_file(folder: Path, name: str) -> Path:
+    """Return the file of a set in a folder, or in its folder `pages`; of none there is, the name it should have."""
+    names = [place / f"{name}{ending}" for place in (folder, folder / "pages") for ending in (".jsonl.gz", ".jsonl")]
+    return next((path for path in names if path.is_file()), names[1])
 
 
 def measured(name: str, gold: Sequence[Row], guesses: Sequence[Row]) -> Tables:
     """Return the tables of one set, by the measures that fit it."""
+    if name in boilerplate.SETS:
+        return {"boilerplate": boilerplate.measure(name, gold, guesses)}
     if name == "planted":
         return {"planted": planted.measure(gold, guesses)}
     if name == "doubled":

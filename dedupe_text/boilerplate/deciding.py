@@ -1,6 +1,6 @@
 """How likely each line is boilerplate: the columns of its features in, a likelihood in [0, 1] out.
 
-Three logistic regressions, one for each sort of evidence, with the weights of `weights.json`; `benchmarks.boilerplate`
+Three logistic regressions, one for each sort of evidence, with the weights of `weights.json`; `benchmarks.quality.boilerplate_weights`
 fits them and says on what. The share of each feature in a decision is its weight times its value.
 """
 
@@ -23,6 +23,10 @@ SORTS = (Rule.SITE_LINE, Rule.SITE_TEMPLATE, Rule.SITE_FRAME)
 """The sorts of evidence: the line itself stands on several pages, its template does, or only its company does."""
 
 
+PRODUCT = "*"
+"""Stands between two features whose product has a weight of its own: what one says depends on the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """One logistic regression: the weight of each feature, and what is added to their sum."""
@@ -34,7 +38,8 @@ class Weights:
         """Return the likelihood in [0, 1] of the chosen lines."""
         total = np.full(int(np.count_nonzero(chosen)), self.bias)
         for name, weight in self.weights.items():
-            total += weight * columns[name][chosen]
+            factors = [columns[part][chosen] for part in name.split(PRODUCT)]
+            total += weight * (factors[0] if len(factors) == 1 else factors[0] * factors[1])
         found: Numbers = 1 / (1 + np.exp(-np.clip(total, -30, 30)))
         return found
 
@@ -54,13 +59,14 @@ def shipped_weights() -> Mapping[Rule, Weights]:
 
 def sorts(seen: Seen) -> dict[Rule, Flags]:
     """Say of which sort each line is; every line is of one."""
-    template = ~seen.fixed & (seen.templates > 1)
+    template = ~seen.fixed & ((seen.templates > 1) | (seen.frames > 1))
     return {Rule.SITE_LINE: seen.fixed, Rule.SITE_TEMPLATE: template, Rule.SITE_FRAME: ~seen.fixed & ~template}
 
 
-def likelihoods(columns: Mapping[str, Numbers], of_sort: Mapping[Rule, Flags]) -> Numbers:
+def likelihoods(
+    columns: Mapping[str, Numbers], of_sort: Mapping[Rule, Flags], weights: Mapping[Rule, Weights]
+) -> Numbers:
     """Return how likely each line is boilerplate, `(lines,)` in [0, 1]."""
-    weights = shipped_weights()
     found = np.zeros(len(of_sort[Rule.SITE_LINE]))
     for rule, chosen in of_sort.items():
         found[chosen] = weights[rule].likelihoods(columns, chosen)

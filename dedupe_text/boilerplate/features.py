@@ -11,8 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, paired
-from dedupe_text.boilerplate.lines import ENDS_SENTENCE, HAS_NUMBER, IS_SLOT
-from dedupe_text.boilerplate.tables import Tables, gap_edges, gap_names, own_prose, prose_around
+from dedupe_text.boilerplate.lines import (
+    ENDS_LABEL,
+    ENDS_SENTENCE,
+    HAS_CODE,
+    HAS_NUMBER,
+    IS_SLOT,
+    OPENS_SMALL,
+)
+from dedupe_text.boilerplate.tables import (
+    Tables,
+    gap_edges,
+    gap_names,
+    line_frames,
+    line_openings,
+    own_prose,
+    prose_around,
+)
 
 NEAR, AROUND, FAR = 1, 4, 16
 """Lines on either side that are the company of a line: its neighbours, its list, its part of the page."""
@@ -21,17 +36,25 @@ MOST_TIMES = 10
 
 @dataclass(frozen=True)
 class Seen:
-    """How often each line of some pages stands in its source: `lines`, `templates` `(lines,) int64`, in pages."""
+    """How often each line of some pages stands in its source, in pages, `(lines,) int64`.
+
+    `lines`: as it is; `templates`: with other numbers; `frames`: with the same first and last words.
+    """
 
     lines: Places
     templates: Places
+    frames: Places
 
     @classmethod
     def of(cls, pages: Pages, tables: Tables) -> Seen:
         """Look the lines up."""
         rows = pages.rows
         templates = np.where(rows["flags"] & IS_SLOT, np.uint32(0), rows["template"])
-        return cls(tables.keys.counts(rows["key"]), tables.templates.counts(templates))
+        return cls(
+            tables.keys.counts(rows["key"]),
+            tables.templates.counts(templates),
+            tables.frames.counts(line_frames(pages)),
+        )
 
     @property
     def fixed(self) -> Flags:
@@ -45,9 +68,9 @@ def features(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
     own = own_prose(pages, fixed)
     return {
         **_looks(pages),
-        **_counts(pages, tables, seen),
+        **_counts(pages, tables, seen, own),
         **_company(pages, fixed, own),
-        **_place(pages, own),
+        **_place(pages, fixed, own),
         **_gap(pages, tables, fixed, own),
         **_shared_prose(pages, tables, fixed),
     }
@@ -56,37 +79,47 @@ def features(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
 def _looks(pages: Pages) -> dict[str, Numbers]:
     rows, weights = pages.rows, pages.weights
     flags = rows["flags"]
+    bits = {
+        "sentence": ENDS_SENTENCE,
+        "number": HAS_NUMBER,
+        "slot": IS_SLOT,
+        "small": OPENS_SMALL,
+        "code": HAS_CODE,
+        "label": ENDS_LABEL,
+    }
     return {
         "letters": np.log1p(weights),
-        "sentence": ((flags & ENDS_SENTENCE) != 0).astype(np.float64),
-        "number": ((flags & HAS_NUMBER) != 0).astype(np.float64),
-        "slot": ((flags & IS_SLOT) != 0).astype(np.float64),
+        **{name: ((flags & bit) != 0).astype(np.float64) for name, bit in bits.items()},
         "stops": np.sqrt(rows["stops"]),
         "prose": pages.prose.astype(np.float64),
     }
 
 
-def _counts(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
+def _counts(pages: Pages, tables: Tables, seen: Seen, own: Numbers) -> dict[str, Numbers]:
     places = tables.keys.places(pages.rows["key"])
     between = tables.between[places] if len(tables.between) else np.ones(len(places))
     shared = np.where(places >= 0, seen.lines / np.maximum(np.minimum(between, tables.groups), 1), 0.0)
-    times = _times(pages)
     return {
         "pages": np.full(len(places), np.log2(max(tables.groups, 1))),
         "line_pages": np.log2(np.maximum(seen.lines, 1)),
         "line_share": np.minimum(shared, 1.0),
         "template_pages": np.log2(np.maximum(seen.templates, 1)),
         "template_share": seen.templates / max(tables.groups, 1),
-        "times": np.log2(np.minimum(times, MOST_TIMES)),
+        "frame_pages": np.log2(np.maximum(seen.frames, 1)),
+        "frame_share": seen.frames / max(tables.groups, 1),
+        "opening_share": tables.openings.counts(line_openings(pages, own)) / max(tables.groups, 1),
+        "times": _times(pages, "key"),
+        "template_times": _times(pages, "template"),
+        "tail_times": _times(pages, "tail"),
     }
 
 
-def _times(pages: Pages) -> Numbers:
-    """Count how often each line stands on its own page."""
-    _, numbers = np.unique(pages.rows["key"], return_inverse=True)
+def _times(pages: Pages, field: str) -> Numbers:
+    """Count how often each line, or its template, stands on its own page, in powers of two."""
+    _, numbers = np.unique(pages.rows[field], return_inverse=True)
     cells = numbers.astype(np.int64) * len(pages) + pages.owners
     _, cell, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    times: Numbers = counts[cell].astype(np.float64)
+    times: Numbers = np.log2(np.minimum(counts[cell], MOST_TIMES))
     return times
 
 
@@ -112,16 +145,22 @@ def _window(pages: Pages, values: Numbers, reach: int) -> tuple[Numbers, Places]
     return summed[high] - summed[low] - values, high - low - 1
 
 
-def _place(pages: Pages, own: Numbers) -> dict[str, Numbers]:
+def _place(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
     before, after = prose_around(pages, own)
     total = before + after + own
-    weights = np.bincount(pages.owners, pages.weights, len(pages))[pages.owners]
+    short = np.where(fixed | pages.prose, 0.0, pages.weights)
+    letters, short_letters, fixed_letters = (
+        np.bincount(pages.owners, values, len(pages))[pages.owners]
+        for values in (pages.weights, short, np.where(fixed, pages.weights, 0.0))
+    )
     lines = np.arange(len(own))
     return {
         "inside": np.minimum(before, after) / (total + 1),
         "own_before": (before > 0).astype(np.float64),
         "own_after": (after > 0).astype(np.float64),
-        "own_page": total / (weights + 1),
+        "own_page": total / (letters + 1),
+        "short_page": short_letters / (letters + 1),
+        "fixed_page": fixed_letters / (letters + 1),
         "from_top": np.log1p(lines - pages.starts),
         "from_end": np.log1p(pages.ends - 1 - lines),
     }
@@ -138,7 +177,9 @@ def _gap(pages: Pages, tables: Tables, fixed: Flags, own: Numbers) -> dict[str, 
     kept = np.where(pages.followed[:-1], tables.pairs.counts(same), 0)
     with_next, with_previous = np.append(kept, 0), np.concatenate(([0], kept))
     lines = np.maximum(tables.keys.counts(keys), 1)
+    times = np.append(_times(pages, "key"), 0.0)
     return {
+        "gap_times": np.maximum(times[above], times[below]),
         "gap_letters": np.log1p(gap),
         "gap_lines": np.log1p(last - first),
         "gap_prose": (prose[last] - prose[first]) / (gap + 1),

@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
-from dedupe_text.boilerplate.deciding import SORTS, likelihoods, sorts
+from dedupe_text.boilerplate.deciding import SORTS, Weights, likelihoods, shipped_weights, sorts
+from dedupe_text.boilerplate.edges import edges, notices
 from dedupe_text.boilerplate.features import Seen, features
+from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.model import Kind, Rule
 
-_KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE}
+RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE)
+"""The rules by which a line may go."""
+_KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE, Rule.RUNNING_LINE: Kind.TEMPLATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class SourceBoilerplate:
     stopped: Brake | None
     _tables: Tables
     _config: BoilerplateConfig
+    _weights: Mapping[Rule, Weights]
 
     def find(self, page: NDArray[np.void]) -> list[Finding]:
         """Return the paragraphs of a page, `(paragraphs,) LINE`, that are boilerplate, in order.
@@ -70,19 +75,19 @@ class SourceBoilerplate:
         """
         if self.stopped or self._tables.groups < self._config.pages or not len(page):
             return []
-        decided = _decided(Pages.of([page]), self._tables, self._config)
+        decided = _decided(Pages.of([page]), self._tables, self._config, self._weights)
         return [self._finding(page, decided, number) for number in np.flatnonzero(decided.goes).tolist()]
 
     def _finding(self, page: NDArray[np.void], decided: _Decided, number: int) -> Finding:
-        rule = SORTS[decided.rules[number]]
+        rule, seen = RULES[decided.rules[number]], decided.seen
         evidence = {"pages": float(self._tables.groups), "likelihood": round(float(decided.likelihoods[number]), 4)}
-        if rule is Rule.SITE_TEMPLATE:
-            evidence["documents"] = float(decided.seen.templates[number])
-        elif rule is Rule.SITE_LINE:
-            evidence["documents"] = float(decided.seen.lines[number])
-            place = int(self._tables.keys.places(page["key"][number : number + 1])[0])
+        place = int(self._tables.keys.places(page["key"][number : number + 1])[0])
+        if place >= 0:
             counts = self._tables.positions[place].tolist()
+            evidence["documents"] = float(seen.lines[number])
             evidence.update((name, float(count)) for name, count in zip(POSITIONS, counts, strict=True) if count)
+        elif max(seen.templates[number], seen.frames[number]) > 1:
+            evidence["documents"] = float(max(seen.templates[number], seen.frames[number]))
         return Finding(number, _KINDS.get(rule, Kind.LINE), rule, evidence)
 
 
@@ -91,25 +96,37 @@ def learn(
     *,
     config: BoilerplateConfig | None = None,
     times: Sequence[float | None] | None = None,
+    weights: Mapping[Rule, Weights] | None = None,
 ) -> SourceBoilerplate:
     """Learn the boilerplate of one source from its pages, each the rows of a document (`read_lines`).
 
     `times`: when each page was made, on any scale; a line counts against the pages between its first and its last one.
-    The order of the pages does not matter. The cost grows with the number of lines (they are sorted).
+    `weights`: those of `deciding` (None: the shipped ones), for whoever fits their own. The order of the pages does not matter. The cost grows with the number of lines (they are sorted).
     """
-    config = config or BoilerplateConfig()
+    config, weights = config or BoilerplateConfig(), weights or shipped_weights()
     laid = Pages.of(pages)
     tables = Tables.of(laid, times)
     stopped = None
     if tables.groups >= config.pages and len(laid.rows):
-        lost = float(laid.weights[_decided(laid, tables, config).goes].sum() / max(laid.weights.sum(), 1.0))
+        lost = float(laid.weights[_decided(laid, tables, config, weights).goes].sum() / max(laid.weights.sum(), 1.0))
         stopped = Brake(lost, config.most_lost) if lost > config.most_lost else None
-    return SourceBoilerplate(len(pages), stopped, tables, config)
+    return SourceBoilerplate(len(pages), stopped, tables, config, weights)
 
 
-def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig) -> _Decided:
+def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: Mapping[Rule, Weights]) -> _Decided:
     seen = Seen.of(pages, tables)
     of_sort = sorts(seen)
-    found = likelihoods(features(pages, tables, seen), of_sort)
-    rules = np.select([of_sort[rule] for rule in SORTS], range(len(SORTS)))
-    return _Decided(seen, found, rules, (found >= config.likelihood) & (pages.rows["key"] != 0))
+    columns = features(pages, tables, seen)
+    found = likelihoods(columns, of_sort, weights)
+    runs = running(pages, tables.tails)
+    at_edge = edges(pages, tables, seen, columns, found)
+    notice = notices(pages, tables, seen)
+    likely = found >= config.likelihood
+    goes = likely | at_edge | notice
+    # In a printed document a short line that stands in others, too, is a heading ("Abstract"), not a menu.
+    printed = np.bincount(pages.owners, runs.heads, len(pages))[pages.owners] > 0
+    goes &= ~printed | pages.prose & seen.fixed & likely
+    goes = (goes | runs.lines) & (pages.rows["key"] != 0)
+    reasons = {Rule.RUNNING_LINE: runs.lines, Rule.SITE_EDGE: at_edge & ~likely, **of_sort}
+    rules = np.select(list(reasons.values()), [RULES.index(rule) for rule in reasons])
+    return _Decided(seen, found, rules, goes)

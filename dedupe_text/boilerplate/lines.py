@@ -6,6 +6,7 @@ holds in memory, and an index on disk, of a source is an array of these rows.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 
 from dedupe_text.columns import Columns
 from dedupe_text.kernels.hashes import PLACE, SECOND, mixed
-from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.ragged import offsets_inside
 from dedupe_text.kernels.separators import WHITE_SPACE
 from dedupe_text.kernels.tokens import NUMBER
@@ -22,8 +22,9 @@ LINE: Final = np.dtype(
     [
         ("key", "<u8"),
         ("template", "<u4"),
-        ("head", "<u4"),
         ("tail", "<u4"),
+        ("opening", "<u2"),
+        ("number", "<u2"),
         ("weight", "<u2"),
         ("stops", "u1"),
         ("flags", "u1"),
@@ -32,10 +33,11 @@ LINE: Final = np.dtype(
 """What is kept of a paragraph, 24 bytes.
 
 `key`: the first 64 bits of the hash of its normal form, 0 when it is blank. `template`: its words with every run of
-numbers as one slot; `head` and `tail`: the first and the last two of those words; 0 where there is none. Thirty-two
-bits do for these three, because they count only within one source and never alone. `weight`: its length in letters, as
-in `Columns.weights`. `stops`: marks of prose in it, such as commas and full stops. Numbers that do not fit are cut off.
-`flags`: bits of the constants below.
+numbers as one slot; `opening` and `tail`: the first and the last two of those words; 0 where there is none. So few bits
+do for these, because they count only within one source and never alone. `number`: the sum of the numbers in it, modulo
+2**16, so that of two lines of one template it tells whether one counts on from the other, in whatever slot. `weight`:
+its length in letters, as in `Columns.weights`. `stops`: marks of prose in it, such as commas and full stops. Lengths
+that do not fit are cut off. `flags`: bits of the constants below.
 """
 
 ENDS_SENTENCE: Final = 1
@@ -44,9 +46,19 @@ HAS_NUMBER: Final = 2
 """One of its tokens holds a digit."""
 IS_SLOT: Final = 4
 """Its words are numbers alone, so that its template says nothing of its own."""
+OPENS_SMALL: Final = 8
+"""It begins with a small letter, as what goes on does, or what was typed in haste."""
+HAS_CODE: Final = 16
+"""It holds signs of programs and formulas."""
+ENDS_LABEL: Final = 32
+"""It ends with a colon, and so opens something."""
 
-ENDS: Final = 2
-"""Words that stand for the head or the tail of a template."""
+OPENING: Final = 1
+"""Words at the beginning of a template that open it."""
+TAIL: Final = 2
+"""Words at the end of a template that are its tail."""
+DIGITS: Final = 6
+"""Digits of a number that are read: page numbers and years have fewer."""
 
 _SLOT = np.uint64(0x5851F42D4C957F2D)
 """Stands for a run of numbers; any odd number will do."""
@@ -59,8 +71,20 @@ _CLOSERS: Final = (
     "\"')]}>*_\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT CORNER BRACKET}\N{FULLWIDTH RIGHT PARENTHESIS}"
 )
-_KINDS: Final = ((_STOPS, 1), (_COMMAS, 2), (_CLOSERS + "".join(WHITE_SPACE), 4))
+_CODE: Final = "{}=<>$\\^~|"
+_COLONS: Final = ":\N{FULLWIDTH COLON}"
+_STOP, _COMMA, _AFTER, _SIGN, _COLON, _SMALL = (1 << bit for bit in range(6))
+_KINDS: Final = (
+    (_STOPS, _STOP),
+    (_COMMAS, _COMMA),
+    (_CLOSERS + "".join(WHITE_SPACE), _AFTER),
+    (_CODE, _SIGN),
+    (_COLONS, _COLON),
+)
+_ZERO, _NINE = ord("0"), 9
 _TABLE: Final = 1 << 16
+_LETTERS: Final = 0x600
+"""The scripts with two cases, but for a few, stand before Hebrew and Arabic."""
 
 
 def read_lines(columns: Columns) -> NDArray[np.void]:
@@ -90,6 +114,7 @@ def _add_words(rows: NDArray[np.void], columns: Columns) -> None:
     goes_on = np.zeros(len(places), dtype=np.bool_)
     goes_on[1:] = numbers[1:] & numbers[:-1] & (owners[1:] == owners[:-1])
     words = np.where(numbers, _SLOT, columns.tokens.ids[places])[~goes_on]
+    rows["number"] = _sums(columns, places[numbers], owners[numbers])
     numbers, owners = numbers[~goes_on], owners[~goes_on]
     counts = np.bincount(owners, minlength=len(rows))
     flags = np.where(np.bincount(owners, numbers, len(rows)) > 0, HAS_NUMBER, 0)
@@ -101,8 +126,25 @@ def _add_words(rows: NDArray[np.void], columns: Columns) -> None:
     inside = offsets_inside(sizes)
     from_end = np.repeat(sizes, sizes) - inside - 1
     rows["template"][filled] = _folded(words, inside, firsts)
-    rows["head"][filled] = _folded(np.where(inside < ENDS, words, np.uint64(0)), inside, firsts)
-    rows["tail"][filled] = _folded(np.where(from_end < ENDS, words, np.uint64(0)), from_end, firsts)
+    opening = _folded(np.where(inside < OPENING, words, np.uint64(0)), inside, firsts)
+    rows["opening"][filled] = np.maximum(opening & np.uint32(0xFFFF), np.uint32(1))
+    rows["tail"][filled] = _folded(np.where(from_end < TAIL, words, np.uint64(0)), from_end, firsts)
+
+
+def _sums(columns: Columns, places: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Return the sum of the numbers of each paragraph, of which the tokens `places` of the paragraphs `owners` are."""
+    points = columns.points
+    starts, ends = columns.tokens.starts[places], columns.tokens.ends[places]
+    values, worth = np.zeros(len(places), dtype=np.int64), np.ones(len(places), dtype=np.int64)
+    for back in range(1, DIGITS + 1):
+        place = ends - back
+        digits = points[np.maximum(place, 0)].astype(np.int64) - _ZERO
+        read = (place >= starts) & (digits >= 0) & (digits <= _NINE)
+        values += np.where(read, digits * worth, 0)
+        worth *= np.where(read, 10, 1)
+    sums = np.bincount(owners, values, len(columns))
+    found: NDArray[np.uint16] = (sums.astype(np.int64) & 0xFFFF).astype(np.uint16)
+    return found
 
 
 def _folded(words: NDArray[np.uint64], places: NDArray[np.int64], firsts: NDArray[np.int64]) -> NDArray[np.uint32]:
@@ -116,23 +158,37 @@ def _folded(words: NDArray[np.uint64], places: NDArray[np.int64], firsts: NDArra
 
 
 def _add_signs(rows: NDArray[np.void], columns: Columns) -> None:
-    """Put in the marks of prose, and whether a paragraph ends as a sentence does."""
-    points = code_points(columns.text)
-    kinds = _sign_table()[np.minimum(points, _TABLE - 1)]
-    said = np.flatnonzero(kinds < 4)
-    bounds = columns.bounds
-    marks = np.concatenate(([0], np.cumsum((kinds & 3) != 0, dtype=np.int64)))
-    rows["stops"] = np.minimum(marks[bounds[:, 1]] - marks[bounds[:, 0]], np.iinfo(np.uint8).max)
-    last = np.searchsorted(said, bounds[:, 1]) - 1
-    inside = (last >= 0) & (said[last] >= bounds[:, 0]) if len(said) else np.zeros(len(rows), np.bool_)
-    ends = np.zeros(len(rows), dtype=np.bool_)
-    ends[inside] = kinds[said[last[inside]]] == 1
-    rows["flags"] |= np.where(ends, ENDS_SENTENCE, 0).astype(np.uint8)
+    """Put in the marks of prose, and how a paragraph begins and ends."""
+    kinds = _sign_table()[np.minimum(columns.points, _TABLE - 1)]
+    starts, ends = columns.bounds[:, 0], columns.bounds[:, 1]
+    rows["stops"] = np.minimum(_held(kinds, _STOP | _COMMA, starts, ends), np.iinfo(np.uint8).max)
+    said = np.flatnonzero((kinds & _AFTER) == 0)
+    if not len(said):
+        return
+    last = np.searchsorted(said, ends) - 1
+    inside = (last >= 0) & (said[last] >= starts)
+    final = np.where(inside, kinds[said[last]], 0)
+    first = np.minimum(np.searchsorted(said, starts), len(said) - 1)
+    initial = np.where(inside, kinds[said[first]], 0)
+    flags = np.where(final & _STOP, ENDS_SENTENCE, 0) | np.where(final & _COLON, ENDS_LABEL, 0)
+    flags |= np.where(initial & _SMALL, OPENS_SMALL, 0)
+    flags |= np.where(_held(kinds, _SIGN, starts, ends) > 0, HAS_CODE, 0)
+    rows["flags"] |= flags.astype(np.uint8)
 
 
+def _held(kinds: NDArray[np.uint8], bits: int, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count in each span the points of some kinds."""
+    counted = np.concatenate(([0], np.cumsum((kinds & bits) != 0, dtype=np.int64)))
+    found: NDArray[np.int64] = counted[ends] - counted[starts]
+    return found
+
+
+@cache
 def _sign_table() -> NDArray[np.uint8]:
-    """Return what the first code points are as bits: 1 ends a sentence, 2 a comma, 4 may follow the end."""
+    """Return what the first code points are, as bits; what is not in the table is nothing of the kind."""
     table = np.zeros(_TABLE, dtype=np.uint8)
     for signs, bit in _KINDS:
         table[[ord(sign) for sign in signs]] = bit
+    table[[point for point in range(_LETTERS) if chr(point).islower() and chr(point) != chr(point).upper()]] = _SMALL
+    table.setflags(write=False)
     return table

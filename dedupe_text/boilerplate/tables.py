@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from dedupe_text.boilerplate.counting import Numbers, Pages, Places, Tally, Words, page_sets, paired
 from dedupe_text.boilerplate.doubles import grouped
 from dedupe_text.boilerplate.lines import IS_SLOT
+from dedupe_text.boilerplate.running import Tails
 
+FRAMED = 20
+"""Letters from which a line holds a slot between its first and its last words: four words or so."""
+ELSEWHERE = 3
+"""Lines in all, for each page that has such a line, that a first word may open and still be a label."""
+_SIDES = (1, 2)
 POSITIONS = ("first", "last", "head", "tail")
 """Where a line may stand on a page: its first or last paragraph; before all prose of its own, or after it."""
 
@@ -23,7 +29,9 @@ class Tables:
     `pages`: pages of the source; `groups`: of those that hold one article one each, and all counts are of groups.
     `keys`: the lines; `sets (keys,) uint64`: which pages each stands on, as a hash; `positions (keys, 4)`: on how many
     pages it stands in each of `POSITIONS`; `between (keys,)`: pages of the source between its first and last day.
-    `templates`: templates of lines; `pairs`: lines in a row; `gaps`: repeated lines with no other such line between.
+    `templates`: templates of lines; `frames`: the first and last words of lines;
+    `openings`: the first words of lines before and after the prose of a page; `pairs`: lines in a row; `gaps`: repeated lines with no other such line between; `tails`:
+    the words at the ends of lines that head or end printed pages.
     """
 
     pages: int
@@ -33,8 +41,11 @@ class Tables:
     positions: Places
     between: Places
     templates: Tally
+    frames: Tally
+    openings: Tally
     pairs: Tally
     gaps: Tally
+    tails: Tails
 
     @classmethod
     def of(cls, pages: Pages, times: Sequence[float | None] | None = None) -> Tables:
@@ -58,8 +69,11 @@ class Tables:
             positions=_positions(pages, keys, fixed),
             between=_between(pages, keys, times),
             templates=Tally.of(templates, owners, 2),
+            frames=Tally.of(line_frames(pages), owners, 2),
+            openings=_openings(pages, own_prose(pages, fixed), owners),
             pairs=Tally.of(pair, owners[:-1][followed[:-1]], 2),
             gaps=Tally.of(gap, owners, 2),
+            tails=Tails.of(pages, numbers),
         )
 
 
@@ -74,6 +88,34 @@ def gap_edges(pages: Pages, fixed: NDArray[np.bool_]) -> tuple[Places, Places]:
 def gap_names(pages: Pages, above: Places, below: Places) -> Words:
     """Return a hash of the two lines that a gap stands between; the ends of the page are lines, too."""
     return paired(_key_at(pages, above), _key_at(pages, below))
+
+
+def line_frames(pages: Pages) -> Words:
+    """Return a hash of the first and last words of each line, 0 where it has too few to hold a slot."""
+    rows = pages.rows
+    frames = paired(rows["opening"].astype(np.uint64), rows["tail"].astype(np.uint64))
+    enough = (rows["weight"] >= FRAMED) & (rows["tail"] != 0)
+    return np.where(enough, frames, np.uint64(0))
+
+
+def line_openings(pages: Pages, own: Numbers) -> Words:
+    """Return a hash of the first word of each line before and after all prose of its page, 0 for others."""
+    before, after = prose_around(pages, own)
+    side = np.where((before == 0) & (own == 0), 1, np.where((after == 0) & (own == 0), 2, 0)).astype(np.uint64)
+    openings = paired(pages.rows["opening"].astype(np.uint64), side)
+    return np.where((side != 0) & (pages.rows["opening"] != 0), openings, np.uint64(0))
+
+
+def _openings(pages: Pages, own: Numbers, owners: Places) -> Tally:
+    """Count the first words that open a line before or after all prose on several pages, and few lines elsewhere."""
+    tally = Tally.of(line_openings(pages, own), owners, 2)
+    words, counts = np.unique(pages.rows["opening"], return_counts=True)
+    kept = np.zeros(len(tally.values), dtype=np.bool_)
+    for side in _SIDES:
+        at = tally.places(paired(words.astype(np.uint64), np.full(len(words), side, np.uint64)))
+        listed = at >= 0
+        kept[at[listed]] = counts[listed] <= ELSEWHERE * tally.pages[at[listed]]
+    return Tally(tally.values[kept], tally.pages[kept])
 
 
 def own_prose(pages: Pages, fixed: NDArray[np.bool_]) -> Numbers:

@@ -27,6 +27,19 @@ _ELSEWHERE = (Rule.BLOCK_ELSEWHERE, Rule.PARAGRAPH_ELSEWHERE, Rule.DOCUMENT_ELSE
 """Rules under which a text stays only because it was asked that texts of several documents be marked."""
 
 
+MOSTLY = 0.9
+"""The share of its pages on which a line stands in one position for the sentence to name it."""
+_POSITIONS = MappingProxyType(
+    {
+        "last": "the last paragraph of",
+        "first": "the first paragraph of",
+        "tail": "a line after the text of",
+        "head": "a line before the text of",
+    }
+)
+_LEARNED = (Rule.SITE_LINE, Rule.SITE_TEMPLATE, Rule.SITE_FRAME, Rule.SITE_EDGE, Rule.RUNNING_LINE)
+
+
 def mark_in_words(text: str, mark: Mark, lines: Lines | None = None) -> str:
     r"""Say what a mark repeats, how well, which rule decided, and which facts differ; never with a control character.
 
@@ -69,6 +82,8 @@ def difference_in_words(difference: Difference) -> str:
 
 def _what(text: str, mark: Mark, lines: Lines) -> str:
     place = _place(lines, mark.span)
+    if mark.rule in _LEARNED and "pages" in mark.evidence:
+        return f"{place[0].upper()}{place[1:]}, {quoted(text, *mark.span)}, {_standing(mark)}"
     verb = "repeat" if place.startswith("lines") else "repeats"
     witness = "" if mark.witness is None else f" {_witness(text, mark.span, mark.witness, lines)}"
     order = "" if mark.block is None else f"{mark.block}, "
@@ -76,6 +91,20 @@ def _what(text: str, mark: Mark, lines: Lines) -> str:
     numbers = _evidence(mark) if mark.witness is None else ""
     subject = f"{place[0].upper()}{place[1:]}, {quoted(text, *mark.span)},"
     return f"{subject} {verb}{witness} as a {mark.kind}, {order}{score}{numbers}"
+
+
+def _standing(mark: Mark) -> str:
+    """Say on how many pages of its source a line stands, and where."""
+    pages = f"{mark.evidence['pages']:,.0f} pages of its source"
+    documents = mark.evidence.get("documents")
+    if documents is None:
+        likelihood = similarity_in_words(mark.evidence.get("likelihood", 1.0))
+        return f"keeps the company of what {pages} repeat (likelihood {likelihood})"
+    what = "with other words or numbers in its slots, " if mark.rule is Rule.SITE_TEMPLATE else ""
+    for position, words in _POSITIONS.items():
+        if mark.evidence.get(position, 0) >= MOSTLY * documents:
+            return f"{what}is {words} {documents:,.0f} of {pages}"
+    return f"{what}stands on {documents:,.0f} of {pages}"
 
 
 def _place(lines: Lines, span: Span) -> str:
