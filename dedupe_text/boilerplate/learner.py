@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +20,9 @@ from dedupe_text.model import Kind, Rule
 
 RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE)
 """The rules by which a line may go."""
+AT_A_TIME = 1 << 16
+"""Paragraphs that are decided together: enough that the calls do not count, few enough that their columns do not."""
+
 _KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE, Rule.RUNNING_LINE: Kind.TEMPLATE}
 
 
@@ -66,6 +69,11 @@ class SourceBoilerplate:
     _tables: Tables
     _config: BoilerplateConfig
     _weights: Mapping[Rule, Weights]
+    _flags: Sequence[Flags]
+
+    def flags(self) -> Sequence[Flags]:
+        """Say of each paragraph of each page that was learned from, in their order, whether `find` finds it."""
+        return [np.zeros_like(flags) for flags in self._flags] if self.stopped else self._flags
 
     def find(self, page: NDArray[np.void]) -> list[Finding]:
         """Return the paragraphs of a page, `(paragraphs,) LINE`, that are boilerplate, in order.
@@ -76,12 +84,12 @@ class SourceBoilerplate:
         if self.stopped or self._tables.groups < self._config.pages or not len(page):
             return []
         decided = _decided(Pages.of([page]), self._tables, self._config, self._weights)
-        return [self._finding(page, decided, number) for number in np.flatnonzero(decided.goes).tolist()]
+        places = self._tables.keys.places(page["key"]).tolist()
+        return [self._finding(decided, number, places[number]) for number in np.flatnonzero(decided.goes).tolist()]
 
-    def _finding(self, page: NDArray[np.void], decided: _Decided, number: int) -> Finding:
+    def _finding(self, decided: _Decided, number: int, place: int) -> Finding:
         rule, seen = RULES[decided.rules[number]], decided.seen
         evidence = {"pages": float(self._tables.groups), "likelihood": round(float(decided.likelihoods[number]), 4)}
-        place = int(self._tables.keys.places(page["key"][number : number + 1])[0])
         if place >= 0:
             counts = self._tables.positions[place].tolist()
             evidence["documents"] = float(seen.lines[number])
@@ -106,11 +114,27 @@ def learn(
     config, weights = config or BoilerplateConfig(), weights or shipped_weights()
     laid = Pages.of(pages)
     tables = Tables.of(laid, times)
+    flags: list[Flags] = [np.zeros(len(page), dtype=np.bool_) for page in pages]
     stopped = None
     if tables.groups >= config.pages and len(laid.rows):
-        lost = float(laid.weights[_decided(laid, tables, config, weights).goes].sum() / max(laid.weights.sum(), 1.0))
+        flags = list(_flags(pages, tables, config, weights))
+        lost = float(laid.weights[np.concatenate(flags)].sum() / max(laid.weights.sum(), 1.0))
         stopped = Brake(lost, config.most_lost) if lost > config.most_lost else None
-    return SourceBoilerplate(len(pages), stopped, tables, config, weights)
+    return SourceBoilerplate(len(pages), stopped, tables, config, weights, flags)
+
+
+def _flags(
+    pages: Sequence[NDArray[np.void]], tables: Tables, config: BoilerplateConfig, weights: Mapping[Rule, Weights]
+) -> Iterator[Flags]:
+    """Yield for each page which of its paragraphs go; many pages are looked at together, as many as memory allows."""
+    group: list[NDArray[np.void]] = []
+    for k, page in enumerate(pages):
+        group.append(page)
+        if k + 1 < len(pages) and sum(map(len, group)) < AT_A_TIME:
+            continue
+        goes = _decided(Pages.of(group), tables, config, weights).goes
+        yield from np.split(goes, np.cumsum([len(page) for page in group])[:-1])
+        group = []
 
 
 def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: Mapping[Rule, Weights]) -> _Decided:

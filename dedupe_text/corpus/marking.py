@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dedupe_text.batches import Batch, read_batch
 from dedupe_text.boilerplate import marks as boilerplate_marks
+from dedupe_text.boilerplate.phrases import find_phrases
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.alike import alike_document, document_marks
@@ -42,8 +43,10 @@ def _marks(
     document, facts, columns = task.document, task.facts, batch.columns_of(number)
     if len(columns) != facts.paragraphs:
         raise ChangedSourceError(document.id, f"{len(columns)} paragraphs, and {facts.paragraphs} before")
-    furniture = {finding.paragraph for finding in facts.boilerplate}
-    found = list(boilerplate_marks(columns, facts.boilerplate))
+    findings = {finding.paragraph: finding for finding in find_phrases(columns, config.learner)}
+    findings.update((finding.paragraph, finding) for finding in facts.boilerplate)
+    furniture = findings.keys() if config.boilerplate != "ignore" else set()
+    found = list(boilerplate_marks(columns, (findings[p] for p in furniture)))
     if config.boilerplate == "mark":
         found = [replace(mark, verdict=Verdict.KEEP) for mark in found]
     kept = [p for p in range(len(columns)) if p not in furniture]

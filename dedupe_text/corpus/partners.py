@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dedupe_text.boilerplate.phrases import find_phrases
 from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.facts import Facts, Other
@@ -47,7 +48,8 @@ class OtherDocument:
     @cached_property
     def kept(self) -> list[int]:
         """The paragraphs that are not boilerplate."""
-        return [p for p in range(len(self.columns)) if p not in self._boilerplate]
+        said = {finding.paragraph for finding in find_phrases(self.columns, self._config.learner)}
+        return [p for p in range(len(self.columns)) if p not in self._boilerplate and p not in said]
 
     @cached_property
     def first_equal(self) -> dict[tuple[int, ...], int]:

@@ -88,13 +88,11 @@ class Weighed:
         return found
 
     def _flags(self) -> NDArray[np.bool_]:
-        starts, lines = self._collection.starts.tolist(), self._collection.lines
-        flags = np.zeros(len(lines), dtype=np.bool_)
-        for number, source in enumerate(self._collection.sources):
+        flags = np.zeros(len(self._collection.lines), dtype=np.bool_)
+        for source, numbers in pages_of(self._collection).items():
             known = self.boilerplate.get(source)
-            if known is not None:
-                first, last = starts[number : number + 2]
-                flags[[first + finding.paragraph for finding in known.find(lines[first:last])]] = True
+            for number, found in zip(numbers, known.flags() if known else (), strict=False):
+                flags[self._collection.starts[number] : self._collection.starts[number + 1]] = found
         return flags
 
     @cached_property
@@ -208,21 +206,26 @@ def worth_comparing(has_partner: NDArray[np.bool_], is_long: NDArray[np.bool_]) 
     return worth
 
 
-def learned(collection: Collection, config: CorpusConfig) -> dict[str | None, SourceBoilerplate]:
-    """Return what each source says on many of its pages; documents without a source are none's."""
-    if config.boilerplate == "ignore":
-        return {}
+def pages_of(collection: Collection) -> dict[str, list[int]]:
+    """Return the numbers of the documents of each source."""
     pages: dict[str, list[int]] = {}
     for number, source in enumerate(collection.sources):
         if source is not None:
             pages.setdefault(source, []).append(number)
+    return pages
+
+
+def learned(collection: Collection, config: CorpusConfig) -> dict[str | None, SourceBoilerplate]:
+    """Return what each source says on many of its pages; documents without a source are none's."""
+    if config.boilerplate == "ignore":
+        return {}
     return {
         source: learn(
             [collection.lines[collection.starts[n] : collection.starts[n + 1]] for n in numbers],
             config=config.learner,
             times=[moment(collection.times[n]) for n in numbers],
         )
-        for source, numbers in pages.items()
+        for source, numbers in pages_of(collection).items()
         if len(numbers) > 1
     }
 
