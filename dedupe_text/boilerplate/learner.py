@@ -81,21 +81,32 @@ class SourceBoilerplate:
         The page is one of those that were learned from, or a new one of the same source. None goes where the brake
         stopped the source, or where there is but one page, or one article at several addresses.
         """
-        if self.stopped or self._tables.groups < self._config.pages or not len(page):
-            return []
-        decided = _decided(Pages.of([page]), self._tables, self._config, self._weights)
-        places = self._tables.keys.places(page["key"]).tolist()
-        return [self._finding(decided, number, places[number]) for number in np.flatnonzero(decided.goes).tolist()]
+        return self.find_all([page])[0]
 
-    def _finding(self, decided: _Decided, number: int, place: int) -> Finding:
-        rule, seen = RULES[decided.rules[number]], decided.seen
-        evidence = {"pages": float(self._tables.groups), "likelihood": round(float(decided.likelihoods[number]), 4)}
+    def find_all(self, pages: Sequence[NDArray[np.void]]) -> list[list[Finding]]:
+        """Return what `find` finds on each of several pages, faster than one by one."""
+        laid = Pages.of(pages)
+        found: list[list[Finding]] = [[] for _ in pages]
+        if self.stopped or self._tables.groups < self._config.pages or not len(laid.rows):
+            return found
+        decided = _decided(laid, self._tables, self._config, self._weights)
+        goes = np.flatnonzero(decided.goes)
+        places = self._tables.keys.places(laid.rows["key"][goes])
+        owners = laid.owners[goes]
+        numbers = goes - np.concatenate(([0], np.cumsum([len(page) for page in pages])))[owners]
+        for owner, number, row, place in zip(*(part.tolist() for part in (owners, numbers, goes, places)), strict=True):
+            found[owner].append(self._finding(decided, number, row, place))
+        return found
+
+    def _finding(self, decided: _Decided, number: int, row: int, place: int) -> Finding:
+        rule, seen = RULES[decided.rules[row]], decided.seen
+        evidence = {"pages": float(self._tables.groups), "likelihood": round(float(decided.likelihoods[row]), 4)}
         if place >= 0:
             counts = self._tables.positions[place].tolist()
-            evidence["documents"] = float(seen.lines[number])
+            evidence["documents"] = float(seen.lines[row])
             evidence.update((name, float(count)) for name, count in zip(POSITIONS, counts, strict=True) if count)
-        elif max(seen.templates[number], seen.frames[number]) > 1:
-            evidence["documents"] = float(max(seen.templates[number], seen.frames[number]))
+        elif max(seen.templates[row], seen.frames[row]) > 1:
+            evidence["documents"] = float(max(seen.templates[row], seen.frames[row]))
         return Finding(number, _KINDS.get(rule, Kind.LINE), rule, evidence)
 
 

@@ -32,8 +32,10 @@ def find_phrases(columns: Columns, config: BoilerplateConfig) -> list[Finding]:
     >>> [found.paragraph for found in find_phrases(columns_of(read(text), splitter_for("lines")(text)), config)]
     [1]
     """
+    if not config.phrases:
+        return []
     phrases = [_normal(phrase) for phrase in config.phrases]
-    longest = max(map(len, phrases), default=0) * (2 / config.phrase_similarity - 1)
+    longest = max(map(len, phrases)) * (2 / config.phrase_similarity - 1)
     found: list[Finding] = []
     for number in range(len(columns)):
         words = _normal(columns.span(number).of(columns.text)) if columns.span(number).size <= longest else ""

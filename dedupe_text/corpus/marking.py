@@ -13,7 +13,7 @@ from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.alike import alike_document, document_marks
 from dedupe_text.corpus.elsewhere import elsewhere_marks
 from dedupe_text.corpus.facts import Facts, Task
-from dedupe_text.corpus.partners import OtherDocument, paragraph_partners
+from dedupe_text.corpus.partners import OtherDocument, paragraph_partners, read_others
 from dedupe_text.errors import ChangedSourceError
 from dedupe_text.model import Document, Mark, Rule, Span, Verdict
 from dedupe_text.pipeline import may_repeat, repeats_marked
@@ -26,13 +26,10 @@ def marks_of(tasks: Sequence[Task], config: CorpusConfig) -> list[Marked]:
     """Return for each document the name of the splitter that cut it, and its marks."""
     batch = read_batch([task.document.text for task in tasks], splitter_for(config.document.splitter))
     repeating = may_repeat(batch, config.document).tolist() if config.within else [False] * len(tasks)
-    read: dict[int, OtherDocument] = {}
+    others = read_others({number: other for task in tasks for number, other in task.others.items()}, config)
     found: list[Marked] = []
     for number, task in enumerate(tasks):
-        for k, other in task.others.items():
-            if k not in read:
-                read[k] = OtherDocument(other, config)
-        marks = _marks(batch, number, task, read, config, repeating[number])
+        marks = _marks(batch, number, task, others, config, repeating[number])
         found.append((batch.splitters[number], tuple(sorted(marks, key=lambda mark: (mark.span, mark.verdict)))))
     return found
 

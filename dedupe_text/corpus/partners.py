@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dedupe_text.batches import in_batches, read_batch
 from dedupe_text.boilerplate.phrases import find_phrases
-from dedupe_text.columns import Columns, columns_of, read
+from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.facts import Facts, Other
 from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
 from dedupe_text.model import Match
-from dedupe_text.splitters import named_bounds, splitter_for
+from dedupe_text.splitters import splitter_for
 from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
 
 MOST_CANDIDATES = 4
@@ -32,18 +33,11 @@ class Partner(NamedTuple):
 
 
 class OtherDocument:
-    """Another document, read when it is needed: its columns, and which of its paragraphs may be a witness."""
+    """Another document: its columns, and which of its paragraphs may be a witness."""
 
-    def __init__(self, other: Other, config: CorpusConfig) -> None:
-        self.id, self.text, self._boilerplate = other.id, other.text, other.boilerplate
-        self._config = config
-
-    @cached_property
-    def columns(self) -> Columns:
-        """The columns of all its paragraphs."""
-        reading = read(self.text)
-        _, bounds = named_bounds(splitter_for(self._config.document.splitter), reading.text, reading.points)
-        return columns_of(reading, bounds)
+    def __init__(self, other: Other, columns: Columns, config: CorpusConfig) -> None:
+        self.id, self.columns = other.id, columns
+        self._boilerplate, self._config = other.boilerplate, config
 
     @cached_property
     def kept(self) -> list[int]:
@@ -60,6 +54,17 @@ class OtherDocument:
             if not blank[p]:
                 found.setdefault(tuple(hashes[p]), p)
         return found
+
+
+def read_others(others: Mapping[int, Other], config: CorpusConfig) -> dict[int, OtherDocument]:
+    """Return documents that may hold a witness, read as few batches."""
+    splitter = splitter_for(config.document.splitter)
+    found: dict[int, OtherDocument] = {}
+    for group in in_batches(others.items(), key=lambda item: item[1].text):
+        batch = read_batch([other.text for _, other in group], splitter)
+        for k, (number, other) in enumerate(group):
+            found[number] = OtherDocument(other, batch.columns_of(k), config)
+    return found
 
 
 def paragraph_partners(

@@ -110,10 +110,10 @@ class CorpusReport:
     _lines: dict[tuple[str, str, str], RepeatedText] = field(default_factory=dict, repr=False)
     _samples: dict[tuple[str, str, str], list[tuple[bytes, str]]] = field(default_factory=dict, repr=False)
 
-    def learned(self, boilerplate: Mapping[str | None, SourceBoilerplate]) -> None:
+    def learned(self, boilerplate: Mapping[str, SourceBoilerplate]) -> None:
         """Take over which sources were stopped by the brake."""
         for source, known in boilerplate.items():
-            if source is not None and known.stopped is not None:
+            if known.stopped is not None:
                 self.stopped[source] = known.stopped.share
 
     def add(self, result: DedupeResult) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,10 @@ from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.kernels.ragged import offsets_inside
 
 NONE = -1
+AHEAD = 1 << 13
+"""Paragraphs of a source whose boilerplate is looked for at a time."""
+MOST_HELD = 1 << 18
+"""Findings that are held for documents of several sources which come in turns."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Relations:
     def __getitem__(self, number: int) -> NDArray[np.int64]:
         return self.values[self.starts[number] : self.starts[number + 1]]
 
-    @property
+    @cached_property
     def owning(self) -> NDArray[np.bool_]:
         """Say of each number whether it has any."""
         return np.diff(self.starts) > 0
@@ -45,8 +52,10 @@ class Weighed:
 
     def __init__(self, collection: Collection, config: CorpusConfig) -> None:
         self._collection, self._config = collection, config
-        self.boilerplate = learned(collection, config)
+        self._pages = pages_of(collection)
+        self.boilerplate = learned(collection, self._pages, config)
         """What was learned of each source."""
+        self._found: dict[int, tuple[Finding, ...]] = {}
         self._furniture = self._flags()
 
     def facts(self, number: int) -> Facts:
@@ -67,12 +76,26 @@ class Weighed:
         )
 
     def findings(self, number: int) -> tuple[Finding, ...]:
-        """Return the paragraphs of a document that its source says on other pages too."""
-        first, last = self._collection.starts[number : number + 2].tolist()
-        known = self.boilerplate.get(self._collection.sources[number])
-        if known is None or not self._furniture[first:last].any():
+        """Return the paragraphs of a document that its source says on other pages too.
+
+        The next documents of the source are looked at with it, since they will be asked for next.
+        """
+        if not self._furniture[slice(*self._collection.starts[number : number + 2].tolist())].any():
             return ()
-        return tuple(known.find(self._collection.lines[first:last]))
+        if number not in self._found:
+            source = self._collection.sources[number] or ""
+            numbers = self._pages[source]
+            first = bisect_left(numbers, number)
+            sizes = accumulate(len(self._lines(n)) for n in numbers[first:])
+            group = [n for n, size in zip(numbers[first:], sizes, strict=False) if n == number or size <= AHEAD]
+            if sum(map(len, self._found.values())) > MOST_HELD:
+                self._found.clear()
+            found = self.boilerplate[source].find_all([self._lines(n) for n in group])
+            self._found.update(zip(group, map(tuple, found), strict=True))
+        return self._found.pop(number)
+
+    def _lines(self, number: int) -> NDArray[np.void]:
+        return self._collection.lines[self._collection.starts[number] : self._collection.starts[number + 1]]
 
     def furniture(self, number: int) -> frozenset[int]:
         """Return the numbers of the paragraphs of a document that are boilerplate."""
@@ -89,7 +112,7 @@ class Weighed:
 
     def _flags(self) -> NDArray[np.bool_]:
         flags = np.zeros(len(self._collection.lines), dtype=np.bool_)
-        for source, numbers in pages_of(self._collection).items():
+        for source, numbers in self._pages.items():
             known = self.boilerplate.get(source)
             for number, found in zip(numbers, known.flags() if known else (), strict=False):
                 flags[self._collection.starts[number] : self._collection.starts[number + 1]] = found
@@ -215,7 +238,9 @@ def pages_of(collection: Collection) -> dict[str, list[int]]:
     return pages
 
 
-def learned(collection: Collection, config: CorpusConfig) -> dict[str | None, SourceBoilerplate]:
+def learned(
+    collection: Collection, pages: Mapping[str, Sequence[int]], config: CorpusConfig
+) -> dict[str, SourceBoilerplate]:
     """Return what each source says on many of its pages; documents without a source are none's."""
     if config.boilerplate == "ignore":
         return {}
@@ -225,7 +250,7 @@ def learned(collection: Collection, config: CorpusConfig) -> dict[str | None, So
             config=config.learner,
             times=[moment(collection.times[n]) for n in numbers],
         )
-        for source, numbers in pages_of(collection).items()
+        for source, numbers in pages.items()
         if len(numbers) > 1
     }
 
