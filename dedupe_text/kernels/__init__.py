@@ -7,6 +7,7 @@
 * `minhash`: signatures, band keys, and estimated similarities
 * `normal`: code points to normal form, with the origin of each point
 * `pairs`: candidate pairs from keys
+* `plain`: paragraphs that are ASCII in normal form, read a byte for each point where there is no C
 * `ragged`: positions of many spans in one array
 * `separators`: the line separators that Python and Unicode know
 * `shingles`: the distinct shingles of each paragraph

@@ -31,6 +31,13 @@ BATCH: Final = 1 << 14
 TABLE: Final = 1 << 12
 """Places whose keys are kept: tokens and nearly all paragraphs are shorter; the keys of later places are computed."""
 
+NARROWEST: Final = 8
+WIDEST: Final = 1 << 13
+"""Least and greatest width of a row of `byte_sums`: a word, and what 53 bits allow: 2**13 * 2**32 * 2**7 is 2**52."""
+
+BYTES: Final = 1 << 15
+"""Bytes in rows that are multiplied at a time; so few are no work that a library for matrices gives to threads."""
+
 
 def mixed(values: Words) -> Words:
     """Return 64-bit values put through splitmix64's finaliser, a bijection.
@@ -77,6 +84,70 @@ def add_sums(sums: Words, points: NDArray[np.uint32], starts: Places, ends: Plac
             products = _keys(step, terms.places, place)
             products *= terms.points
             sums[terms.spans, half] += np.add.reduceat(products, terms.firsts)
+
+
+def byte_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> Words:
+    """Return the sums of spans `data[starts[k]:starts[k] + sizes[k]]` of points below 128, `(spans, halves) uint64`.
+
+    They are those of `add_sums`, as products of matrices: spans are cut into rows, each level of rows as wide as all
+    before it, and each row is multiplied by the keys of its places, of which a half is two numbers of 32 bits. The
+    products and their sums are whole numbers below 2**53, so floating point is exact, in whatever order it adds.
+
+    >>> data = np.frombuffer(b"abcabc", np.uint8)
+    >>> found = byte_sums(data, np.array([0, 3]), np.array([3, 3]), halves=2)
+    >>> found.shape, bool((found[0] == found[1]).all())
+    ((2, 2), True)
+    """
+    sums = np.zeros((halves, len(starts)), dtype=np.uint64)
+    total, longest = int(sizes.sum()), int(sizes.max(initial=0))
+    width = NARROWEST
+    while 2 * width * len(starts) < total and width < WIDEST:
+        width *= 2
+    data = np.concatenate((data, np.zeros(max(2 * longest, width), np.uint8)))
+    first = 0
+    chosen = np.arange(len(starts))
+    while first < longest:
+        keys = _key_pieces(first, width)[: 2 * halves]
+        taken = np.minimum(sizes, width)
+        for low in range(0, len(starts), BYTES // width):
+            some = slice(low, low + BYTES // width)
+            products = (keys @ _byte_rows(data, starts[some], taken[some], width).T).astype(np.uint64)
+            for half in range(halves):
+                sums[half][chosen[some]] += products[2 * half] + (products[2 * half + 1] << np.uint64(32))
+        longer = np.flatnonzero(sizes > width)
+        starts, sizes, chosen = starts[longer] + width, sizes[longer] - width, chosen[longer]
+        first += width
+        width = min(first, WIDEST)
+    return sums.T
+
+
+def _byte_rows(data: NDArray[np.uint8], starts: Places, sizes: Places, width: int) -> NDArray[np.float64]:
+    """Return `(rows, width)`, in which row k is `data[starts[k]:starts[k] + sizes[k]]` and zeros."""
+    # An item of `width` bytes from each byte on: one look-up copies a row.
+    rows = _items(data, width)[starts].view(np.uint8)
+    rows &= _items(_mask(width), width)[width - sizes].view(np.uint8)
+    return rows.reshape(-1, width).astype(np.float64)
+
+
+def _items(data: NDArray[np.uint8], width: int) -> NDArray[np.void]:
+    return np.ndarray((len(data) - width + 1,), (np.void, width), data.data, 0, (1,))
+
+
+@cache
+def _mask(width: int) -> NDArray[np.uint8]:
+    mask = np.repeat(np.array([0xFF, 0], np.uint8), width)
+    mask.setflags(write=False)
+    return mask
+
+
+@cache
+def _key_pieces(first: int, width: int) -> NDArray[np.float64]:
+    """Return the keys of the places from `first` on, `(4, width)`: for each half its low and its high 32 bits."""
+    keys = [place_keys(step, first, first + width) for step in (PLACE, SECOND)]
+    low = np.uint64(0xFFFFFFFF)
+    pieces = np.array([piece for half in keys for piece in (half & low, half >> np.uint64(32))], np.float64)
+    pieces.setflags(write=False)
+    return pieces
 
 
 def finished(sums: Words, sizes: Places) -> Words:

@@ -13,10 +13,11 @@ from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE
 
 HIGHEST_SPACE: Final = max(map(ord, WHITE_SPACE))
+INK: Final = 0
 SPACE: Final = 1
 BREAK: Final = 2
 PARAGRAPH_BREAK: Final = 3
-"""What white space is; 0 stands for anything else. A paragraph break counts as two line breaks."""
+"""What white space is, or ink, anything else. A paragraph break counts as two line breaks."""
 
 LINE_FEED: Final = ord("\n")
 CARRIAGE_RETURN: Final = ord("\r")
@@ -37,12 +38,15 @@ def line_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     """
     kinds = _kinds(points)
     # Words, and the stretches between them; a line begins after a stretch that holds a break.
-    edges = np.flatnonzero(np.diff(kinds == 0, prepend=False, append=False))
+    ink = np.zeros(len(points) + 2, dtype=np.bool_)
+    np.equal(kinds, INK, out=ink[1:-1])
+    edges = np.flatnonzero(ink[1:] != ink[:-1])
     starts, ends = edges[::2], edges[1::2]
     if not len(starts):
         return np.empty((0, 2), np.int64)
-    breaks_before = np.searchsorted(np.flatnonzero(kinds >= BREAK), starts)
-    firsts = np.flatnonzero(np.diff(breaks_before, prepend=-1))
+    after_breaks = np.searchsorted(starts, np.flatnonzero(kinds >= BREAK))
+    firsts = np.concatenate(([0], after_breaks, [len(starts)]))
+    firsts = firsts[np.flatnonzero(firsts[1:] != firsts[:-1])]
     return np.stack([starts[firsts], ends[np.append(firsts[1:], len(starts)) - 1]], axis=1)
 
 
@@ -74,8 +78,8 @@ def blank_between(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArr
 
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """Return for each code point whether it is no space (0), `SPACE`, `BREAK` or `PARAGRAPH_BREAK`."""
-    kinds: NDArray[np.uint8] = _space_kinds()[np.minimum(points, HIGHEST_SPACE + 1)]
+    """Return for each code point whether it is `INK`, `SPACE`, `BREAK` or `PARAGRAPH_BREAK`."""
+    kinds: NDArray[np.uint8] = _space_kinds().take(points, mode="clip")
     return kinds
 
 

@@ -16,6 +16,7 @@ from dedupe_text.kernels import unicode_tables as point
 from dedupe_text.kernels.hashes import add_sums, finished
 from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.normal import SPACE, NormalForm, normal_form
+from dedupe_text.kernels.plain import read_plain
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
 
@@ -71,12 +72,43 @@ def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places, *, words: 
 def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadParagraphs:
     """Return the hashes and the tokens of the spans `bounds (paragraphs, 2)` of code points, in order and apart.
 
-    Without `words` there are no tokens; hashes and sizes are the same, at about two thirds of the cost.
+    Without `words` there are no tokens; hashes and sizes are the same, at about two thirds of the cost. Paragraphs that
+    are plain are read by `plain`, to the same results.
 
     >>> found = read_paragraphs(np.array(list(map(ord, "One two. ONE  two.")), np.uint32), np.array([[0, 8], [9, 18]]))
     >>> found.offsets.tolist(), bool((found.hashes[0] == found.hashes[1]).all())
     ([0, 2, 4], True)
     """
+    plain = read_plain(points, bounds, words=words)
+    sums, sizes, counts, found = plain.sums, plain.sizes, plain.counts, plain.tokens
+    rest = np.flatnonzero(~plain.plain)
+    if len(rest):
+        sums[rest], sizes[rest], counts[rest], others = _read(points, bounds[rest], words=words)
+        found += others
+    joined = Tokens(*(np.concatenate(column) for column in zip(*(found or [_NOTHING]), strict=True)))
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    if 0 < len(rest) < len(bounds):
+        paragraphs = np.concatenate((np.flatnonzero(plain.plain), rest))
+        order = np.empty_like(joined.starts)
+        order[positions(offsets[paragraphs], counts[paragraphs])] = np.arange(len(order))
+        joined = joined.chosen(order)
+    unspaced = joined.kinds == UNSPACED
+    ideographs = np.flatnonzero(unspaced)
+    ideographs = ideographs[points[joined.starts[ideographs]] >= FIRST_IDEOGRAPH]
+    return ReadParagraphs(
+        finished(sums, sizes),
+        sizes,
+        offsets,
+        joined,
+        np.diff(np.concatenate(([0], np.cumsum(unspaced)))[offsets]),
+        np.diff(np.searchsorted(ideographs, offsets)),
+    )
+
+
+def _read(
+    points: NDArray[np.uint32], bounds: Places, *, words: bool
+) -> tuple[NDArray[np.uint64], Places, Places, list[Tokens]]:
+    """Return the sums of hashes, the sizes and the numbers of tokens of paragraphs of any kind, and the tokens."""
     sums = np.zeros((len(bounds), 2), dtype=np.uint64)
     sizes = np.zeros(len(bounds), dtype=np.int64)
     counts = np.zeros(len(bounds), dtype=np.int64)
@@ -89,19 +121,7 @@ def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool =
         if words:
             found.append(window.tokens())
             counts[own] += np.diff(np.searchsorted(found[-1].starts, np.append(spans[:, 0], spans[-1, 1])))
-    joined = Tokens(*(np.concatenate(column) for column in zip(*(found or [_NOTHING]), strict=True)))
-    offsets = np.concatenate(([0], np.cumsum(counts)))
-    unspaced = joined.kinds == UNSPACED
-    ideographs = np.flatnonzero(unspaced)
-    ideographs = ideographs[points[joined.starts[ideographs]] >= FIRST_IDEOGRAPH]
-    return ReadParagraphs(
-        finished(sums, sizes),
-        sizes,
-        offsets,
-        joined,
-        np.diff(np.concatenate(([0], np.cumsum(unspaced)))[offsets]),
-        np.diff(np.searchsorted(ideographs, offsets)),
-    )
+    return sums, sizes, counts, found
 
 
 _NOTHING = Tokens(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8))

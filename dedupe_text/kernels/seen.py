@@ -32,13 +32,24 @@ def first_equal(hashes: Hashes) -> Numbers:
     >>> first_equal(np.array([[1, 1], [2, 2], [1, 1]], np.uint64)).tolist()
     [0, 1, 0]
     """
-    # The sort is stable: the first of each group is the first of all.
-    order = np.lexsort((hashes[:, 1], hashes[:, 0]))
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (hashes[order[1:]] != hashes[order[:-1]]).any(axis=1)
+    order = np.argsort(hashes[:, 0])
+    new, of_both = _borders(hashes[order])
+    if not np.array_equal(new, of_both):
+        # Only hashes made on purpose share their first half.
+        order = np.lexsort((hashes[:, 1], hashes[:, 0]))
+        _, new = _borders(hashes[order])
+    starts = np.flatnonzero(new)
     found = np.empty(len(order), dtype=np.int64)
-    found[order] = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
+    if len(order):
+        found[order] = np.repeat(np.minimum.reduceat(order, starts), np.diff(np.append(starts, len(order))))
     return found
+
+
+def _borders(hashes: Hashes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of each hash whether its first half is another than that before it, and whether either half is."""
+    unequal = np.ones((2, len(hashes)), dtype=np.bool_)
+    np.not_equal(hashes[1:].T, hashes[:-1].T, out=unequal[:, 1:])
+    return unequal[0], unequal[0] | unequal[1]
 
 
 class Seen:
@@ -126,7 +137,8 @@ def _find(table: Table, hashes: Hashes) -> Numbers:
         entries = table.slots[slots]
         taken = entries != EMPTY
         open_, slots, entries = open_[taken], slots[taken], entries[taken]
-        equal = (table.hashes[entries] == hashes[open_]).all(axis=1)
+        low, high = (table.hashes[entries] == hashes[open_]).T
+        equal = low & high
         found[open_[equal]] = entries[equal]
         open_, slots = open_[~equal], (slots[~equal] + 1) & mask
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,12 @@ class Shingles(NamedTuple):
 
     values: NDArray[np.uint64]
     offsets: NDArray[np.int64]
+
+
+FEW: Final = 16
+"""Values up to which sets are sorted in rows of one width."""
+
+HIGHEST: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 def _shingles_in_c(
@@ -44,15 +50,13 @@ def shingles(
     [0, 2, 2]
     """
     sizes = np.maximum(ends - starts - widths + 1, 0)
-    first = np.cumsum(sizes) - sizes
-    places = positions(starts, sizes)
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    values = np.empty(len(places), dtype=np.uint64)
+    offsets = np.concatenate(([0], np.cumsum(sizes)))
+    values = np.empty(offsets[-1], dtype=np.uint64)
     for width in np.unique(widths[sizes > 0]).tolist():
         chosen = np.flatnonzero(widths == width)
-        targets = positions(first[chosen], sizes[chosen])
-        values[targets] = _runs(ids, places[targets], width)
-    return _distinct(values, owners, len(sizes))
+        targets = positions(offsets[chosen], sizes[chosen])
+        values[targets] = _runs(ids, positions(starts[chosen], sizes[chosen]), width)
+    return _distinct(_sorted(values, offsets), offsets)
 
 
 def _window_hashes_in_c(ids: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
@@ -74,27 +78,33 @@ def _runs(ids: NDArray[np.uint64], places: NDArray[np.int64], width: int) -> NDA
     values = np.full(len(places), width, dtype=np.uint64)
     for step in range(width):
         values *= PLACE
-        values += ids[places + step]
+        values += ids.take(places + step)
         values ^= values >> np.uint64(32)
     return mixed(values)
 
 
-def _distinct(values: NDArray[np.uint64], owners: NDArray[np.int64], paragraphs: int) -> Shingles:
-    order = _by_owner_and_value(values, owners, paragraphs)
-    values, owners = values[order], owners[order]
-    new = np.ones(len(values), dtype=np.bool_)
-    new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    counts = np.bincount(owners[new], minlength=paragraphs)
-    return Shingles(values[new], np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
+def _sorted(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Sort each set; those of about one size are the rows of a matrix, filled up with what sorts last."""
+    sizes = np.diff(offsets)
+    largest = int(sizes.max(initial=0))
+    filled = np.concatenate((values, np.full(2 * largest + FEW, HIGHEST)))
+    ordered = np.empty_like(values)
+    low, high = 0, FEW
+    while low < largest:
+        chosen = np.flatnonzero((sizes > low) & (sizes <= high))
+        own = np.arange(high) < sizes[chosen][:, None]
+        rows = np.ndarray((len(values) + 1, high), np.uint64, filled.data, 0, (8, 8))[offsets[chosen]]
+        np.copyto(rows, HIGHEST, where=~own)
+        rows.sort(axis=1)
+        ordered[positions(offsets[chosen], sizes[chosen])] = rows[own]
+        low, high = high, 2 * high
+    return ordered
 
 
-def _by_owner_and_value(values: NDArray[np.uint64], owners: NDArray[np.int64], paragraphs: int) -> NDArray[np.int64]:
-    """Return the order by owner, then by value."""
-    bits = np.uint64(max(paragraphs - 1, 1).bit_length())
-    keys = (owners.astype(np.uint64) << (np.uint64(64) - bits)) | (values >> bits)
-    order = np.argsort(keys)
-    ordered = values[order]
-    # One sort, of keys that have lost the low bits of the values; values of one owner hardly ever differ in these only.
-    if np.any((ordered[1:] < ordered[:-1]) & (owners[order][1:] == owners[order][:-1])):
-        return np.lexsort((values, owners))
-    return order
+def _distinct(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> Shingles:
+    """Keep of equal neighbours of one set the first."""
+    new = np.ones(len(values) + 1, dtype=np.bool_)
+    new[1:-1] = values[1:] != values[:-1]
+    new[offsets] = True
+    kept = np.concatenate(([0], np.cumsum(new[:-1])))
+    return Shingles(values[new[:-1]], kept[offsets])

@@ -57,10 +57,10 @@ def tokens(form: NormalForm) -> Tokens:
     classes = point.unicode_tables().classes[form.points]
     bases = np.flatnonzero(classes < point.MARK)
     if len(bases) == len(classes):
-        firsts, lasts, kinds = _runs(form.points, classes)
+        firsts, lasts, kinds = token_runs(form.points, classes)
         ends = lasts + 1
     else:
-        firsts, lasts, kinds = _runs(form.points[bases], classes[bases])
+        firsts, lasts, kinds = token_runs(form.points[bases], classes[bases])
         # A mark belongs to the base before it, so a token reaches to the next base.
         ends = np.append(bases, len(classes))[lasts + 1]
         firsts = bases[firsts]
@@ -68,8 +68,8 @@ def tokens(form: NormalForm) -> Tokens:
     return Tokens(form.origin[firsts], form.origin[ends - 1] + 1, ids, kinds)
 
 
-def _runs(
-    points: NDArray[np.uint32], classes: NDArray[np.uint8]
+def token_runs(
+    points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
     """Return the first and last point of each token, and its kind, where no point is a mark."""
     joined = (classes & (point.LETTER | point.DIGIT | point.JOINER)) != 0
@@ -84,17 +84,14 @@ def _runs(
     last[:-1] |= joined[:-1] > joined[1:]
     firsts, lasts = np.flatnonzero(first), np.flatnonzero(last)
     kinds = np.full(len(firsts), WORD, dtype=np.uint8)
-    kinds[_token_at(firsts, np.flatnonzero(classes & point.DIGIT))] = NUMBER
+    digits = (classes & point.DIGIT) != 0
+    # The first digit of each run is enough.
+    digits[1:] &= ~digits[:-1]
+    kinds[np.searchsorted(firsts, np.flatnonzero(digits), side="right") - 1] = NUMBER
     singles = np.flatnonzero(lone)
     if len(singles):
         kinds[np.searchsorted(firsts, singles)] = np.where(classes[singles] & point.UNSPACED, UNSPACED, SIGN)
     return _said(classes, firsts, lasts, kinds)
-
-
-def _token_at(firsts: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the numbers of the tokens that hold some places."""
-    held: NDArray[np.int64] = np.searchsorted(firsts, places, side="right") - 1
-    return held
 
 
 def _said(
@@ -104,15 +101,16 @@ def _said(
     doubtful = np.flatnonzero(classes[firsts] == point.JOINER)
     if not len(doubtful):
         return firsts, lasts, kinds
-    words = np.concatenate(([0], np.cumsum(classes != point.JOINER)))
+    joiners = classes == point.JOINER
+    ends = np.flatnonzero(joiners & ~np.append(joiners[1:], False))
     said = np.ones(len(firsts), dtype=np.bool_)
-    said[doubtful] = words[lasts[doubtful] + 1] > words[firsts[doubtful]]
+    said[doubtful] = ends[np.searchsorted(ends, firsts[doubtful])] < lasts[doubtful]
     return firsts[said], lasts[said], kinds[said]
 
 
 def _inner_punctuation(classes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Places of punctuation that joins the letters or the digits on both sides, as in "don't" and "1,900"."""
-    places = np.flatnonzero(classes[1:-1] & (point.MID_LETTER | point.MID_NUMBER)) + 1
+    places = np.flatnonzero((classes[1:-1] & (point.MID_LETTER | point.MID_NUMBER)) != 0) + 1
     itself, both = classes[places], classes[places - 1] & classes[places + 1]
     letters = ((itself & point.MID_LETTER) != 0) & ((both & point.LETTER) != 0)
     digits = ((itself & point.MID_NUMBER) != 0) & ((both & point.DIGIT) != 0)
@@ -120,7 +118,7 @@ def _inner_punctuation(classes: NDArray[np.uint8]) -> NDArray[np.int64]:
     return joining
 
 
-def _minus_signs(points: NDArray[np.uint32], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _minus_signs(points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Places of hyphens before a digit that cannot join it to a word: at the start, or after space, bracket or sign."""
     places = np.flatnonzero(points[:-1] == HYPHEN)
     before = points[places - 1]

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.hashes import BATCH, Places, Words, add_sums, finished, short_hashes
+from dedupe_text.kernels.hashes import (
+    BATCH,
+    WIDEST,
+    Places,
+    Words,
+    add_sums,
+    byte_sums,
+    finished,
+    short_hashes,
+)
 from tests.kernels import reference
 
 points = st.lists(st.integers(0, 0x10FFFF), max_size=30)
@@ -56,6 +65,29 @@ def test_long_spans_are_hashed_in_batches(size: int) -> None:
     starts, ends = np.array([0, 3, 3, size + 3]), np.array([3, 3, size + 3, size + 8])
     expected = [reference.span_hash(array[a:b].tolist()) for a, b in zip(starts, ends, strict=True)]
     assert list(map(tuple, span_hashes(array, starts, ends).tolist())) == expected
+
+
+@pytest.mark.parametrize("halves", [1, 2])
+@given(st.data())
+def test_sums_of_bytes_are_those_of_points(halves: int, data: st.DataObject) -> None:
+    """Spans of bytes have the sums that they have as points, whichever sizes stand together."""
+    sizes = np.array(data.draw(st.lists(st.integers(0, 100), max_size=8)), np.int64)
+    starts = np.array(data.draw(st.lists(st.integers(0, 50), min_size=len(sizes), max_size=len(sizes))), np.int64)
+    values = (np.arange(150) * 37 % 128).astype(np.uint8)
+    check_byte_sums(values, starts, sizes, halves)
+
+
+def test_sums_of_many_high_bytes() -> None:
+    """The highest sums there are, of spans around the widths of rows, lose no bit."""
+    sizes = np.array([edge + step for edge in (8, 64, WIDEST, 2 * WIDEST, 5 * WIDEST) for step in (-1, 0, 1)])
+    check_byte_sums(np.full(sizes.max(), 127, np.uint8), np.zeros_like(sizes), sizes, 2)
+
+
+def check_byte_sums(values: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> None:
+    """Compare the sums of spans of bytes with those of the same points."""
+    expected = np.zeros((len(sizes), halves), np.uint64)
+    add_sums(expected, values.astype(np.uint32), starts, starts + sizes)
+    assert np.array_equal(byte_sums(values, starts, sizes, halves), expected)
 
 
 def test_bits_are_balanced() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.kernels import paragraphs
+from dedupe_text.kernels import paragraphs, plain
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import ReadParagraphs, read_paragraphs
 from dedupe_text.kernels.tokens import UNSPACED
@@ -67,6 +67,7 @@ def test_windows_leave_no_trace(cut: tuple[str, Bounds], size: int) -> None:
     """Reading a few code points at a time, long paragraphs in pieces, gives the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paragraphs, "WINDOW", size)
+        patch.setattr(plain, "WINDOW", 2 * size)
         check(*cut, "numpy")
 
 
@@ -86,7 +87,7 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_long_paragraph(name: str, implementation: str) -> None:
     """A paragraph longer than a window is read like any other."""
-    text = "x " + LONG[name] * (2 * paragraphs.WINDOW // len(LONG[name]))
+    text = "x " + LONG[name] * (2 * max(paragraphs.WINDOW, plain.WINDOW) // len(LONG[name]))
     check(text, [(0, 1), (2, len(text))], implementation)
 
 
