@@ -1,9 +1,9 @@
 """Boilerplate of sites, books and printed documents: gold rows in, predictions and tables of precision and recall out.
 
-Characters are counted without white space. On the pages of a site the lines labelled `boiler` are wanted and those labelled
-`content` are not; shares are averaged over sites, and F1 is 0 where nothing right is marked. In books the header and footer
-are wanted, in printed documents the lines labelled `header` and `footer`; nothing else may go, but for printed documents
-the standard sections (labels that begin with `bp:`), which count neither way.
+Characters are counted without white space. On the pages of a site the lines labelled `boiler` are wanted and those
+labelled `content` are not; shares are averaged over sites, and F1 is 0 where nothing right is marked. In books the
+header and footer are wanted, in printed documents the lines labelled `header` and `footer`; nothing else may go, but
+that the standard sections of printed documents (labels that begin with `bp:`) count neither way.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import numpy as np
 
 from benchmarks.quality.ink import Mask, count, harmonic, ink, share, under
 from benchmarks.quality.reading import Row, marks_of, matched
-from benchmarks.quality.tables import Table
 from dedupe_text.batches import Batch, read_batch
 from dedupe_text.boilerplate import learn, marks, read_lines
 from dedupe_text.boilerplate.deciding import Weights
@@ -104,13 +103,11 @@ class _Counted(NamedTuple):
     wanted: int
 
 
-def measure(name: str, rows: Sequence[Row], predicted: Iterable[Row]) -> Table:
+def measure(name: str, rows: Sequence[Row], predicted: Iterable[Row]) -> list[dict[str, Any]]:
     """Return the table of a set: all sources, each half of the sites, and by pages of a site."""
     by_id = {gold.id: guess for gold, guess in matched(rows, predicted)}
     counted = [
-        _Counted(
-            len(own), half(site), *(sum(part) for part in zip(*(_counts(name, row, by_id[row.id]) for row in own)))
-        )
+        _Counted(len(own), half(site), *_sums(_counts(name, row, by_id[row.id]) for row in own))
         for site, own in sources(name, rows).items()
     ]
     if name in DOCUMENTS:
@@ -127,6 +124,11 @@ def _counts(name: str, row: Row, guess: Row) -> tuple[int, int, int]:
     gold, length = gold_of(name, row), len(row.text("text"))
     gone = under([mark.span for mark in marks_of(guess, length) if mark.verdict == BOILERPLATE], length)
     return count(gone & gold.wanted), count(gone & gold.unwanted), count(gold.wanted)
+
+
+def _sums(counts: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    right, wrong, wanted = np.array(list(counts), dtype=np.int64).sum(axis=0).tolist()
+    return right, wrong, wanted
 
 
 def _row(label: str, counted: Sequence[_Counted]) -> dict[str, Any]:

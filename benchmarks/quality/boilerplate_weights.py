@@ -1,13 +1,14 @@
 """Fits the weights of `dedupe_text.boilerplate.deciding`, and writes them into the package.
 
-`python -m benchmarks.quality.boilerplate_weights DATA` reads the gold files that `benchmarks.quality.boilerplate` names.
-The weights are fitted on all sources. The figures that are printed come from weights fitted on one half of the sites and
-measured on the other, both ways; a site belongs to a half by the checksum of its name, a book by its place in the file.
-Which features and products have a weight is said by the weights that are there before.
+`python -m benchmarks.quality.boilerplate_weights DATA` reads the gold files that
+`benchmarks.quality.boilerplate` names. The weights are fitted on all sources. The figures that are printed come from
+weights fitted on one half of the sites and measured on the other, both ways; a site belongs to a half by the checksum
+of its name, a book by its place in the file. Which features and products have a weight is said by the weights that are
+there before.
 
 Logistic regression by Newton's method with a small ridge (Bishop 2006, "Pattern Recognition and Machine Learning",
-section 4.3.3). A line weighs its characters, divided by the boilerplate of its site, so that sites count alike; books and
-printed documents, few sources with much text and hardly a menu, weigh as `DOCUMENT_SITES` sites each.
+section 4.3.3). A line weighs its characters, divided by the boilerplate of its site, so that sites count alike; books
+and printed documents, few sources with much text and hardly a menu, weigh as `DOCUMENT_SITES` sites each.
 """
 
 from __future__ import annotations

@@ -70,7 +70,9 @@ class Pages:
         """True for lines that read as running text."""
         weights, stops = self.rows["weight"], self.rows["stops"]
         sentence = (self.rows["flags"] & ENDS_SENTENCE) != 0
-        return sentence & (weights >= PROSE_SENTENCE) | (weights >= PROSE_LETTERS) & (stops >= PROSE_STOPS)
+        long: Flags = (weights >= PROSE_LETTERS) & (stops >= PROSE_STOPS)
+        found: Flags = sentence & (weights >= PROSE_SENTENCE) | long
+        return found
 
     @cached_property
     def followed(self) -> Flags:

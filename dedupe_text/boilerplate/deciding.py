@@ -1,7 +1,8 @@
 """How likely each line is boilerplate: the columns of its features in, a likelihood in [0, 1] out.
 
-Three logistic regressions, one for each sort of evidence, with the weights of `weights.json`; `benchmarks.quality.boilerplate_weights`
-fits them and says on what. The share of each feature in a decision is its weight times its value.
+Three logistic regressions, one for each sort of evidence, with the weights of `weights.json`, which
+`benchmarks.quality.boilerplate_weights` fits; it says on what. The share of each feature in a decision is its weight
+times its value.
 """
 
 from __future__ import annotations

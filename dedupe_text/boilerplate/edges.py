@@ -1,8 +1,7 @@
 """Lines before and after the text of many pages: where and how often they stand is evidence enough.
 
-The weights of `deciding` see a line and its company; in a source of several pages, a line that stands on many of them and
-never inside the text needs no company. The numbers were set on one half of the sites of the training data and hold on the
-other.
+The weights of `deciding` see a line and its company; in a source of several pages, a line that stands on many of them,
+and not inside the text, needs no company.
 """
 
 from __future__ import annotations
@@ -36,9 +35,12 @@ def edges(pages: Pages, tables: Tables, seen: Seen, columns: dict[str, Numbers],
     return found
 
 
-def notices(pages: Pages, tables: Tables, seen: Seen) -> Flags:
-    """Say which lines are prose whose first and last words most pages have: one notice in several versions."""
+def notices(pages: Pages, tables: Tables, seen: Seen, columns: dict[str, Numbers]) -> Flags:
+    """Say which lines are prose whose first and last words most pages have, among lines of several pages.
+
+    Such a line is a paragraph of a long notice, such as a licence, in another version.
+    """
     if tables.groups < FEWEST_PAGES:
         return np.zeros(len(pages.rows), dtype=np.bool_)
     found: Flags = ~seen.fixed & pages.prose & (seen.frames >= max(LINE_PAGES, MOST * tables.groups))
-    return found
+    return found & (columns["fixed_around"] >= MOST)

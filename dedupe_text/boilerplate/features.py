@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, paired
 from dedupe_text.boilerplate.lines import (
     ENDS_LABEL,
     ENDS_SENTENCE,
-    HAS_CODE,
     HAS_NUMBER,
     IS_SLOT,
     OPENS_SMALL,
@@ -82,16 +80,13 @@ def _looks(pages: Pages) -> dict[str, Numbers]:
     bits = {
         "sentence": ENDS_SENTENCE,
         "number": HAS_NUMBER,
-        "slot": IS_SLOT,
         "small": OPENS_SMALL,
-        "code": HAS_CODE,
         "label": ENDS_LABEL,
     }
     return {
         "letters": np.log1p(weights),
         **{name: ((flags & bit) != 0).astype(np.float64) for name, bit in bits.items()},
         "stops": np.sqrt(rows["stops"]),
-        "prose": pages.prose.astype(np.float64),
     }
 
 
@@ -103,7 +98,6 @@ def _counts(pages: Pages, tables: Tables, seen: Seen, own: Numbers) -> dict[str,
         "pages": np.full(len(places), np.log2(max(tables.groups, 1))),
         "line_pages": np.log2(np.maximum(seen.lines, 1)),
         "line_share": np.minimum(shared, 1.0),
-        "template_pages": np.log2(np.maximum(seen.templates, 1)),
         "template_share": seen.templates / max(tables.groups, 1),
         "frame_pages": np.log2(np.maximum(seen.frames, 1)),
         "frame_share": seen.frames / max(tables.groups, 1),
@@ -129,11 +123,13 @@ def _company(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
         others, lines = _window(pages, fixed.astype(np.float64), reach)
         letters, _ = _window(pages, pages.weights, reach)
         prose, _ = _window(pages, own, reach)
-        any_prose, _ = _window(pages, np.where(pages.prose, pages.weights, 0.0), reach)
         found[f"fixed_{name}"] = np.where(lines > 0, others / np.maximum(lines, 1), 1.0)
         found[f"own_{name}"] = prose / (letters + 1)
-        found[f"prose_{name}"] = any_prose / (letters + 1)
-        found[f"letters_{name}"] = np.log1p(letters / np.maximum(lines, 1))
+        if reach > NEAR:
+            found[f"letters_{name}"] = np.log1p(letters / np.maximum(lines, 1))
+    letters, _ = _window(pages, pages.weights, AROUND)
+    prose, _ = _window(pages, np.where(pages.prose, pages.weights, 0.0), AROUND)
+    found["prose_around"] = prose / (letters + 1)
     return found
 
 
@@ -157,7 +153,6 @@ def _place(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
     return {
         "inside": np.minimum(before, after) / (total + 1),
         "own_before": (before > 0).astype(np.float64),
-        "own_after": (after > 0).astype(np.float64),
         "own_page": total / (letters + 1),
         "short_page": short_letters / (letters + 1),
         "fixed_page": fixed_letters / (letters + 1),
@@ -199,16 +194,4 @@ def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbe
     _, cell = np.unique(cells, return_inverse=True)
     held = np.bincount(cell, prose)[cell] if len(cell) else np.empty(0)
     total = np.bincount(pages.owners, prose, len(pages))[pages.owners]
-    opens = np.concatenate(([True], (sets[1:] != sets[:-1]) | ~pages.followed[:-1])) if len(sets) else np.empty(0, bool)
-    run = np.cumsum(opens) - 1
-    in_run = np.bincount(run, prose)[run] if len(run) else np.empty(0)
-    return {
-        "shared_prose": np.where(fixed, np.log1p(held), 0.0),
-        "shared_share": np.where(fixed, held / (total + 1), 0.0),
-        "shared_run": np.where(fixed, np.log1p(in_run), 0.0),
-    }
-
-
-def stacked(columns: dict[str, Numbers], names: tuple[str, ...]) -> NDArray[np.float64]:
-    """Return some of the columns side by side, `(lines, names)`."""
-    return np.stack([columns[name] for name in names], axis=1)
+    return {"shared_share": np.where(fixed, held / (total + 1), 0.0)}

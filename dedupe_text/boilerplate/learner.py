@@ -120,7 +120,8 @@ def learn(
     """Learn the boilerplate of one source from its pages, each the rows of a document (`read_lines`).
 
     `times`: when each page was made, on any scale; a line counts against the pages between its first and its last one.
-    `weights`: those of `deciding` (None: the shipped ones), for whoever fits their own. The order of the pages does not matter. The cost grows with the number of lines (they are sorted).
+    `weights`: those of `deciding` (None: the shipped ones), for whoever fits their own. The order of the pages does not
+    matter. The cost grows with the number of lines, which are sorted.
     """
     config, weights = config or BoilerplateConfig(), weights or shipped_weights()
     laid = Pages.of(pages)
@@ -155,7 +156,7 @@ def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: M
     found = likelihoods(columns, of_sort, weights)
     runs = running(pages, tables.tails)
     at_edge = edges(pages, tables, seen, columns, found)
-    notice = notices(pages, tables, seen)
+    notice = notices(pages, tables, seen, columns)
     likely = found >= config.likelihood
     goes = likely | at_edge | notice
     # In a printed document a short line that stands in others, too, is a heading ("Abstract"), not a menu.

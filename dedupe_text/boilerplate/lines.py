@@ -48,9 +48,7 @@ IS_SLOT: Final = 4
 """Its words are numbers alone, so that its template says nothing of its own."""
 OPENS_SMALL: Final = 8
 """It begins with a small letter, as what goes on does, or what was typed in haste."""
-HAS_CODE: Final = 16
-"""It holds signs of programs and formulas."""
-ENDS_LABEL: Final = 32
+ENDS_LABEL: Final = 16
 """It ends with a colon, and so opens something."""
 
 OPENING: Final = 1
@@ -71,14 +69,12 @@ _CLOSERS: Final = (
     "\"')]}>*_\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT CORNER BRACKET}\N{FULLWIDTH RIGHT PARENTHESIS}"
 )
-_CODE: Final = "{}=<>$\\^~|"
 _COLONS: Final = ":\N{FULLWIDTH COLON}"
-_STOP, _COMMA, _AFTER, _SIGN, _COLON, _SMALL = (1 << bit for bit in range(6))
+_STOP, _COMMA, _AFTER, _COLON, _SMALL = (1 << bit for bit in range(5))
 _KINDS: Final = (
     (_STOPS, _STOP),
     (_COMMAS, _COMMA),
     (_CLOSERS + "".join(WHITE_SPACE), _AFTER),
-    (_CODE, _SIGN),
     (_COLONS, _COLON),
 )
 _ZERO, _NINE = ord("0"), 9
@@ -94,8 +90,8 @@ def read_lines(columns: Columns) -> NDArray[np.void]:
     >>> from dedupe_text.splitters import splitter_for
     >>> text = "Page 1 of 9\nPage 2 of 9\nMore."
     >>> rows = read_lines(columns_of(read(text), splitter_for("lines")(text)))
-    >>> rows["key"][0] == rows["key"][1], rows["template"][0] == rows["template"][1], rows["weight"].tolist()
-    (False, True, [11, 11, 5])
+    >>> len(set(rows["key"].tolist())), len(set(rows["template"].tolist())), rows["weight"].tolist()
+    (3, 2, [11, 11, 5])
     """
     rows = np.zeros(len(columns), dtype=LINE)
     rows["key"] = np.where(columns.blank, np.uint64(0), np.maximum(columns.hashes[:, 0], np.uint64(1)))
@@ -172,7 +168,6 @@ def _add_signs(rows: NDArray[np.void], columns: Columns) -> None:
     initial = np.where(inside, kinds[said[first]], 0)
     flags = np.where(final & _STOP, ENDS_SENTENCE, 0) | np.where(final & _COLON, ENDS_LABEL, 0)
     flags |= np.where(initial & _SMALL, OPENS_SMALL, 0)
-    flags |= np.where(_held(kinds, _SIGN, starts, ends) > 0, HAS_CODE, 0)
     rows["flags"] |= flags.astype(np.uint8)
 
 

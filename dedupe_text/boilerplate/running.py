@@ -1,8 +1,8 @@
 """Heads and feet of printed pages: lines of a document that count its pages, and what stands beside them each time.
 
 A foot such as `Smith [Page 7]` comes back with the next number on every page of its document, and the head of the next
-page follows it; in other documents of the source it ends in the same words. Headings count on as well ("Chapter 7"), but
-what follows them is never the same.
+page follows it; in other documents of the source it ends in the same words. Headings count on as well ("Chapter 7"),
+but what follows them is never the same.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ FEWEST = 3
 MOST_LETTERS = 120
 """Letters of a head or foot: a printed line, with some room."""
 STEADY = 0.5
-"""The share of its places at which a line must count on by one, and have the same neighbour: the first and the last page
-may have no head, and pages may be missing."""
+"""The share of its places at which a line must count on by one, and have the same neighbour: the first page may have no
+head, and pages may be missing."""
 DOCUMENTS, SHARE = 2, 0.5
 """Documents of a source, and their share, in which the same words must count pages."""
 PAGE_LETTERS = 300
@@ -42,7 +42,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Tails:
-    """The words at the ends of feet, which count pages, and of heads, and in how many documents of a source each stand."""
+    """The last words of feet, which count pages, and of heads, and in how many documents of a source they stand."""
 
     feet: Tally
     heads: Tally
@@ -66,9 +66,9 @@ def running(pages: Pages, tails: Tails) -> Running:
     if not known.any():
         return Running(nothing, nothing)
     counting = _counting(pages) & known
-    # The foot of the only or the last page has the words of the others, or those of the source where it is the last line.
-    lines = np.arange(len(rows))
-    feet = known & (_any_of(_templates(pages), counting) | (lines >= pages.ends - 1))
+    # Where a document has too few pages to count, the foot of the last one ends it in the words of its source.
+    counting |= known & ~pages.followed
+    feet = known & _any_of(_templates(pages), counting)
     heads = _heads(pages, feet, again=1) & (tails.heads.counts(rows["tail"]) > 0)
     return Running(feet, heads & ~feet)
 
@@ -91,7 +91,8 @@ def _heads(pages: Pages, feet: Flags, *, again: int) -> Flags:
 def _may_count(pages: Pages) -> Flags:
     rows = pages.rows
     counts = (rows["flags"] & (HAS_NUMBER | IS_SLOT)) == HAS_NUMBER
-    return counts & (rows["weight"] <= MOST_LETTERS) & (rows["tail"] != 0)
+    found: Flags = counts & (rows["weight"] <= MOST_LETTERS) & (rows["tail"] != 0)
+    return found
 
 
 def _templates(pages: Pages) -> Words:

@@ -29,9 +29,9 @@ class Tables:
     `pages`: pages of the source; `groups`: of those that hold one article one each, and all counts are of groups.
     `keys`: the lines; `sets (keys,) uint64`: which pages each stands on, as a hash; `positions (keys, 4)`: on how many
     pages it stands in each of `POSITIONS`; `between (keys,)`: pages of the source between its first and last day.
-    `templates`: templates of lines; `frames`: the first and last words of lines;
-    `openings`: the first words of lines before and after the prose of a page; `pairs`: lines in a row; `gaps`: repeated lines with no other such line between; `tails`:
-    the words at the ends of lines that head or end printed pages.
+    `templates`: templates of lines; `frames`: the first and last words of lines; `openings`: the first words of lines
+    before and after the prose of a page; `pairs`: lines in a row; `gaps`: repeated lines with no other such line
+    between; `tails`: the words at the ends of lines that head or end printed pages.
     """
 
     pages: int

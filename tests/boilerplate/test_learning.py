@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedupe_text.boilerplate import marks
+from dedupe_text.boilerplate.counting import Pages
+from dedupe_text.boilerplate.doubles import grouped
+from dedupe_text.boilerplate.tables import Tables
+from dedupe_text.config import BoilerplateConfig
+from dedupe_text.errors import ConfigError
+from dedupe_text.model import Kind, Rule, Verdict
+from dedupe_text.render.words import mark_in_words
+from tests.boilerplate.sources import FOOTER, MENU, OTHER_MENU, article, columns_of, gone, learned, page, rows_of
+from tests.grown import documents
+from tests.prose import paragraphs
+
+
+@pytest.mark.parametrize("pages", [2, 3, 5, 20])
+def test_menu_and_footer_go(pages: int) -> None:
+    """The menu and the footer of a site go, and of the article nothing."""
+    texts = [page(seed) for seed in range(pages)]
+    lines = gone(texts, 1)
+    assert set(MENU) <= set(lines)
+    assert set(FOOTER) <= set(lines)
+    assert not set(article(1)) & set(lines)
+
+
+def test_template_with_a_number_goes() -> None:
+    """A line that differs between pages in its numbers alone is a template of its site."""
+    texts = [page(seed) for seed in range(6)]
+    source = learned(texts)
+    columns = columns_of(texts)[2]
+    found = {columns.span(one.paragraph).of(columns.text): one for one in source.find(rows_of(texts)[2])}
+    assert found["17 people have read this today"].evidence["documents"] == 6
+    assert found["17 people have read this today"].kind in (Kind.TEMPLATE, Kind.LINE)
+
+
+def test_source_with_two_page_templates() -> None:
+    """Pages of a news part and of a shop are one source, and each loses its own menu."""
+    texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU) for seed in range(8)]
+    assert set(OTHER_MENU) <= set(gone(texts, 0))
+    assert set(MENU) <= set(gone(texts, 1))
+
+
+def test_one_article_at_two_addresses_stays() -> None:
+    """An article that two pages of a site hold is a duplicate, not boilerplate."""
+    texts = [page(seed) for seed in (1, 2, 3, 4)] + [page(1, slot=False)]
+    for number in (0, 4):
+        assert not set(article(1)) & set(gone(texts, number))
+
+
+def test_two_copies_of_one_page_teach_nothing() -> None:
+    """Two pages with one article are one page, and one page is no source to learn from."""
+    assert gone([page(1), page(1)]) == []
+    assert grouped(Pages.of(rows_of([page(1), page(2), page(1)]))).tolist() == [0, 1, 0]
+
+
+def test_text_without_a_frame_stays() -> None:
+    """Pages that share nothing lose nothing."""
+    texts = ["\n".join(paragraphs(seed, 6)) for seed in range(5)]
+    assert all(gone(texts, number) == [] for number in range(5))
+
+
+def test_brake_stops_a_source() -> None:
+    """A source that would lose more than its share loses nothing, and says how much it would have been."""
+    texts = [page(seed) for seed in range(4)]
+    source = learned(texts, BoilerplateConfig(most_lost=0.05))
+    assert source.stopped is not None
+    assert source.stopped.share > source.stopped.limit == 0.05
+    assert source.find(rows_of(texts)[0]) == []
+
+
+def test_new_page_of_a_known_source() -> None:
+    """A page that was not learned from loses the frame of its source all the same."""
+    source = learned([page(seed) for seed in range(6)])
+    columns = columns_of([page(77)])[0]
+    lines = {columns.span(one.paragraph).of(columns.text) for one in source.find(rows_of([page(77)])[0])}
+    assert set(MENU) <= lines
+    assert not set(article(77)) & lines
+
+
+def test_marks_have_no_witness_and_say_where() -> None:
+    """Each boilerplate paragraph has a mark of its own, which says on how many pages it stands, and where."""
+    texts = [page(seed) for seed in range(6)]
+    columns = columns_of(texts)[0]
+    made = marks(columns, learned(texts).find(rows_of(texts)[0]))
+    assert all(mark.verdict is Verdict.BOILERPLATE and mark.witness is None for mark in made)
+    assert [mark.span for mark in made] == sorted(mark.span for mark in made)
+    assert "the last paragraph of 6 of 6 pages of its source" in mark_in_words(columns.text, made[-1])
+    assert made[-1].rule is Rule.SITE_LINE
+
+
+def test_time_window() -> None:
+    """A line counts against the pages between its first and its last one, where the times are known."""
+    texts = [page(seed, menu=MENU if seed < 3 else OTHER_MENU) for seed in range(6)]
+    tables = Tables.of(Pages.of(rows_of(texts)), [3.0, 1.0, 2.0, 4.0, 5.0, 6.0])
+    by_key = dict(zip(tables.keys.values.tolist(), tables.between.tolist(), strict=True))
+    assert by_key[int(rows_of([MENU[0]])[0]["key"][0])] == 3
+    assert by_key[int(rows_of([FOOTER[0]])[0]["key"][0])] == 6
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("pages", 1), ("likelihood", 0), ("most_lost", 1.5), ("phrases", ("",)), ("phrases", "one"), ("pages", True)],
+)
+def test_options_are_checked(option: str, value: object) -> None:
+    """An option that cannot be used is refused when the configuration is made."""
+    with pytest.raises(ConfigError, match=option):
+        BoilerplateConfig(**{option: value})  # type: ignore[arg-type]
+
+
+def test_empty_source_and_empty_pages() -> None:
+    """No pages, and pages without a paragraph, are sources without boilerplate."""
+    assert learned([]).pages == 0
+    assert gone(["", "", "A line.\n"], 2) == []
+
+
+@settings(max_examples=30)
+@given(st.lists(documents(), min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_order_of_pages_does_not_matter(texts: list[str], random: Random) -> None:
+    """What goes from a page does not depend on the order in which the pages of its source came."""
+    texts = texts + [page(seed) for seed in range(3)]
+    shuffled = texts.copy()
+    random.shuffle(shuffled)
+    a, b = learned(texts), learned(shuffled)
+    assert a.stopped == b.stopped
+    for rows in rows_of(texts):
+        assert a.find(rows) == b.find(rows)
+
+
+@settings(max_examples=30)
+@given(documents())
+def test_source_of_one_page_yields_nothing(text: str) -> None:
+    """One page alone has nothing to be compared with."""
+    assert gone([text]) == []
+
+
+@pytest.mark.parametrize("line", ["Menu", "Page 7"])
+def test_many_equal_lines(line: str) -> None:
+    """A page of fifty thousand equal lines is learned from like any other; no work grows with their pairs."""
+    texts = [f"{line}\n" * 50_000, f"{line}\n" * 50_000, page(1)]
+    assert learned(texts).pages == 3
+
+
+def test_many_different_lines() -> None:
+    """What is kept of a source grows with the lines that pages share, not with all of its lines."""
+    rows = rows_of([page(seed) for seed in range(30)])
+    few, many = (Tables.of(Pages.of(rows[:count])) for count in (10, 30))
+    assert len(few.keys.values) == len(many.keys.values)
