@@ -195,3 +195,13 @@ def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbe
     held = np.bincount(cell, prose)[cell] if len(cell) else np.empty(0)
     total = np.bincount(pages.owners, prose, len(pages))[pages.owners]
     return {"shared_share": np.where(fixed, held / (total + 1), 0.0)}
+
+
+def framed(pages: Pages, fixed: Flags) -> Flags:
+    """Say which lines are no running text, on a page with a line that stands on several, `(lines,) bool`.
+
+    Without one of the two a line that is said once is content, whatever its other features say.
+    """
+    anchored = np.bincount(pages.owners, fixed, len(pages)) > 0
+    found: Flags = ~pages.prose & anchored[pages.owners]
+    return found
