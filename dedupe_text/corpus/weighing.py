@@ -161,7 +161,8 @@ class Weighed:
         evidence = self._config.document.evidence
         has = self._earlier(number, first, last) != NONE
         if self._config.near is not None:
-            has = has | (self._neighbours[0].owning[self._collection.repeated.first[first:last]])
+            near = self._neighbours[0].owning[self._collection.repeated.first[first:last]]
+            has = has | (near & self._usable[first:last])
         return worth_comparing(has, self._collection.lines["weight"][first:last] >= evidence.long_paragraph)
 
     def _relied_on(self, number: int, first: int, last: int) -> frozenset[int]:
