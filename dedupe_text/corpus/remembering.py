@@ -5,7 +5,6 @@ What is kept depends on the document alone, but for the flags of paragraphs that
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -38,9 +37,6 @@ EXACT_SALT: Final = np.uint64(0)
 NEAR_SALT: Final = np.uint64(0xA0761D6478BD642F)
 BAND_SALT: Final = np.uint64(0xE7037ED1A0B428DB)
 """Keep keys of paragraphs, of their shingles and of documents apart (wyhash's constants; any would do)."""
-
-LEVEL: Final = 9
-"""Of zlib's compression; 6 makes the texts of an index 1 % larger, and is hardly faster on short texts."""
 
 Flags = NDArray[np.bool_]
 
@@ -145,8 +141,8 @@ def salted(keys: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
 
 
 def packed_text(text: str) -> bytes:
-    """Return a text in fewer bytes."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), LEVEL)
+    """Return a text as a blob."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def unpacked_text(blob: bytes) -> str:
@@ -155,7 +151,7 @@ def unpacked_text(blob: bytes) -> str:
     >>> unpacked_text(packed_text("Said once. \\ud800")) == "Said once. \\ud800"
     True
     """
-    return zlib.decompress(blob).decode("utf-8", "surrogatepass")
+    return blob.decode("utf-8", "surrogatepass")
 
 
 def packed_lines(lines: NDArray[np.void]) -> bytes:

@@ -18,8 +18,8 @@ from dedupe_text.stores.seam import KEY_BITS
 FEWEST_BITS: Final = 6
 """Bits of a key that name its bucket in an empty store."""
 
-ROWS: Final = 96
-"""Rows of a bucket, on average, from which there are twice as many buckets: some hundred bytes, several to a page."""
+ROWS: Final = 64
+"""Rows of a bucket, on average, from which there are twice as many buckets: some hundred bytes, many to a page."""
 
 
 class Rows(NamedTuple):
@@ -32,9 +32,9 @@ class Rows(NamedTuple):
 def pack(rows: Rows, bits: int) -> dict[int, bytes]:
     """Return the blobs of the buckets that rows, sorted and distinct, fall into.
 
-    >>> blobs = pack(Rows(np.array([5, 1 << 47]), np.array([1, 2])), 6)
+    >>> blobs = pack(Rows(np.array([5, 1 << 43]), np.array([1, 2])), 6)
     >>> [len(blob) for blob in blobs.values()], list(blobs)
-    ([8, 8], [0, 32])
+    ([7, 7], [0, 32])
     """
     if not len(rows.keys):
         return {}
@@ -55,7 +55,7 @@ def pack(rows: Rows, bits: int) -> dict[int, bytes]:
 def unpack(buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Rows:
     """Return the rows of buckets, in their order.
 
-    >>> rows = Rows(np.array([5, 5, 1 << 47]), np.array([1, 300, 2]))
+    >>> rows = Rows(np.array([5, 5, 1 << 43]), np.array([1, 300, 2]))
     >>> again = unpack([0, 32], list(pack(rows, 6).values()), 6)
     >>> again.keys.tolist() == rows.keys.tolist(), again.members.tolist()
     (True, [1, 300, 2])

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 CROWD: Final = 64
 """Members of a key from which it is crowded: of more than these only the first in order are ever looked at."""
 
-KEY_BITS: Final = 48
-"""High bits of a key that a store must tell apart. Among a billion postings a look-up meets a strange one in 280,000
+KEY_BITS: Final = 44
+"""High bits of a key that a store must tell apart: among a billion postings a look-up meets a strange one once in 17,000
 times, and what it finds is verified on the text anyway."""
 
 
@@ -168,7 +168,7 @@ def place_of(time: str | None, document_id: str) -> bytes:
     """
     name = encoded(document_id)
     start = b"\1" if time is None else b"\0" + encoded(time).replace(b"\0", b"\0\xff") + b"\0\0"
-    return start + len(document_id).to_bytes(8, "big") + name
+    return start + len(document_id).to_bytes(4, "big") + name
 
 
 def encoded(name: str) -> bytes:

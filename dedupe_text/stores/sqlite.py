@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.errors import IndexFormatError
 from dedupe_text.kernels.ragged import positions
+from dedupe_text.stores.compression import TEXTS, compressed, decompressed, dictionary_of
 from dedupe_text.stores.packing import ROWS, Rows, distinct, pack, unpack, without
 from dedupe_text.stores.seam import CROWD, KEY_BITS, Held, Incoming, Postings, Sizes, decoded, encoded, place_of, short_keys
 from dedupe_text.stores.sqlite_schema import agree, connect, errors_named, lock
@@ -44,6 +47,8 @@ class SqliteStore:
         read_only: bool = False,
     ) -> None:
         self._path = Path(path)
+        self._dictionaries = {0: b""}
+        self._newest = 0
         self._lock = None if read_only else lock(self._path, wait)
         try:
             self._db = connect(self._path, wait=wait, read_only=read_only)
@@ -80,6 +85,8 @@ class SqliteStore:
                 # SQLite has rolled back by itself when the disk was full.
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+                # What was made in this transaction is gone.
+                self._dictionaries, self._newest = {0: b""}, 0
                 raise
 
     def members(self, keys: NDArray[np.uint64], most: int = CROWD) -> Postings:
@@ -138,7 +145,8 @@ class SqliteStore:
                 "INSERT INTO documents (id, source, time, paragraphs, lines) VALUES (?, ?, ?, ?, ?)",
                 (encoded(document.id), source, time, document.paragraphs, document.lines),
             ).lastrowid
-            self._db.execute("INSERT INTO texts VALUES (?, ?)", (number, document.text))
+            which, dictionary = self._dictionary()
+            self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number, which, compressed(document.text, dictionary)))
 
     def note(self, notes: Mapping[int, bytes]) -> None:
         """Set the notes of documents."""
@@ -168,7 +176,11 @@ class SqliteStore:
 
     def texts(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Return what was given as the texts of documents."""
-        return dict(self._chosen("SELECT number, text FROM texts WHERE number IN (%s)", numbers))
+        rows = self._chosen("SELECT number, dictionary, text FROM texts WHERE number IN (%s)", numbers)
+        try:
+            return {number: decompressed(text, self._words(which)) for number, which, text in rows}
+        except zlib.error as error:
+            raise IndexFormatError(str(self._path), "texts", str(error)) from error
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the numbers of documents by their ids, those that are there."""
@@ -284,6 +296,22 @@ class SqliteStore:
             found = self._db.execute(asked, span).fetchall()
             self._db.execute("DELETE FROM buckets WHERE bucket >= ? AND bucket < ?", span)
             self._write(unpack([bucket for bucket, _ in found], [rows for _, rows in found], bits), more)
+
+    def _dictionary(self) -> tuple[int, bytes]:
+        """Return the number and the words of the dictionary for new texts, which is made when there are enough."""
+        if not self._newest:
+            (self._newest,) = self._column("SELECT coalesce(max(number), 0) FROM dictionaries")
+        if not self._newest and len(self._column("SELECT number FROM texts LIMIT ?", TEXTS)) == TEXTS:
+            words = dictionary_of(self.texts(self.after(0, TEXTS)).values())
+            self._newest = self._db.execute("INSERT INTO dictionaries (words) VALUES (?)", (words,)).lastrowid or 0
+        return self._newest, self._words(self._newest)
+
+    def _words(self, dictionary: int) -> bytes:
+        if dictionary not in self._dictionaries:
+            (self._dictionaries[dictionary],) = self._column(
+                "SELECT words FROM dictionaries WHERE number = ?", dictionary
+            )
+        return self._dictionaries[dictionary]
 
     def _source(self, name: str) -> int:
         row = self._db.execute(

@@ -36,7 +36,8 @@ CREATE TABLE documents (number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NU
     notes BLOB, paragraphs INTEGER NOT NULL, lines BLOB NOT NULL);
 CREATE INDEX documents_by_source ON documents (source) WHERE source IS NOT NULL;
 CREATE INDEX documents_waiting ON documents (number) WHERE notes IS NULL;
-CREATE TABLE texts (number INTEGER PRIMARY KEY, text BLOB NOT NULL);
+CREATE TABLE texts (number INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, text BLOB NOT NULL);
+CREATE TABLE dictionaries (number INTEGER PRIMARY KEY, words BLOB NOT NULL);
 CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, rows BLOB NOT NULL);
 CREATE TABLE crowds (key INTEGER NOT NULL, place BLOB NOT NULL, member INTEGER NOT NULL,
     PRIMARY KEY (key, place, member)) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+"""Many documents: a run over them, and an index."""
