@@ -10,11 +10,15 @@ if typing.TYPE_CHECKING:
         ConfigError,
         DecodeError,
         DedupeError,
+        IndexFormatError,
+        IndexLockedError,
+        IndexWriteError,
         InputTypeError,
         ResultFormatError,
         SchemeError,
         VerificationError,
     )
+    from dedupe_text.index import CorpusIndex, IndexStats
     from dedupe_text.model import (
         Block,
         Comparison,
@@ -39,6 +43,7 @@ __all__ = [
     "Block",
     "Comparison",
     "ConfigError",
+    "CorpusIndex",
     "DecodeError",
     "DedupeConfig",
     "DedupeError",
@@ -50,6 +55,10 @@ __all__ = [
     "EvidenceConfig",
     "Explanation",
     "GuardConfig",
+    "IndexFormatError",
+    "IndexLockedError",
+    "IndexStats",
+    "IndexWriteError",
     "InputTypeError",
     "Kind",
     "Mark",
@@ -73,7 +82,9 @@ __all__ = [
 _HOMES = {
     "api": "compare dedupe dedupe_all",
     "config": "DedupeConfig EvidenceConfig GuardConfig Member Splitter",
-    "errors": "ConfigError DecodeError DedupeError InputTypeError ResultFormatError SchemeError VerificationError",
+    "errors": "ConfigError DecodeError DedupeError IndexFormatError IndexLockedError IndexWriteError InputTypeError "
+    "ResultFormatError SchemeError VerificationError",
+    "index": "CorpusIndex IndexStats",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",

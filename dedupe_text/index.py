@@ -21,11 +21,23 @@ from dedupe_text.api import as_document, configure_corpus
 from dedupe_text.boilerplate import SourceBoilerplate
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus import keeping
+from dedupe_text.corpus.collecting import BANDS
 from dedupe_text.corpus.holders import NEW, Asked
 from dedupe_text.corpus.lookup import Lookup
 from dedupe_text.corpus.marking import marks_of
-from dedupe_text.corpus.remembering import Flags, Notes, remember, scheme_of, unpacked_lines, unpacked_text
+from dedupe_text.corpus.remembering import (
+    BAND_SALT,
+    Flags,
+    Notes,
+    remember,
+    salted,
+    scheme_of,
+    signatures_of,
+    unpacked_lines,
+    unpacked_text,
+)
 from dedupe_text.errors import ConfigError, InputTypeError, SchemeError
+from dedupe_text.kernels.minhash import EMPTY
 from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
 from dedupe_text.stores.seam import Held, Store
@@ -155,8 +167,9 @@ class CorpusIndex:
     def check(self, document: str | Mapping[str, Any] | Document) -> DedupeResult:
         """Return what other documents of the index, its source and itself say of a document, which is not added.
 
-        The document counts as being in the index, in place of one with the same id; without an id it has the empty one.
-        Raises `InputTypeError` for what is no document.
+        The document counts as being in the index, in place of one with the same id, and has its place in the order of
+        documents: what comes later is no witness for it. One without an id comes last, whatever its time. Raises
+        `InputTypeError` for what is no document.
         """
         asked = as_document(document, NEW)
         if not _has_id(document):
@@ -164,7 +177,7 @@ class CorpusIndex:
         if self._changed:
             self.refresh()
         with self._store.reading():
-            task = Lookup(self._store, self._asked(asked), self._config).task()
+            task = Lookup(self._store, self._asked(asked, last=not _has_id(document)), self._config).task()
         ((splitter, marks),) = marks_of([task], self._config)
         return DedupeResult(asked, marks, splitter, self._config.document.threshold)
 
@@ -200,9 +213,7 @@ class CorpusIndex:
     def stats(self) -> IndexStats:
         """Return how much is in the index."""
         sizes = self._store.sizes()
-        return IndexStats(
-            sizes.documents, sizes.paragraphs, sizes.sources, sizes.postings, sizes.waiting, sizes.bytes
-        )
+        return IndexStats(sizes.documents, sizes.paragraphs, sizes.sources, sizes.postings, sizes.waiting, sizes.bytes)
 
     def refresh(self) -> None:
         """Let all that was added, replaced and removed count, and learn anew the sources to which that happened.
@@ -228,6 +239,29 @@ class CorpusIndex:
                     one = held[number]
                     yield Document(one.id, unpacked_text(texts[number]), one.source, one.time)
 
+    def signatures(self) -> Iterator[tuple[str, NDArray[np.uint32]]]:
+        """Yield the id and the signature, `(65,) uint32`, of each document that has shingles, as they were added.
+
+        They are those of 13 bands of 5 rows: `matchers.exchange.to_datasketch` hands them to datasketch, whose
+        `MinHashLSH(num_perm=65, params=(13, 5))` finds the documents that share a band, as this index does.
+        """
+        for part in keeping.parts(self.documents()):
+            signatures = signatures_of([document.text for document in part], self._config)
+            yield from ((d.id, s) for d, s in zip(part, signatures, strict=True) if (s != EMPTY).any())
+
+    def sharing_bands(self, signature: NDArray[np.uint32]) -> list[str]:
+        """Return the ids of documents that share a band with a signature, `(65,) uint32`, in their order.
+
+        It may come from elsewhere, by `matchers.exchange.from_datasketch(sketch, permutations=65)`. What is found is
+        not verified. Raises `ValueError` for a signature of another size.
+        """
+        if signature.shape != (BANDS.bands * BANDS.rows,):
+            raise ValueError(f"the signature must have {BANDS.bands * BANDS.rows} values, not {signature.shape}")
+        with self._store.reading():
+            found = self._store.members(salted(BANDS.keys(signature[None, :]).values, BAND_SALT))
+            held = self._store.documents(set(found.members.tolist()))
+        return [one.id for one in sorted(held.values(), key=lambda one: one.place)]
+
     def close(self) -> None:
         """Let what was added count, and let go of the index; it cannot be used after that."""
         try:
@@ -242,10 +276,10 @@ class CorpusIndex:
             self._changed = True
             yield
 
-    def _asked(self, document: Document) -> Asked:
+    def _asked(self, document: Document, *, last: bool) -> Asked:
         """Return a document with what its source says anyway, and what of the source would change with it."""
         (kept,) = remember([document.text], self._config)
-        number = self._store.numbers([document.id]).get(document.id)
+        number = None if last else self._store.numbers([document.id]).get(document.id)
         held = None if number is None else self._store.documents([number])[number]
         if held is not None and self._is_stored(document, held):
             known = None if document.source is None else self._known(document.source)
@@ -253,19 +287,18 @@ class CorpusIndex:
             return Asked(document, held.number, kept, keeping.flags_of(known, kept.lines), findings)
         own: SourceBoilerplate | None = None
         flags: dict[int, Flags] = {}
-        for source in {document.source, None if held is None else held.source} - {None}:
-            assert source is not None
+        named = {document.source, None if held is None else held.source}
+        for source in sorted(name for name in named if name is not None):
             pages, times = self._pages(source)
             lines = dict(pages)
-            if number in lines:
-                del lines[number]
+            lines.pop(number, None)
             if source == document.source:
                 lines[NEW], times[NEW] = kept.lines, document.time
             known = keeping.learned(lines, times, self._config)
             own = known if source == document.source else own
             flags.update(self._changes(known, {n: rows for n, rows in lines.items() if n != NEW}))
         findings = () if own is None else tuple(own.find(kept.lines))
-        return Asked(document, NEW, kept, keeping.flags_of(own, kept.lines), findings, number, flags)
+        return Asked(document, NEW, kept, keeping.flags_of(own, kept.lines), findings, number, flags, last)
 
     def _is_stored(self, document: Document, held: Held) -> bool:
         same = held.notes is not None and (held.source, held.time) == (document.source, document.time)

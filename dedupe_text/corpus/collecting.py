@@ -113,7 +113,14 @@ def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
 
 
 def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> Keys:
-    """Return the band keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`.
+    """Return the band keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`."""
+    return BANDS.keys(document_signatures(columns, paragraphs, evidence))
+
+
+def document_signatures(
+    columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig
+) -> NDArray[np.uint32]:
+    """Return the signatures of the documents of a batch, `(documents, bands * rows) uint32`.
 
     Only running prose counts, because pages of one site share their menus; a document without any counts in full.
     """
@@ -127,7 +134,7 @@ def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: Evi
     words = np.bincount(owners, sizes, len(paragraphs) - 1).astype(np.int64)
     unspaced = 2 * np.bincount(owners, sizes * columns.unspaced, len(paragraphs) - 1) > words
     ends = np.cumsum(words)
-    return BANDS.keys(BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced)))
+    return BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced))
 
 
 def text_digest(text: str) -> int:

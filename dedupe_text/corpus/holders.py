@@ -30,6 +30,9 @@ from dedupe_text.stores.seam import CROWD, Held, Postings, Store
 NEW: Final = 0
 """The number of a document that is not in the index."""
 
+LAST: Final = b"\xff"
+"""A place behind those of all documents that have one by their time and id."""
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -37,6 +40,7 @@ class Asked:
 
     `replaced`: the number of the stored document with its id, when that is another text; `flags`: the pages of its
     source of which other paragraphs are boilerplate when this document is among them, `(paragraphs,) bool` each.
+    `last`: it comes after all others, whatever its time and id.
     """
 
     document: Document
@@ -46,6 +50,12 @@ class Asked:
     findings: tuple[Finding, ...] = ()
     replaced: int | None = None
     flags: Mapping[int, Flags] = field(default_factory=dict)
+    last: bool = False
+
+    @property
+    def place(self) -> bytes:
+        """Its place in the order of documents."""
+        return LAST if self.last else self.held.place
 
     @property
     def held(self) -> Held:
@@ -62,7 +72,7 @@ class Holders:
         self._store, self._asked, self._config = store, asked, config
         self._found: dict[tuple[int, int], list[int]] = {}
         self._held: dict[int, Held] = {asked.number: asked.held}
-        self._places: dict[int, bytes] = {asked.number: asked.held.place}
+        self._places: dict[int, bytes] = {asked.number: asked.place}
         self._notes: dict[int, Notes] = {}
         self._kept: dict[int, Remembered] = {asked.number: asked.kept}
         self._texts: dict[int, str] = {asked.number: asked.document.text}

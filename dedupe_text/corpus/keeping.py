@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ from dedupe_text.corpus.remembering import (
 from dedupe_text.model import Document
 from dedupe_text.stores.seam import Held, Incoming, Store
 
+Item = TypeVar("Item")
+
 AT_ONCE: Final = 256
 """Documents whose texts are held at a time."""
 
@@ -48,7 +50,9 @@ def add(store: Store, documents: Sequence[Document], config: CorpusConfig) -> No
     texts = store.texts(there)
     for number, held in there.items():
         document = latest[held.id]
-        if (document.source, document.time) == (held.source, held.time) and document.text == unpacked_text(texts[number]):
+        if (document.source, document.time) == (held.source, held.time) and document.text == unpacked_text(
+            texts[number]
+        ):
             del latest[held.id]
     remove(store, [number for number, held in there.items() if held.id in latest], config)
     chosen = list(latest.values())
@@ -107,8 +111,8 @@ def flags_of(known: SourceBoilerplate | None, lines: NDArray[np.void]) -> Flags:
     return flags
 
 
-def parts(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Cut numbers into parts of which the texts can be held."""
+def parts(numbers: Iterable[Item]) -> Iterator[list[Item]]:
+    """Cut the numbers of documents, or documents, into parts of which the texts can be held."""
     rest = iter(numbers)
     while part := list(islice(rest, AT_ONCE)):
         yield part
@@ -144,9 +148,10 @@ def _repost(store: Store, held: Mapping[int, Held], flags: Mapping[int, Flags] |
             come.append(_posted(kept.bands, BAND_SALT, number))
         else:
             old = kept.exact_keys(Notes.from_bytes(one.notes).boilerplate)
-        keys = kept.exact_keys(now)
-        gone.append(_posted(np.setdiff1d(old, keys), EXACT_SALT, number))
-        fresh[number] = np.setdiff1d(keys, old)
+        keys = fresh[number] = kept.exact_keys(now)
+        if len(old):
+            gone.append(_posted(np.setdiff1d(old, keys), EXACT_SALT, number))
+            fresh[number] = np.setdiff1d(keys, old)
         come.append(_posted(fresh[number], EXACT_SALT, number))
         notes[number] = kept.notes(now).to_bytes()
     come += _first_of_their_class(store, held, read, fresh, config)
@@ -162,7 +167,7 @@ def _first_of_their_class(
     fresh: Mapping[int, NDArray[np.uint64]],
     config: CorpusConfig,
 ) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
-    """Yield the postings of shingles of the long paragraphs that no document had; the first in order stands for them."""
+    """Yield the postings of shingles of long paragraphs that no document had; the first in order stands for each."""
     wanted = {number: np.intersect1d(read[number].long_classes, keys) for number, keys in fresh.items()}
     done = set(_with_members(store, np.concatenate([np.empty(0, np.uint64), *wanted.values()])).tolist())
     for number in sorted(held, key=lambda number: held[number].place):
@@ -209,9 +214,7 @@ def _near(kept: Remembered, classes: NDArray[np.uint64], config: CorpusConfig) -
     return np.empty(0, np.uint64) if config.near is None else kept.near_keys(classes, config.near)
 
 
-def _posted(
-    keys: NDArray[np.uint64], salt: np.uint64, number: int
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _posted(keys: NDArray[np.uint64], salt: np.uint64, number: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     return salted(keys, salt), np.full(len(keys), number, dtype=np.int64)
 
 
@@ -228,5 +231,3 @@ def _read(store: Store, numbers: Iterable[int], config: CorpusConfig) -> dict[in
     texts = store.texts(numbers)
     read = remember([unpacked_text(text) for text in texts.values()], config)
     return dict(zip(texts, read, strict=True))
-
-

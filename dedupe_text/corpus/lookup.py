@@ -19,6 +19,7 @@ from dedupe_text.corpus.similar import SimilarParagraphs
 from dedupe_text.corpus.weighing import worth_comparing
 from dedupe_text.stores.seam import Store
 
+
 class Lookup:
     """The facts of one document from a store."""
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dedupe_text.batches import Batch, in_batches, read_batch
 from dedupe_text.boilerplate import LINE, read_lines
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import BANDS, document_keys, is_long
+from dedupe_text.corpus.collecting import BANDS, document_keys, document_signatures, is_long
 from dedupe_text.corpus.partners import join_of
 from dedupe_text.kernels.bitmaps import bitmaps
 from dedupe_text.kernels.hashes import mixed
@@ -33,6 +33,9 @@ FINGERPRINT: Final = "1"
 SKETCH: Final = np.dtype([("size", "<u2"), ("bitmap", "<u8")])
 """What rules most paragraphs out that only share a key: the size of the shingle set, cut off, and its bitmap."""
 
+MOST_SIZE: Final = (1 << 16) - 1
+"""At this size that of a shingle set is cut off."""
+
 EXACT_SALT: Final = np.uint64(0)
 NEAR_SALT: Final = np.uint64(0xA0761D6478BD642F)
 BAND_SALT: Final = np.uint64(0xE7037ED1A0B428DB)
@@ -42,7 +45,7 @@ Flags = NDArray[np.bool_]
 
 
 class Notes(NamedTuple):
-    """What is read of a document at every look-up: `boilerplate (paragraphs,) bool`, and `SKETCH`es of the long ones."""
+    """What look-ups read of a document: `boilerplate (paragraphs,) bool`, and the `SKETCH`es of the long paragraphs."""
 
     boilerplate: Flags
     sketches: NDArray[np.void]
@@ -93,7 +96,7 @@ class Remembered:
     def notes(self, boilerplate: Flags) -> Notes:
         """Return what is read of it at every look-up."""
         sketches = np.zeros(len(self.long), dtype=SKETCH)
-        sketches["size"] = np.minimum(np.diff(self.sets.offsets), np.iinfo(np.uint16).max)
+        sketches["size"] = np.minimum(np.diff(self.sets.offsets), MOST_SIZE)
         sketches["bitmap"] = bitmaps(self.sets)
         return Notes(boilerplate, sketches)
 
@@ -118,6 +121,12 @@ def _remember_batch(texts: Sequence[str], config: CorpusConfig) -> Iterator[Reme
     bands = document_keys(columns, batch.paragraphs, evidence)
     for number in range(len(texts)):
         yield _part(batch, number, lines, long, sets, bands.values[bands.owners == number])
+
+
+def signatures_of(texts: Sequence[str], config: CorpusConfig) -> NDArray[np.uint32]:
+    """Return the signatures of texts as documents, `(texts, bands * rows) uint32`."""
+    batch = read_batch(texts, splitter_for(config.document.splitter))
+    return document_signatures(batch.columns, batch.paragraphs, config.document.evidence)
 
 
 def _part(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.holders import Holders
-from dedupe_text.corpus.remembering import SKETCH, Remembered
+from dedupe_text.corpus.remembering import MOST_SIZE, SKETCH, Remembered
 from dedupe_text.kernels.bitmaps import bitmaps, may_be_similar
 from dedupe_text.kernels.join import hash_prefix_keys, jaccard
 from dedupe_text.kernels.shingles import Shingles
@@ -22,7 +22,7 @@ Set = NDArray[np.uint64]
 
 
 class SimilarParagraphs:
-    """Which long paragraphs, by their keys, are similar to which; the paragraphs of `first` are known from the start."""
+    """Which long paragraphs, by their keys, are similar to which; those of `first` are known from the start."""
 
     def __init__(self, holders: Holders, first: Remembered, config: CorpusConfig) -> None:
         self._holders, self._threshold = holders, config.near or 1.0
@@ -71,7 +71,7 @@ class SimilarParagraphs:
         bitmap = int(bitmaps(Shingles(sets.values[sets.offsets[k] :][:size], np.array([0, size])))[0])
         may = may_be_similar(size, bitmap, sizes, together["bitmap"], self._threshold)
         # A size that was cut off rules nothing out.
-        may = (may & (sizes > 0)) | (sizes == np.iinfo(np.uint16).max)
+        may = (may & (sizes > 0)) | (sizes == MOST_SIZE)
         owners = np.repeat(np.array(numbers, np.int64), [len(part) for part in sketches])
         inside = np.concatenate([np.empty(0, np.int64), *(np.arange(len(part)) for part in sketches)])
         return list(zip(owners[may].tolist(), inside[may].tolist(), strict=True))

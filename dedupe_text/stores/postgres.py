@@ -1,7 +1,7 @@
 """An index in a PostgreSQL database: the `Store` for many readers on many machines.
 
-Its tables lie in the current schema, which the address may choose: `?options=-csearch_path%3Dnews`. A session lock makes
-one process the writer; it is let go when the connection ends, however it ends.
+Its tables lie in the current schema, which the address may choose: `?options=-csearch_path%3Dnews`. A session lock
+makes one process the writer; it is let go when the connection ends, however it ends.
 """
 
 from __future__ import annotations
@@ -45,9 +45,7 @@ class PostgresStore:
     when the server cannot be reached.
     """
 
-    def __init__(
-        self, address: str, scheme: Mapping[str, str], *, wait: float = 30.0, read_only: bool = False
-    ) -> None:
+    def __init__(self, address: str, scheme: Mapping[str, str], *, wait: float = 30.0, read_only: bool = False) -> None:
         with _errors_named():
             self._db = psycopg.connect(address, autocommit=True)
         try:
@@ -200,7 +198,8 @@ class PostgresStore:
         asked = (
             "SELECT count(*), coalesce(sum(paragraphs), 0), count(DISTINCT source), "
             "(SELECT count(*) FROM dedupe_text_postings), (SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
-            "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname LIKE 'dedupe\\_text\\_%'), "
+            "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND starts_with(relname, "
+            "'dedupe_text_')), "
             "count(*) FILTER (WHERE notes IS NULL) FROM dedupe_text_documents"
         )
         with _errors_named():

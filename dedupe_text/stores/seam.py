@@ -14,8 +14,8 @@ CROWD: Final = 64
 """Members of a key from which it is crowded: of more than these only the first in order are ever looked at."""
 
 KEY_BITS: Final = 44
-"""High bits of a key that a store must tell apart: among a billion postings a look-up meets a strange one once in 17,000
-times, and what it finds is verified on the text anyway."""
+"""High bits of a key that a store must tell apart: among a billion postings a look-up meets a strange one once in
+17,000 times, and what it finds is verified on the text anyway."""
 
 
 class Incoming(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,18 @@ from dedupe_text.errors import IndexFormatError
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.stores.compression import TEXTS, compressed, decompressed, dictionary_of
 from dedupe_text.stores.packing import ROWS, Rows, distinct, pack, unpack, without
-from dedupe_text.stores.seam import CROWD, KEY_BITS, Held, Incoming, Postings, Sizes, decoded, encoded, place_of, short_keys
+from dedupe_text.stores.seam import (
+    CROWD,
+    KEY_BITS,
+    Held,
+    Incoming,
+    Postings,
+    Sizes,
+    decoded,
+    encoded,
+    place_of,
+    short_keys,
+)
 from dedupe_text.stores.sqlite_schema import agree, connect, errors_named, lock
 
 AT_ONCE: Final = 900
@@ -128,7 +138,9 @@ class SqliteStore:
         before = self._rows(gone.keys, bits)
         apart = np.isin(gone.keys, before.keys[before.members == CROWDED])
         places = self._places(gone.members[apart])
-        crowd = [(k, places[m], m) for k, m in zip(gone.keys[apart].tolist(), gone.members[apart].tolist(), strict=True)]
+        crowd = [
+            (k, places[m], m) for k, m in zip(gone.keys[apart].tolist(), gone.members[apart].tolist(), strict=True)
+        ]
         self._db.executemany("DELETE FROM crowds WHERE key = ? AND place = ? AND member = ?", crowd)
         after = without(before, Rows(gone.keys[~apart], gone.members[~apart]))
         emptied = set(_buckets(before.keys, bits)) - set(_buckets(after.keys, bits))
@@ -146,7 +158,9 @@ class SqliteStore:
                 (encoded(document.id), source, time, document.paragraphs, document.lines),
             ).lastrowid
             which, dictionary = self._dictionary()
-            self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number, which, compressed(document.text, dictionary)))
+            self._db.execute(
+                "INSERT INTO texts VALUES (?, ?, ?)", (number, which, compressed(document.text, dictionary))
+            )
 
     def note(self, notes: Mapping[int, bytes]) -> None:
         """Set the notes of documents."""
@@ -168,7 +182,7 @@ class SqliteStore:
             "WHERE d.number IN (%s)",
             numbers,
         )
-        return {row[0]: Held(row[0], decoded(row[1]), *_names(row[2], row[3]), row[4]) for row in rows}
+        return {row[0]: Held(row[0], decoded(row[1]), _name(row[2]), _name(row[3]), row[4]) for row in rows}
 
     def lines(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Return what was given as the lines of documents."""
@@ -193,7 +207,9 @@ class SqliteStore:
 
     def of_source(self, source: str) -> list[int]:
         """Return the numbers of the documents of a source, ascending."""
-        asked = "SELECT number FROM documents WHERE source = (SELECT number FROM sources WHERE name = ?) ORDER BY number"
+        asked = (
+            "SELECT number FROM documents WHERE source = (SELECT number FROM sources WHERE name = ?) ORDER BY number"
+        )
         return self._column(asked, encoded(source))
 
     def before(self, time: str) -> list[int]:
@@ -277,7 +293,7 @@ class SqliteStore:
     def _places(self, members: NDArray[np.int64]) -> dict[int, bytes]:
         asked = "SELECT number, id, time FROM documents WHERE number IN (%s)"
         rows = self._chosen(asked, np.unique(members).tolist())
-        return {number: place_of(_names(time)[0], decoded(name)) for number, name, time in rows}
+        return {number: place_of(_name(time), decoded(name)) for number, name, time in rows}
 
     def _count(self, bits: int, rows: int) -> None:
         """Note the number of rows; cut the buckets in halves, as often as it takes, when they have become full."""
@@ -339,5 +355,5 @@ def _buckets(keys: NDArray[np.int64], bits: int) -> list[int]:
     return found
 
 
-def _names(*values: bytes | None) -> list[str | None]:
-    return [None if value is None else decoded(value) for value in values]
+def _name(value: bytes | None) -> str | None:
+    return None if value is None else decoded(value)

@@ -11,18 +11,11 @@ import pytest
 from dedupe_text.stores.postgres import PostgresStore
 from dedupe_text.stores.seam import Store
 from dedupe_text.stores.sqlite import SqliteStore
-from tests.stores.server import running_server, with_schema
+from tests.stores.server import with_schema
 
 SCHEME = {"format": "1", "seed": "1"}
 Opener = Callable[..., Store]
 """Opens a store of the test, each time the same one, with the options of `SqliteStore`."""
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """Run a PostgreSQL server and give its address."""
-    with running_server() as address:
-        yield address
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ NOBODY = ("postgres", "nobody")
 def running_server() -> Iterator[str]:
     """Start a server and give the address of a database on it."""
     # A short path: that of a socket may have some hundred bytes.
-    folder = Path(mkdtemp(prefix="pg", dir="/tmp"))  # noqa: S108
+    folder = Path(mkdtemp(prefix="pg", dir="/tmp"))
     user = _user()
     if user is not None:
         os.chown(folder, *pwd.getpwnam(user)[2:4])

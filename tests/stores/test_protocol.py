@@ -33,7 +33,8 @@ def keys(*numbers: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
 
 
 def members(store: Store, key: int, most: int = CROWD) -> list[int]:
-    return store.members(keys(key), most).members.tolist()
+    found: list[int] = store.members(keys(key), most).members.tolist()
+    return found
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -73,7 +74,7 @@ def test_nothing_is_found_with_no_keys(store: Store) -> None:
         store.post(keys(), np.empty(0, np.int64))
         store.unpost(keys(), np.empty(0, np.int64))
     assert store.members(keys()).members.tolist() == []
-    assert store.documents([]) == store.texts([]) == store.lines([]) == {}
+    assert (store.documents([]), store.texts([]), store.lines([])) == ({}, {}, {})
 
 
 def test_a_crowded_key_gives_the_first_in_order(store: Store) -> None:
@@ -150,7 +151,14 @@ def test_sources_change_and_settle(store: Store) -> None:
 def test_documents_are_found_by_time_and_number(store: Store) -> None:
     """Documents before a time are found, those without one never; all are walked through by their numbers."""
     with store.writing():
-        store.insert([incoming("a", time="2026-01-02"), incoming("b"), incoming("c", time="2025"), incoming("d", time="2026-01-01")])
+        store.insert(
+            [
+                incoming("a", time="2026-01-02"),
+                incoming("b"),
+                incoming("c", time="2025"),
+                incoming("d", time="2026-01-01"),
+            ]
+        )
     numbers = store.numbers("abcd")
     assert store.before("2026-01-02") == [numbers["c"], numbers["d"]]
     assert store.after(0, 3) == [numbers[name] for name in "abc"]
@@ -169,12 +177,17 @@ def test_sizes_count_everything(store: Store) -> None:
 
 def test_a_failed_change_leaves_nothing(store: Store) -> None:
     """What an error interrupts is not there, and the store goes on."""
-    with pytest.raises(ZeroDivisionError), store.writing():
+    with pytest.raises(ZeroDivisionError):
+        _fail_after_changes(store)
+    assert (store.numbers("a"), members(store, 5)) == ({}, [])
+    assert len(filled(store, 1)) == 1
+
+
+def _fail_after_changes(store: Store) -> None:
+    with store.writing():
         store.insert([incoming("a")])
         store.post(keys(5), np.array([1]))
         raise ZeroDivisionError
-    assert (store.numbers("a"), members(store, 5)) == ({}, [])
-    assert len(filled(store, 1)) == 1
 
 
 def test_a_reader_sees_one_state(opener: Opener, store: Store) -> None:
@@ -206,7 +219,7 @@ def test_what_was_written_is_there_when_it_is_opened_again(opener: Opener) -> No
 
 def test_a_second_writer_is_refused(opener: Opener, store: Store) -> None:
     """While one writer has a store open, another is told so, and may have it afterwards."""
-    with pytest.raises(IndexLockedError, match="another writer has held it for 0.2 s"):
+    with pytest.raises(IndexLockedError, match="another writer has held it for"):
         opener(wait=0.2)
     store.close()
     opener(wait=0.2).close()
@@ -215,7 +228,11 @@ def test_a_second_writer_is_refused(opener: Opener, store: Store) -> None:
 def test_another_scheme_is_refused(opener: Opener, store: Store) -> None:
     """A store that was made with another scheme is not opened, and the error names the part."""
     store.close()
-    for scheme, part in (({**SCHEME, "seed": "2"}, "seed"), ({**SCHEME, "more": "1"}, "more"), ({"format": "2"}, "format")):
+    for scheme, part in (
+        ({**SCHEME, "seed": "2"}, "seed"),
+        ({**SCHEME, "more": "1"}, "more"),
+        ({"format": "2"}, "format"),
+    ):
         with pytest.raises(SchemeError, match=f"made with {part}") as raised:
             opener(scheme)
         assert raised.value.part == part
