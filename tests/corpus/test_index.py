@@ -73,7 +73,7 @@ options_of_a_run = st.fixed_dictionaries(
 
 
 @given(st.data(), pages("d", 10), pages("x", 4), options_of_a_run)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_an_index_gives_the_marks_of_a_run(
     data: st.DataObject, documents: list[Document], others: list[Document], options: dict[str, Any]
 ) -> None:
@@ -103,13 +103,13 @@ def test_an_index_gives_the_marks_of_a_run(
 @pytest.mark.parametrize("action", ["mark", "remove"])
 def test_a_larger_index_gives_the_marks_of_a_run(opener: Opener, action: str) -> None:
     """Hundreds of pages of many sites, in any order and in two stores, have the marks of a run over them."""
-    documents = many_pages(400, 1)
+    documents = many_pages(240, 1)
     options = {"documents": action, "paragraphs": action}
     shuffled = Random(2).sample(documents, len(documents))
     with opener(**options) as index:
-        index.add_all(shuffled[:300])
+        index.add_all(shuffled[:180])
         index.refresh()
-        index.add_all(shuffled[300:])
+        index.add_all(shuffled[180:])
         expected = batch_marks(documents, **options)
         assert index_marks(index, documents[::5]) == {d.id: expected[d.id] for d in documents[::5]}
         assert sum(map(len, expected.values())) > len(documents)
