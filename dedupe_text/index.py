@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.api import as_document, configure_corpus
+from dedupe_text.batches import in_batches
 from dedupe_text.boilerplate import SourceBoilerplate
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus import keeping
 from dedupe_text.corpus.collecting import BANDS
+from dedupe_text.corpus.facts import Task
 from dedupe_text.corpus.holders import NEW, Asked
 from dedupe_text.corpus.lookup import Lookup
 from dedupe_text.corpus.marking import marks_of
@@ -29,6 +31,7 @@ from dedupe_text.corpus.remembering import (
     BAND_SALT,
     Flags,
     Notes,
+    Remembered,
     remember,
     salted,
     scheme_of,
@@ -171,15 +174,21 @@ class CorpusIndex:
         documents: what comes later is no witness for it. One without an id comes last, whatever its time. Raises
         `InputTypeError` for what is no document.
         """
-        asked = as_document(document, NEW)
-        if not _has_id(document):
-            asked = replace(asked, id="")
-        if self._changed:
-            self.refresh()
-        with self._store.reading():
-            task = Lookup(self._store, self._asked(asked, last=not _has_id(document)), self._config).task()
-        ((splitter, marks),) = marks_of([task], self._config)
-        return DedupeResult(asked, marks, splitter, self._config.document.threshold)
+        return next(self.check_all([document]))
+
+    def check_all(self, documents: Iterable[str | Mapping[str, Any] | Document]) -> Iterator[DedupeResult]:
+        """Yield what `check` returns of each of many documents, in their order, faster; none of them is added."""
+        given = ((as_document(item, NEW), not _has_id(item)) for item in documents)
+        for part in in_batches(given, key=lambda pair: pair[0].text):
+            if self._changed:
+                self.refresh()
+            kept = remember([document.text for document, _ in part], self._config)
+            with self._store.reading():
+                asked = [self._asked(document, k, last=last) for (document, last), k in zip(part, kept, strict=True)]
+                tasks = [Lookup(self._store, one, self._config).task() for one in asked]
+            for group in _together(asked, tasks):
+                for task, (splitter, marks) in zip(group, marks_of(group, self._config), strict=True):
+                    yield DedupeResult(task.document, marks, splitter, self._config.document.threshold)
 
     def remove(self, document_id: str) -> bool:
         """Forget a document; return whether it was there."""
@@ -276,9 +285,10 @@ class CorpusIndex:
             self._changed = True
             yield
 
-    def _asked(self, document: Document, *, last: bool) -> Asked:
+    def _asked(self, document: Document, kept: Remembered, *, last: bool) -> Asked:
         """Return a document with what its source says anyway, and what of the source would change with it."""
-        (kept,) = remember([document.text], self._config)
+        if last:
+            document = replace(document, id="")
         number = None if last else self._store.numbers([document.id]).get(document.id)
         held = None if number is None else self._store.documents([number])[number]
         if held is not None and self._is_stored(document, held):
@@ -291,7 +301,8 @@ class CorpusIndex:
         for source in sorted(name for name in named if name is not None):
             pages, times = self._pages(source)
             lines = dict(pages)
-            lines.pop(number, None)
+            if number is not None:
+                lines.pop(number, None)
             if source == document.source:
                 lines[NEW], times[NEW] = kept.lines, document.time
             known = keeping.learned(lines, times, self._config)
@@ -331,6 +342,21 @@ class CorpusIndex:
             notes = held[number].notes
             if notes is None or not np.array_equal(Notes.from_bytes(notes).boilerplate, flags):
                 yield number, flags
+
+
+def _together(asked: Sequence[Asked], tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    """Group tasks that see the other documents alike; one that would change what is boilerplate there stands alone."""
+    group: list[Task] = []
+    for one, task in zip(asked, tasks, strict=True):
+        if one.flags and group:
+            yield group
+            group = []
+        group.append(task)
+        if one.flags:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _named(item: str | Mapping[str, Any] | Document) -> Document:

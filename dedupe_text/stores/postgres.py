@@ -233,16 +233,16 @@ class PostgresStore:
                 self._db.execute(TABLES)
                 with self._db.cursor() as cursor:
                     cursor.executemany("INSERT INTO dedupe_text_scheme VALUES (%s, %s)", list(scheme.items()))
-        found = dict(self._db.execute("SELECT part, value FROM dedupe_text_scheme").fetchall())
+        found: dict[str, str] = dict(self._db.execute("SELECT part, value FROM dedupe_text_scheme").fetchall())
         for part in sorted({*scheme, *found}, key=lambda part: (part != "format", part)):
             if found.get(part) != scheme.get(part):
                 raise SchemeError(part, found.get(part), scheme.get(part))
 
     def _rows(self, statement: str, values: list[Any]) -> list[Any]:
-        return self._db.execute(statement, (values,)).fetchall()  # type: ignore[arg-type]
+        return self._db.execute(statement, (values,)).fetchall()
 
     def _column(self, statement: str, *values: object) -> list[Any]:
-        return [value for (value,) in self._db.execute(statement, values).fetchall()]  # type: ignore[arg-type]
+        return [value for (value,) in self._db.execute(statement, values).fetchall()]
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def batch_marks(documents: Sequence[Document], /, **options: Any) -> dict[str, t
 
 
 def index_marks(index: dt.CorpusIndex, documents: Sequence[Document]) -> dict[str, tuple[dt.Mark, ...]]:
-    return {document.id: index.check(document).marks for document in documents}
+    return {result.document.id: result.marks for result in index.check_all(documents)}
 
 
 options_of_a_run = st.fixed_dictionaries(
@@ -195,6 +195,16 @@ def test_merged_indexes_are_one(tmp_path: Path) -> None:
             pytest.raises(dt.SchemeError, match="made with splitter 'lines', not 'auto'"),
         ):
             index.merge(third)
+
+
+def test_many_questions_have_the_answers_of_each(tmp_path: Path) -> None:
+    """Documents that are asked about together, some of them not in the index, have the marks they have one by one."""
+    documents = many_pages(120, 10)
+    with dt.CorpusIndex.open(tmp_path / "index") as index:
+        index.add_all(documents[:80])
+        alone = [index.check(document) for document in documents]
+        assert list(index.check_all(documents)) == alone
+        assert list(index.check_all([])) == []
 
 
 def test_adding_again_changes_nothing(tmp_path: Path) -> None:

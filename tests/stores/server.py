@@ -42,7 +42,7 @@ def running_server() -> Iterator[str]:
 def with_schema(address: str, schema: str) -> str:
     """Make a schema and return the address at which it is the current one."""
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f'CREATE SCHEMA "{schema}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE SCHEMA "{schema}"')
     return f"{address}&options={quote(f'-csearch_path={schema}', safe='')}"
 
 
