@@ -43,6 +43,10 @@ AT_ONCE: Final = 256
 """Documents whose texts are held at a time."""
 
 
+REPOSTED: Final = 1024
+"""Documents that get their postings at a time: the more, the fewer times a bucket of postings is written."""
+
+
 def add(store: Store, documents: Sequence[Document], config: CorpusConfig) -> None:
     """Put documents in, in place of those with the same ids; of two with one id the later stays."""
     latest = {document.id: document for document in documents}
@@ -86,9 +90,9 @@ def refresh(store: Store, config: CorpusConfig) -> None:
         with store.writing():
             # Sources are small more often than not, and a transaction costs some milliseconds.
             documents = 0
-            while sources and documents < AT_ONCE:
+            while sources and documents < REPOSTED:
                 documents += _refresh_source(store, sources.pop(0), config)
-    while numbers := store.waiting(AT_ONCE):
+    while numbers := store.waiting(REPOSTED):
         with store.writing():
             _repost(store, store.documents(numbers), None, config)
 
@@ -111,10 +115,10 @@ def flags_of(known: SourceBoilerplate | None, lines: NDArray[np.void]) -> Flags:
     return flags
 
 
-def parts(numbers: Iterable[Item]) -> Iterator[list[Item]]:
+def parts(numbers: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
     """Cut the numbers of documents, or documents, into parts of which the texts can be held."""
     rest = iter(numbers)
-    while part := list(islice(rest, AT_ONCE)):
+    while part := list(islice(rest, size)):
         yield part
 
 
@@ -125,7 +129,7 @@ def _refresh_source(store: Store, source: str, config: CorpusConfig) -> int:
     known = learned(lines, {number: one.time for number, one in held.items()}, config)
     flags = {number: flags_of(known, rows) for number, rows in lines.items()}
     changed = {number: one for number, one in held.items() if _differs(one, flags[number])}
-    for part in parts(changed):
+    for part in parts(changed, REPOSTED):
         _repost(store, {number: held[number] for number in part}, flags, config)
     store.settle(source)
     return len(changed)

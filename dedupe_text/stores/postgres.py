@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import numpy as np
 import psycopg
@@ -238,10 +238,10 @@ class PostgresStore:
             if found.get(part) != scheme.get(part):
                 raise SchemeError(part, found.get(part), scheme.get(part))
 
-    def _rows(self, statement: str, values: list[Any]) -> list[Any]:
+    def _rows(self, statement: LiteralString, values: list[Any]) -> list[Any]:
         return self._db.execute(statement, (values,)).fetchall()
 
-    def _column(self, statement: str, *values: object) -> list[Any]:
+    def _column(self, statement: LiteralString, *values: object) -> list[Any]:
         return [value for (value,) in self._db.execute(statement, values).fetchall()]
 
 

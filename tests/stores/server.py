@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 NOBODY = ("postgres", "nobody")
 """Users that may run the server where the tests run as root, as whom it refuses to."""
@@ -42,7 +43,7 @@ def running_server() -> Iterator[str]:
 def with_schema(address: str, schema: str) -> str:
     """Make a schema and return the address at which it is the current one."""
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f'CREATE SCHEMA "{schema}"')
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     return f"{address}&options={quote(f'-csearch_path={schema}', safe='')}"
 
 
