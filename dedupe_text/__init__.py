@@ -20,6 +20,9 @@ if typing.TYPE_CHECKING:
         ConfigError,
         DecodeError,
         DedupeError,
+        IndexFormatError,
+        IndexLockedError,
+        IndexWriteError,
         InputTypeError,
         MissingLibraryError,
         OneShotError,
@@ -30,6 +33,7 @@ if typing.TYPE_CHECKING:
         UnreadableError,
         VerificationError,
     )
+    from dedupe_text.index import CorpusIndex, IndexStats
     from dedupe_text.model import (
         Block,
         Comparison,
@@ -57,6 +61,7 @@ __all__ = [
     "Comparison",
     "ConfigError",
     "CorpusConfig",
+    "CorpusIndex",
     "CorpusReport",
     "DecodeError",
     "DedupeConfig",
@@ -69,6 +74,10 @@ __all__ = [
     "EvidenceConfig",
     "Explanation",
     "GuardConfig",
+    "IndexFormatError",
+    "IndexLockedError",
+    "IndexStats",
+    "IndexWriteError",
     "InputTypeError",
     "Kind",
     "Mark",
@@ -99,8 +108,10 @@ _HOMES = {
     "api": "compare dedupe dedupe_all dedupe_corpus",
     "config": "BoilerplateConfig CorpusConfig DedupeConfig EvidenceConfig GuardConfig Member Splitter",
     "corpus.report": "CorpusReport",
-    "errors": "ChangedSourceError ConfigError DecodeError DedupeError InputTypeError MissingLibraryError OneShotError "
-    "ResultFormatError ResumeError SchemeError TruncatedError UnreadableError VerificationError",
+    "errors": "ChangedSourceError ConfigError DecodeError DedupeError IndexFormatError IndexLockedError "
+    "IndexWriteError InputTypeError MissingLibraryError OneShotError ResultFormatError ResumeError SchemeError "
+    "TruncatedError UnreadableError VerificationError",
+    "index": "CorpusIndex IndexStats",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",
     "results": "DedupeResult Explanation",

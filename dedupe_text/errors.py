@@ -7,7 +7,10 @@ DedupeError
 ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
 ├── ResumeError      (ValueError)   a manifest of another run, from which this one cannot go on; `path`
 ├── ChangedSourceError (ValueError) a document that was another text when it was read again; `document_id`
-├── SchemeError      (ValueError)   a signature made in another way; `part`, `found`, `wanted`
+├── SchemeError      (ValueError)   a signature or an index made in another way; `part`, `found`, `wanted`
+├── IndexFormatError (ValueError)   a file that is no index, or is damaged; `path`, `part`
+├── IndexLockedError (BlockingIOError) an index that another process is writing to; `path`
+├── IndexWriteError  (OSError)      an index that cannot be written, because the disk is full or as the file is; `path`
 ├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 ├── MissingLibraryError (ImportError) an optional library that is not installed; `library`, `extra`
 ├── OneShotError     (RuntimeError) documents that can be read only once, asked for a second time; `what`
@@ -82,13 +85,41 @@ class ChangedSourceError(DedupeError, ValueError):
 
 
 class SchemeError(DedupeError, ValueError):
-    """A signature that was made in another way than those it should be compared with."""
+    """A signature, or an index, that was made in another way than what it should be compared with."""
 
     def __init__(self, part: str, found: object, wanted: object) -> None:
-        super().__init__(f"the signature has {part} {found!r}, not {wanted!r}: make both sides with the same {part}")
+        super().__init__(f"it was made with {part} {found!r}, not {wanted!r}: make both sides with the same {part}")
         self.part = part
         self.found = found
         self.wanted = wanted
+
+
+class IndexFormatError(DedupeError, ValueError):
+    """A file that is not an index, or whose content cannot be read; `part` says what of it."""
+
+    def __init__(self, path: str, part: str, reason: str) -> None:
+        super().__init__(f"{path} is no index that can be read, {part}: {reason}; give another name, or make it anew")
+        self.path = path
+        self.part = part
+
+
+class IndexLockedError(DedupeError, BlockingIOError):
+    """An index that another process is writing to for longer than was to be waited."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"the index {path} is locked, {reason}: close it there, wait longer, or open it read_only")
+        self.path = path
+
+
+class IndexWriteError(DedupeError, OSError):
+    """An index that could not be written to; what had been acknowledged before is in it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"the index {path} could not be written, {reason}: make room, or check the rights on its folder; "
+            "all that was acknowledged before is in it"
+        )
+        self.path = path
 
 
 class VerificationError(DedupeError, ValueError):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.stores.server import running_server
 
 # Equal runs on every machine; HYPOTHESIS_PROFILE=explore looks further.
 settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)
@@ -18,3 +21,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 def project_root() -> Path:
     """Return the folder that holds pyproject.toml."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Run a PostgreSQL server and give its address."""
+    with running_server() as address:
+        yield address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +107,19 @@ def order_key(time: str | None, document_id: str) -> tuple[bool, str, int, str]:
     return time is None, time or "", len(document_id), document_id
 
 
+def moment(time: str | None) -> float | None:
+    """Return a time in ISO 8601 as seconds, None for none and for what cannot be read; without a zone it is UTC.
+
+    >>> moment("1970-01-02"), moment("yesterday")
+    (86400.0, None)
+    """
+    try:
+        read = None if time is None else datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    return None if read is None else (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
 def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
     """Say of each paragraph whether it is long enough to be compared with others that are not equal."""
     long: NDArray[np.bool_] = columns.weights >= evidence.long_paragraph
@@ -113,7 +127,14 @@ def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
 
 
 def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> Keys:
-    """Return the band keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`.
+    """Return the band keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`."""
+    return BANDS.keys(document_signatures(columns, paragraphs, evidence))
+
+
+def document_signatures(
+    columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig
+) -> NDArray[np.uint32]:
+    """Return the signatures of the documents of a batch, `(documents, bands * rows) uint32`.
 
     Only running prose counts, because pages of one site share their menus; a document without any counts in full.
     """
@@ -127,7 +148,7 @@ def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: Evi
     words = np.bincount(owners, sizes, len(paragraphs) - 1).astype(np.int64)
     unspaced = 2 * np.bincount(owners, sizes * columns.unspaced, len(paragraphs) - 1) > words
     ends = np.cumsum(words)
-    return BANDS.keys(BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced)))
+    return BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced))
 
 
 def text_digest(text: str) -> int:

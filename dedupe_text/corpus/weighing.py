@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from itertools import accumulate
 
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate import Finding, SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import Collection
+from dedupe_text.corpus.collecting import Collection, moment
 from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence
 from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.kernels.ragged import offsets_inside
@@ -186,7 +185,8 @@ class Weighed:
         evidence = self._config.document.evidence
         has = self._earlier(number, first, last) != NONE
         if self._config.near is not None:
-            has = has | (self._neighbours[0].owning[self._collection.repeated.first[first:last]])
+            near = self._neighbours[0].owning[self._collection.repeated.first[first:last]]
+            has = has | (near & self._usable[first:last])
         return worth_comparing(has, self._collection.lines["weight"][first:last] >= evidence.long_paragraph)
 
     def _relied_on(self, number: int, first: int, last: int) -> frozenset[int]:
@@ -253,19 +253,6 @@ def learned(
         for source, numbers in pages.items()
         if len(numbers) > 1
     }
-
-
-def moment(time: str | None) -> float | None:
-    """Return a time in ISO 8601 as seconds, None for none and for what cannot be read; without a zone it is UTC.
-
-    >>> moment("1970-01-02"), moment("yesterday")
-    (86400.0, None)
-    """
-    try:
-        read = None if time is None else datetime.fromisoformat(time)
-    except ValueError:
-        return None
-    return None if read is None else (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
 def _star(

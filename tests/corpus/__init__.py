@@ -1,1 +1,1 @@
-"""The method over many documents."""
+"""Many documents: a run over them, and an index."""

@@ -64,6 +64,6 @@ def test_a_signature_handed_over_is_a_copy() -> None:
 )
 def test_what_was_made_otherwise_is_refused(sketch: MinHash, part: str) -> None:
     """A sketch of another scheme, seed or size is an error that names what differs."""
-    with pytest.raises(SchemeError, match=f"the signature has {part}") as raised:
+    with pytest.raises(SchemeError, match=f"made with {part}") as raised:
         from_datasketch(sketch)
     assert raised.value.part == part

@@ -16,10 +16,11 @@ import dedupe_text as dt
 from dedupe_text import config, errors, model
 
 PROMISED = frozenset({
-    "Block", "Comparison", "ConfigError", "DecodeError", "DedupeConfig", "DedupeError", "DedupeResult", "Difference",
-    "DifferenceKind", "Document", "Effect", "EvidenceConfig", "Explanation", "GuardConfig", "InputTypeError", "Kind",
-    "Mark", "Member", "Paragraph", "Removal", "ResultFormatError", "Rule", "Span", "Verdict",
-    "VerificationError", "Witness", "compare", "dedupe", "dedupe_all",
+    "Block", "Comparison", "ConfigError", "CorpusConfig", "CorpusIndex", "CorpusReport", "DecodeError", "DedupeConfig",
+    "DedupeError", "DedupeResult", "Difference", "DifferenceKind", "Document", "Effect", "EvidenceConfig",
+    "Explanation", "GuardConfig", "InputTypeError", "Kind", "Mark", "Member", "Paragraph", "Removal",
+    "ResultFormatError", "Rule", "Span", "Verdict", "VerificationError", "Witness", "compare", "dedupe", "dedupe_all",
+    "dedupe_corpus",
 })  # fmt: skip
 # What verification hands on inside; a mark carries all of it that matters.
 INNER = {"Match"}

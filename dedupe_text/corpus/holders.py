@@ -1,0 +1,193 @@
+"""Which documents have a paragraph: look-ups in a store, with what a document that is asked about would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.boilerplate import Finding
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.remembering import (
+    BAND_SALT,
+    EXACT_SALT,
+    NEAR_SALT,
+    Flags,
+    Notes,
+    Remembered,
+    remember,
+    salted,
+    unpacked_lines,
+    unpacked_text,
+)
+from dedupe_text.model import Document
+from dedupe_text.stores.seam import CROWD, Held, Postings, Store
+
+NEW: Final = 0
+"""The number of a document that is not in the index."""
+
+LAST: Final = b"\xff"
+"""A place behind those of all documents that have one by their time and id."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A document that is asked about: its number, what is remembered of it, and what is boilerplate of it.
+
+    `replaced`: the number of the stored document with its id, when that is another text; `flags`: the pages of its
+    source of which other paragraphs are boilerplate when this document is among them, `(paragraphs,) bool` each.
+    `last`: it comes after all others, whatever its time and id.
+    """
+
+    document: Document
+    number: int
+    kept: Remembered
+    boilerplate: Flags
+    findings: tuple[Finding, ...] = ()
+    replaced: int | None = None
+    flags: Mapping[int, Flags] = field(default_factory=dict)
+    last: bool = False
+
+    @property
+    def place(self) -> bytes:
+        """Its place in the order of documents."""
+        return LAST if self.last else self.held.place
+
+    @property
+    def held(self) -> Held:
+        """The document as a store holds it."""
+        document = self.document
+        notes = self.kept.notes(self.boilerplate).to_bytes()
+        return Held(self.number, document.id, document.source, document.time, notes)
+
+
+class Holders:
+    """The documents that have a key, in their order, and what is stored of them."""
+
+    def __init__(self, store: Store, asked: Asked, config: CorpusConfig) -> None:
+        self._store, self._asked, self._config = store, asked, config
+        self._found: dict[tuple[int, int], list[int]] = {}
+        self._held: dict[int, Held] = {asked.number: asked.held}
+        self._places: dict[int, bytes] = {asked.number: asked.place}
+        self._notes: dict[int, Notes] = {}
+        self._kept: dict[int, Remembered] = {asked.number: asked.kept}
+        self._texts: dict[int, str] = {asked.number: asked.document.text}
+
+    def fetch(self, keys: Iterable[int], salt: np.uint64 = EXACT_SALT) -> None:
+        """Look keys up, all at once."""
+        wanted = [key for key in dict.fromkeys(keys) if (int(salt), key) not in self._found]
+        if not wanted:
+            return
+        touched, come = self._changes[int(salt)]
+        found = self._members(wanted, salt, CROWD + len(touched))
+        holders: list[set[int]] = [set(come.get(key, ())) for key in wanted]
+        for member, owner in zip(found.members.tolist(), found.owners.tolist(), strict=True):
+            if member not in touched:
+                holders[owner].add(member)
+        self.documents(set().union(*holders))
+        for key, numbers in zip(wanted, holders, strict=True):
+            self._found[int(salt), key] = sorted(numbers, key=self.place)[:CROWD]
+
+    def of(self, key: int, salt: np.uint64 = EXACT_SALT) -> list[int]:
+        """Return the documents that have a key, the first in order, `CROWD` at most."""
+        self.fetch([key], salt)
+        return self._found[int(salt), key]
+
+    def first_place(self, key: int) -> bytes | None:
+        """Return the place of the first document that has a key, None when none has."""
+        holders = self.of(key)
+        return self.place(holders[0]) if holders else None
+
+    def posters(self, keys: NDArray[np.uint64]) -> Postings:
+        """Return the documents that stand for long paragraphs with a shingle, by its key."""
+        _, come = self._changes[int(NEAR_SALT)]
+        found = self._members(keys.tolist(), NEAR_SALT, CROWD)
+        more = [(member, owner) for owner, key in enumerate(keys.tolist()) for member in come.get(key, ())]
+        added = np.array(more, dtype=np.int64).reshape(-1, 2)
+        return Postings(np.append(found.members, added[:, 0]), np.append(found.owners, added[:, 1]))
+
+    def documents(self, numbers: Iterable[int]) -> dict[int, Held]:
+        """Return documents by their numbers."""
+        chosen = list(numbers)
+        missing = [number for number in chosen if number not in self._held]
+        if missing:
+            found = self._store.documents(missing)
+            self._held.update(found)
+            self._places.update((number, held.place) for number, held in found.items())
+        return {number: self._held[number] for number in chosen}
+
+    def place(self, number: int) -> bytes:
+        """Return the place of a document in the order of documents."""
+        if number not in self._places:
+            self.documents([number])
+        return self._places[number]
+
+    def notes(self, number: int) -> Notes:
+        """Return what is noted of a document."""
+        if number not in self._notes:
+            self._notes[number] = Notes.from_bytes(self.documents([number])[number].notes or bytes(4))
+        return self._notes[number]
+
+    def boilerplate(self, number: int) -> Flags:
+        """Say of each paragraph of a document whether it is boilerplate."""
+        changed = self._asked.flags.get(number)
+        return self.notes(number).boilerplate if changed is None else changed
+
+    def text(self, number: int) -> str:
+        """Return the text of a document."""
+        self._read_texts([number])
+        return self._texts[number]
+
+    def kept(self, number: int) -> Remembered:
+        """Return what is remembered of a document."""
+        self.read([number])
+        return self._kept[number]
+
+    def read(self, numbers: Iterable[int]) -> None:
+        """Read documents again, all at once."""
+        missing = [number for number in dict.fromkeys(numbers) if number not in self._kept]
+        self._read_texts(missing)
+        self._kept.update(zip(missing, remember([self._texts[n] for n in missing], self._config), strict=True))
+
+    def _read_texts(self, numbers: Iterable[int]) -> None:
+        missing = [number for number in numbers if number not in self._texts]
+        if missing:
+            self._texts.update((n, unpacked_text(blob)) for n, blob in self._store.texts(missing).items())
+
+    def _members(self, keys: list[int], salt: np.uint64, most: int) -> Postings:
+        return self._store.members(salted(np.array(keys, dtype=np.uint64), salt), most)
+
+    @cached_property
+    def _changes(self) -> dict[int, tuple[set[int], dict[int, list[int]]]]:
+        """For each kind of keys: the documents whose stored postings do not count, and the postings that come."""
+        asked = self._asked
+        replaced = set() if asked.replaced is None else {asked.replaced}
+        exact: dict[int, list[int]] = {}
+        near: dict[int, list[int]] = {}
+        bands: dict[int, list[int]] = {}
+        if asked.number == NEW:
+            _add(exact, asked.kept.exact_keys(asked.boilerplate), NEW)
+            _add(bands, asked.kept.bands, NEW)
+            if self._config.near is not None:
+                _add(near, asked.kept.near_keys(asked.kept.long_classes, self._config.near), NEW)
+        lines = self._store.lines(asked.flags)
+        for number, flags in asked.flags.items():
+            keys = unpacked_lines(lines[number])["key"]
+            _add(exact, np.unique(keys[~flags & (keys != 0)]), number)
+            freed = keys[~flags & self.notes(number).boilerplate]
+            if self._config.near is not None and len(freed):
+                _add(near, self.kept(number).near_keys(freed, self._config.near), number)
+        return {
+            int(EXACT_SALT): (replaced | set(asked.flags), exact),
+            int(NEAR_SALT): (set(), near),
+            int(BAND_SALT): (replaced, bands),
+        }
+
+
+def _add(come: dict[int, list[int]], keys: NDArray[np.uint64], number: int) -> None:
+    for key in keys.tolist():
+        come.setdefault(key, []).append(number)

@@ -1,0 +1,159 @@
+"""A document and a store in, the facts of the document out: equal to those that a run over all documents gives.
+
+A document that is asked about counts as being in the index. Where it is not, or not as it is now, what that would
+change is laid over what is stored: its own postings, and those of the pages of its source, of which other paragraphs
+may be boilerplate once it is among them (`Asked`).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence, Other, Task
+from dedupe_text.corpus.holders import Asked, Holders
+from dedupe_text.corpus.remembering import BAND_SALT
+from dedupe_text.corpus.similar import SimilarParagraphs
+from dedupe_text.corpus.weighing import worth_comparing
+from dedupe_text.stores.seam import Store
+
+
+class Lookup:
+    """The facts of one document from a store."""
+
+    def __init__(self, store: Store, asked: Asked, config: CorpusConfig) -> None:
+        self._asked, self._config = asked, config
+        self._holders = Holders(store, asked, config)
+        self._similar = SimilarParagraphs(self._holders, asked.kept, config)
+        self._keys = asked.kept.lines["key"]
+        self._usable = ~asked.boilerplate & (self._keys != 0)
+
+    def task(self) -> Task:
+        """Return the document with its facts and the others that these name."""
+        facts = self.facts()
+        held = self._holders.documents(facts.documents)
+        others = {}
+        for number in sorted(facts.documents):
+            boilerplate = frozenset(np.flatnonzero(self._holders.boilerplate(number)).tolist())
+            others[number] = Other(held[number].id, self._holders.text(number), boilerplate)
+        return Task(self._asked.document, facts, others)
+
+    def facts(self) -> Facts:
+        """Return the facts of the document."""
+        config, nothing = self._config, ()
+        looks = config.paragraphs != "ignore"
+        alike = self._alike(self._asked.number) if config.documents != "ignore" else []
+        return Facts(
+            len(self._keys),
+            self._asked.findings,
+            self._exact() if looks else nothing,
+            self._near() if looks and config.near is not None else nothing,
+            tuple(alike),
+            self._relied_on() if config.paragraphs == "remove" else frozenset(),
+            self._is_original_with_copies() if config.documents == "remove" else False,
+        )
+
+    @cached_property
+    def _earlier(self) -> list[int | None]:
+        """For each paragraph the earlier document that has an equal one."""
+        self._holders.fetch(np.unique(self._keys[self._usable]).tolist())
+        found: list[int | None] = []
+        for key, usable in zip(self._keys.tolist(), self._usable.tolist(), strict=True):
+            holders = self._holders.of(key) if usable else []
+            found.append(holders[0] if holders and holders[0] != self._asked.number else None)
+        return found
+
+    def _exact(self) -> tuple[Occurrence, ...]:
+        has = np.array([document is not None for document in self._earlier], dtype=np.bool_)
+        if self._config.near is not None:
+            has[sorted(self._neighbours)] = True
+        evidence = self._config.document.evidence
+        worth = worth_comparing(has, self._asked.kept.lines["weight"] >= evidence.long_paragraph)
+        return tuple(
+            Occurrence(p, document) for p, document in enumerate(self._earlier) if document is not None and worth[p]
+        )
+
+    def _near(self) -> tuple[Occurrence, ...]:
+        return tuple(Occurrence(p, document) for p, found in self._neighbours.items() for document in found)
+
+    @cached_property
+    def _neighbours(self) -> dict[int, list[int]]:
+        """For each usable paragraph that stands in no earlier document, earlier documents with similar ones."""
+        long = [p for p in self._asked.kept.long.tolist() if self._usable[p] and self._earlier[p] is None]
+        self._similar.fetch([int(self._keys[p]) for p in long])
+        found = {p: [self._holders.of(key)[0] for key in self._originals(int(self._keys[p]))] for p in long}
+        return {p: documents for p, documents in found.items() if documents}
+
+    def _originals(self, key: int) -> list[int]:
+        """Return the first few similar paragraphs in earlier documents that may be witnesses for one, in order."""
+        found: list[int] = []
+        for other in self._before(key):
+            # Only what no earlier paragraph may take out can be a witness.
+            if self._config.paragraphs != "remove" or not self._before(other):
+                found.append(other)
+            if len(found) == MOST_WITNESSES:
+                break
+        return found
+
+    def _before(self, key: int) -> list[int]:
+        """Return the similar paragraphs whose first document comes before that of this one, in order."""
+        place = self._holders.first_place(key)
+        found = [(first, other) for other in self._similar.of(key) if (first := self._holders.first_place(other))]
+        return [other for first, other in sorted(found) if place is not None and first is not None and first < place]
+
+    def _relied_on(self) -> frozenset[int]:
+        """Return the paragraphs that other documents' marks may name as witnesses."""
+        found, seen = set(), set()
+        long = set(self._asked.kept.long.tolist()) if self._config.near is not None else set()
+        for p, key in enumerate(self._keys.tolist()):
+            if not self._usable[p] or self._earlier[p] is not None or key in seen:
+                continue
+            seen.add(key)
+            if len(self._holders.of(key)) > 1 or (p in long and self._is_witness(key)):
+                found.add(p)
+        return frozenset(found)
+
+    def _is_witness(self, key: int) -> bool:
+        if self._before(key):
+            return False
+        place = self._holders.first_place(key)
+        later = [other for other in self._similar.of(key) if (self._holders.first_place(other) or b"") > (place or b"")]
+        return any(key in self._originals(other) for other in later)
+
+    def _alike(self, number: int) -> list[int]:
+        """Return the documents, the first few in order, that may be similar to one as a whole."""
+        place = self._holders.place(number)
+        earlier = {
+            other
+            for bucket in self._buckets(number)
+            for other in bucket[:MOST_ALIKE]
+            if self._holders.place(other) < place
+        }
+        found = sorted(earlier, key=self._holders.place)
+        if self._config.documents != "remove":
+            return found[:MOST_ALIKE]
+        originals = []
+        for other in found:
+            if not self._has_earlier(other):
+                originals.append(other)
+            if len(originals) == MOST_ALIKE:
+                break
+        return originals
+
+    def _has_earlier(self, number: int) -> bool:
+        return any(bucket[0] != number for bucket in self._buckets(number))
+
+    def _is_original_with_copies(self) -> bool:
+        number = self._asked.number
+        if self._has_earlier(number):
+            return False
+        later = {other for bucket in self._buckets(number) for other in bucket[1:]}
+        return any(number in self._alike(other) for other in sorted(later, key=self._holders.place))
+
+    def _buckets(self, number: int) -> list[list[int]]:
+        """Return the documents, in order, that share each band with a document."""
+        keys = self._holders.kept(number).bands.tolist()
+        self._holders.fetch(keys, BAND_SALT)
+        return [bucket for key in keys if (bucket := self._holders.of(key, BAND_SALT))]

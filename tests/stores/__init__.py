@@ -1,0 +1,1 @@
+"""Stores: one suite for all of them."""
