@@ -1,9 +1,13 @@
 """The command line `dedupe-text`: parses, calls, prints; decides nothing.
 
-arguments  the commands and their options
+arguments  the commands on texts and their options; `corpus_arguments` those on many documents, `shared_arguments` both
+settings   options from a file, then from the command line
 reading    the inputs, one by one; what cannot be read is reported and the rest is done
 writing    where results go: a file at once, a folder, standard output
 commands   clean, mark, explain, verify
+corpora    clean, mark, report, repair on many documents
+indexes    index
+progress   how a run over a corpus goes
 proof      what `verify` checks
 
 Exit status: 0 done; 1 more was taken out than `--max-duplication` allows, or a result does not hold; 2 the command line

@@ -10,12 +10,21 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from dedupe_text.cli import corpora
+from dedupe_text.cli import corpora, indexes
 from dedupe_text.cli.proof import Proof, prove
 from dedupe_text.cli.reading import DONE, Read, Run, complain
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.writing import targets, write, write_line
-from dedupe_text.errors import ConfigError, MissingLibraryError, ResultFormatError, ResumeError, VerificationError
+from dedupe_text.errors import (
+    ConfigError,
+    IndexFormatError,
+    IndexLockedError,
+    MissingLibraryError,
+    ResultFormatError,
+    ResumeError,
+    SchemeError,
+    VerificationError,
+)
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, checked_encoding, read_plain
 from dedupe_text.model import Mark, Span
 from dedupe_text.render.lines import Lines
@@ -25,6 +34,8 @@ from dedupe_text.render.words import mark_in_words
 from dedupe_text.results import DedupeResult
 
 USAGE = 2
+REFUSED = (ConfigError, IndexFormatError, IndexLockedError, MissingLibraryError, ResumeError, SchemeError)
+"""Errors that end a run before it did anything."""
 NOT_PROVED = 1
 
 PAGE_SUFFIX = ".html"
@@ -40,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, "files", ()).count(STANDARD_INPUT) > 1:
             raise ConfigError("FILE", STANDARD_INPUT, "standard input can be read once")
         return OF_TEXTS[options.command](Run(options, config.document))
-    except (ConfigError, MissingLibraryError, ResumeError) as error:
+    except REFUSED as error:
         complain(str(error))
         return USAGE
 
@@ -197,7 +208,7 @@ OF_TEXTS: Mapping[str, Callable[[Run], int]] = MappingProxyType(
     {"clean": clean, "mark": mark, "explain": explain, "verify": verify}
 )
 OF_CORPORA_ALONE: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
-    {"report": corpora.report, "repair": corpora.repair}
+    {"index": indexes.run, "report": corpora.report, "repair": corpora.repair}
 )
 OF_CORPORA: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
     {"clean": corpora.clean, "mark": corpora.mark, **OF_CORPORA_ALONE}

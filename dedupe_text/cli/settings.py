@@ -16,7 +16,7 @@ from dedupe_text.io import Fields
 OWN_FILE = "dedupe_text.toml"
 PROJECT_FILE = "pyproject.toml"
 
-Record = TypeVar("Record", CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig, BoilerplateConfig, Fields)
+Options = TypeVar("Options", CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig, BoilerplateConfig, Fields)
 Values = dict[str, Any]
 
 _ONE_DOCUMENT = ("splitter", "matcher", "policy", "threshold")
@@ -31,7 +31,7 @@ def settings(options: argparse.Namespace) -> tuple[CorpusConfig, Fields]:
     the working directory. Raises `ConfigError` for a file that cannot be read, and for an unknown or wrong option.
     """
     table, place = _table(options.config)
-    names = _record(Fields(), table.pop("fields", {}), f"{place}, fields")
+    names = _set(Fields(), table.pop("fields", {}), f"{place}, fields")
     config = _corpus(table, place)
     chosen = {name: getattr(options, name) for name in _CORPUS if getattr(options, name, None) is not None}
     inner = {name: getattr(options, name) for name in _ONE_DOCUMENT if getattr(options, name, None) is not None}
@@ -80,15 +80,15 @@ def _read(path: Path, *, whole: bool) -> dict[str, Any]:
 
 def _corpus(table: dict[str, Any], place: str) -> CorpusConfig:
     """Return the configuration of a table, in which the options of one document stand beside the others."""
-    document = _record(DedupeConfig(), _taken(table, DedupeConfig, ("guard", "evidence")), place)
+    document = _set(DedupeConfig(), _taken(table, DedupeConfig, ("guard", "evidence")), place)
     document = replace(
         document,
-        guard=_record(document.guard, table.pop("guard", {}), f"{place}, guard"),
-        evidence=_record(document.evidence, table.pop("evidence", {}), f"{place}, evidence"),
+        guard=_set(document.guard, table.pop("guard", {}), f"{place}, guard"),
+        evidence=_set(document.evidence, table.pop("evidence", {}), f"{place}, evidence"),
     )
-    learner = _record(BoilerplateConfig(), table.pop("learner", {}), f"{place}, learner")
+    learner = _set(BoilerplateConfig(), table.pop("learner", {}), f"{place}, learner")
     table.pop("workers", None)
-    return replace(_record(CorpusConfig(), table, place), document=document, learner=learner)
+    return replace(_set(CorpusConfig(), table, place), document=document, learner=learner)
 
 
 def _taken(table: dict[str, Any], kind: type[DedupeConfig], apart: tuple[str, ...]) -> dict[str, Any]:
@@ -96,13 +96,13 @@ def _taken(table: dict[str, Any], kind: type[DedupeConfig], apart: tuple[str, ..
     return {name: table.pop(name) for name in sorted(names & table.keys())}
 
 
-def _record(record: Record, values: object, place: str) -> Record:
-    """Return a record with the values of a table set; lists become tuples."""
+def _set(options: Options, values: object, place: str) -> Options:
+    """Return options with the values of a table set; lists become tuples."""
     if not isinstance(values, Mapping):
         raise ConfigError(place, values, "use a table")
-    known = {field.name for field in fields(record)}
+    known = {field.name for field in fields(options)}
     for name in values:
         if name not in known:
             raise ConfigError(f"{place}: {name}", values[name], f"the options here are {', '.join(sorted(known))}")
     given: Values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    return replace(record, **given)
+    return replace(options, **given)

@@ -17,7 +17,7 @@ from dedupe_text import config
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = ("clean", "explain", "mark", "verify")
-OF_CORPORA = ("repair", "report")
+OF_CORPORA = ("index", "repair", "report")
 DEFINED = frozenset(
     "band,block,boilerplate,candidate pair,cluster,document,engine,index,mark,match,normal form,paragraph,passage,"
     "policy,scheme,shingle,signature,slot,source,span,template,verdict,verification,witness".split(",")

@@ -1,0 +1,122 @@
+"""The command `index`: documents remembered in a file, and what they have to do with others."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from dedupe_text.cli.progress import progress
+from dedupe_text.cli.reading import DONE, UNREADABLE, complain
+from dedupe_text.cli.settings import settings
+from dedupe_text.cli.writing import write_line
+from dedupe_text.errors import ConfigError
+from dedupe_text.files import Watched, reason_of
+from dedupe_text.index import CorpusIndex
+from dedupe_text.io import FileSource, in_one_pass, open_source, sink_for
+from dedupe_text.io.plain import STANDARD_OUTPUT
+from dedupe_text.io.seam import SinkFormat
+
+NOT_THERE = 1
+"""Exit status when a document that should be forgotten is not in the index."""
+READ_ONLY = frozenset({"check", "stats"})
+"""Actions that change nothing, so that they run beside a writer."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the index and do what is asked with it."""
+    config, _ = settings(options)
+    read_only = options.action in READ_ONLY
+    try:
+        opened = CorpusIndex.open(options.index, read_only=read_only, wait=options.wait, config=config)
+    except FileNotFoundError as error:
+        raise ConfigError("INDEX", options.index, str(error)) from error
+    with opened as index:
+        return ACTIONS[options.action](index, options)
+
+
+def add(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Remember the documents of files."""
+    source = _source(options)
+    with progress(source.size, wanted=options.progress, times=1) as watch:
+        count = index.add_all(Watched(source, watch))
+    write_line(f"{count} documents read, {len(index)} in the index")
+    return _ended(source)
+
+
+def check(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Write what documents have to do with those of the index."""
+    source = _source(options)
+    format: SinkFormat = "jsonl" if options.format == "clean" else options.format
+    target = Path(options.output or STANDARD_OUTPUT)
+    with sink_for(target, format, fields=source.fields, drop_empty=options.drop_empty) as sink:
+        for row, result in in_one_pass(source.rows(), index.check_all):
+            sink.write(row, result)
+    return _ended(source)
+
+
+def remove(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Forget documents; 1 when one of them is not there."""
+    missing = [name for name in options.ids if not index.remove(name)]
+    for name in missing:
+        complain(f"document {name!r} is not in the index")
+    return NOT_THERE if missing else DONE
+
+
+def expire(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Forget the documents with an earlier time."""
+    write_line(f"{index.expire(before=options.before)} documents forgotten, {len(index)} in the index")
+    return DONE
+
+
+def merge(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Add the documents of another index."""
+    config, _ = settings(options)
+    with CorpusIndex.open(options.other, read_only=True, config=config) as other:
+        count = index.merge(other)
+    write_line(f"{count} documents read, {len(index)} in the index")
+    return DONE
+
+
+def stats(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Say how much is in an index."""
+    found = dataclasses.asdict(index.stats())
+    if options.format == "json":
+        write_line(json.dumps(found, sort_keys=True))
+    else:
+        for name, value in found.items():
+            write_line(f"{name}: {value:,}")
+    return DONE
+
+
+def compact(index: CorpusIndex, options: argparse.Namespace) -> int:
+    """Give the room of what was removed back to the disk."""
+    index.compact()
+    return stats(index, argparse.Namespace(format="text"))
+
+
+def _source(options: argparse.Namespace) -> FileSource:
+    _, names = settings(options)
+    return open_source(options.files, format=options.input_format, fields=names)
+
+
+def _ended(source: FileSource) -> int:
+    for item in source.unreadable:
+        complain(f"{item.path}{'' if item.row is None else f', row {item.row}'}: {reason_of(item)}")
+    return UNREADABLE if source.unreadable.total else DONE
+
+
+ACTIONS: Mapping[str, Callable[[CorpusIndex, argparse.Namespace], int]] = MappingProxyType(
+    {
+        "add": add,
+        "check": check,
+        "remove": remove,
+        "expire": expire,
+        "merge": merge,
+        "stats": stats,
+        "compact": compact,
+    }
+)

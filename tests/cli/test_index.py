@@ -1,0 +1,75 @@
+"""The command `index`: documents remembered in a file, from one run of the program to the next."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import dedupe_text as dt
+from tests.cli.running import run
+from tests.cli.test_corpora import read, rows, written
+
+FIELDS = ("--source-field", "site")
+
+
+def test_documents_are_remembered_and_checked(tmp_path: Path) -> None:
+    """What is added in two runs is there in the third, whose marks are those of a run over all."""
+    index = tmp_path / "pages.dedupe"
+    first, second = written(tmp_path / "a.jsonl", rows(6)), written(tmp_path / "b.jsonl.gz", rows(6, 6))
+    assert run("index", "add", index, first, *FIELDS).out == b"6 documents read, 6 in the index\n"
+    assert run("index", "add", index, second, *FIELDS).out == b"6 documents read, 12 in the index\n"
+    done = run("index", "check", index, second, "-o", tmp_path / "marks.jsonl", *FIELDS)
+    assert (done.status, done.err) == (0, "")
+    documents = [dt.Document(row["id"], row["text"], row["site"]) for row in rows(12)]
+    found = {result.document.id: result for result in dt.dedupe_corpus(documents, order="time")}
+    for stored in read(tmp_path / "marks.jsonl"):
+        result = found[stored["id"]]
+        assert dt.DedupeResult.from_dict(stored, result.document.text).marks == result.marks
+    clean = run("index", "check", index, second, "--format", "clean", *FIELDS)
+    assert [json.loads(line)["text"] for line in clean.out.splitlines()] == [found[f"p{k}"].text for k in range(6, 12)]
+
+
+def test_documents_are_forgotten(tmp_path: Path) -> None:
+    """Documents go by their ids or by their time; one that is not there is status 1."""
+    index = tmp_path / "pages.dedupe"
+    timed = [{**row, "time": f"2026-01-{k + 1:02}"} for k, row in enumerate(rows(6))]
+    run("index", "add", index, written(tmp_path / "a.jsonl", timed))
+    assert run("index", "remove", index, "p5").status == 0
+    missing = run("index", "remove", index, "p5")
+    assert (missing.status, "'p5' is not in the index" in missing.err) == (1, True)
+    assert run("index", "expire", index, "--before", "2026-01-03").out == b"2 documents forgotten, 3 in the index\n"
+    assert json.loads(run("index", "stats", index, "--format", "json").out)["documents"] == 3
+    assert b"documents: 3\n" in run("index", "compact", index).out
+
+
+def test_indexes_are_merged(tmp_path: Path) -> None:
+    """The documents of another index are added."""
+    for name, first in (("a", 0), ("b", 4)):
+        run("index", "add", tmp_path / name, written(tmp_path / f"{name}.jsonl", rows(4, first)))
+    done = run("index", "merge", tmp_path / "a", tmp_path / "b")
+    assert done.out == b"4 documents read, 8 in the index\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--near", "0.7"], "near threshold"), (["--splitter", "lines"], "splitter")],
+)
+def test_another_scheme_is_a_usage_error(tmp_path: Path, arguments: list[str], words: str) -> None:
+    """Options that decide fingerprints must be those of the index."""
+    index = tmp_path / "pages.dedupe"
+    pages = written(tmp_path / "a.jsonl", rows(2))
+    run("index", "add", index, pages)
+    done = run("index", "add", index, pages, *arguments)
+    assert (done.status, words in done.err) == (2, True)
+
+
+def test_a_file_that_is_no_index_is_a_usage_error(tmp_path: Path) -> None:
+    """A file of something else is named and left as it is."""
+    pages = written(tmp_path / "a.jsonl", rows(2))
+    before = pages.read_bytes()
+    done = run("index", "stats", pages)
+    assert (done.status, str(pages) in done.err) == (2, True)
+    assert pages.read_bytes() == before
+    assert run("index", "stats", tmp_path / "absent").status == 2
