@@ -31,7 +31,9 @@ def edges(pages: Pages, tables: Tables, seen: Seen, columns: dict[str, Numbers],
     head, tail = (before == 0) & (own == 0), (after == 0) & (own == 0)
     often = seen.lines >= max(LINE_PAGES, LINE_SHARE * tables.groups)
     opens = columns["opening_share"] >= MOST
-    found: Flags = often & (head | tail) | opens & (tail | head & (likelihoods >= HEAD_LIKELIHOOD))
+    # A page on which nothing reads as prose may be in a script without full stops: there no line is after the text.
+    behind, ahead = tail & (before > 0), head & (after > 0) & (likelihoods >= HEAD_LIKELIHOOD)
+    found: Flags = often & (head | tail) | opens & (behind | ahead)
     return found
 
 

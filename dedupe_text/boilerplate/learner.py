@@ -100,7 +100,9 @@ class SourceBoilerplate:
 
     def _finding(self, decided: _Decided, number: int, row: int, place: int) -> Finding:
         rule, seen = RULES[decided.rules[row]], decided.seen
-        evidence = {"pages": float(self._tables.groups), "likelihood": round(float(decided.likelihoods[row]), 4)}
+        evidence = {"pages": float(self._tables.groups)}
+        if rule in SORTS:
+            evidence["likelihood"] = round(float(decided.likelihoods[row]), 4)
         if place >= 0:
             counts = self._tables.positions[place].tolist()
             evidence["documents"] = float(seen.lines[row])
