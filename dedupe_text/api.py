@@ -95,6 +95,7 @@ def dedupe_corpus(
     other texts, `InputTypeError` for what is no document, `ConfigError` for an option that cannot be used.
 
     >>> news = ["Snow fell on the northern fells and closed the pass.", "The ferry runs again from the old pier."]
+    >>> news.append("A painter whitewashed the lighthouse in June, as each year.")
     >>> pages = [Document(line[:4], f"Home{chr(10)}{line}{chr(10)}Follow us.", "example.com") for line in news]
     >>> [result.text for result in dedupe_corpus(pages)] == news
     True
