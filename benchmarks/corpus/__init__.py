@@ -1,4 +1,4 @@
 """What a run over a corpus costs as the corpus grows: the command line on one file, in a process of its own.
 
-Members: `command`.
+Members: `command`, `worker` (one run and what it cost).
 """

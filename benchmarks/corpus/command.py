@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,11 @@ from benchmarks.corpora.building import MEGABYTE, CorpusError
 from benchmarks.corpora.command import DEFAULT
 from benchmarks.corpora.reading import read
 from benchmarks.measurement import results
+from benchmarks.measurement.turns import Worker, WorkerError
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 4 * 3600.0
+"""Seconds that a run may take."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,7 +31,11 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     runs: list[dict[str, Any]] = []
     for size in sorted(options.sizes):
-        runs.append(measured(corpus.path, size, options.workers, options.more))
+        try:
+            runs.append(measured(corpus.path.absolute(), size, options.workers, options.more))
+        except WorkerError as error:
+            print(f"corpus: {size:g} MB: {error}", file=sys.stderr)
+            return 2
         print(row(runs[-1]), flush=True)
     results.write(options.out, "corpus", corpus.to_dict(), {"runs": runs})
     return 0
@@ -38,29 +44,26 @@ def main(arguments: Sequence[str]) -> int:
 def measured(corpus: Path, size: float, workers: int, more: Sequence[str]) -> dict[str, Any]:
     """Clean the first so many megabytes of a corpus, and return what it cost.
 
-    `memory` is the peak of the process that was started, in bytes; its workers have their own.
+    `memory` is the peak of the process that was started or of one of its workers, in bytes, whichever is larger.
     """
     with tempfile.TemporaryDirectory() as folder:
         pages, clean = Path(folder) / "pages.jsonl", Path(folder) / "clean.jsonl"
         documents, taken = _leading(corpus, pages, size * MEGABYTE)
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "dedupe_text", "clean", str(pages), "-o", str(clean), "--report", str(report)]
-        started = time.perf_counter()
-        process = subprocess.Popen([*command, "--workers", str(workers), *more])
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise CorpusError(f"the run ended with status {process.returncode}")
+        worker = Worker(
+            [sys.executable, "-m", "benchmarks.corpus.worker", *command, "--workers", str(workers), *more],
+            ROOT,
+            limit=LIMIT,
+        )
+        cost = worker.answer()
         found = json.loads(report.read_text("utf-8"))
     return {
         "size": size,
         "bytes": taken,
         "documents": documents,
         "workers": workers,
-        "seconds": seconds,
-        "cpu": usage.ru_utime + usage.ru_stime,
-        "memory": usage.ru_maxrss * 1024,
+        **cost,
         "characters": found["total"]["characters"],
         "removed": found["total"]["removed"],
         "marks": found["marks"],
