@@ -132,6 +132,10 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
 def _ended(options: argparse.Namespace, report: CorpusReport) -> int:
     """List what could not be read, hold the share against its limit, and return the exit status."""
     _list(report.unreadable)
+    if report.repeated_ids:
+        complain(
+            f"{report.repeated_ids} documents have an id that another one has too, so witnesses are not named well"
+        )
     for source, lost in sorted(report.stopped.items()):
         complain(f"source {source}: would have lost {lost:.1%} as boilerplate, so it lost nothing")
     limit = getattr(options, "max_duplication", None)

@@ -98,7 +98,7 @@ class CorpusReport:
     `total` and `sources`: what was read and taken out; `marks`: how often each (verdict, kind, rule) was given;
     `histogram`: documents by the share that was taken out, the first for none, then in steps of 5 %; `stopped`: sources
     that would have lost more than their limit, with the share, in [0, 1]; `unreadable`: what could not be read, as
-    (file, place, reason).
+    (file, place, reason); `repeated_ids`: documents whose id another one has too, so that a witness is not named well.
     """
 
     total: Share = field(default_factory=Share)
@@ -107,6 +107,7 @@ class CorpusReport:
     histogram: list[int] = field(default_factory=lambda: [0] * (STEPS + 1))
     stopped: dict[str, float] = field(default_factory=dict)
     unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    repeated_ids: int = 0
     _lines: dict[tuple[str, str, str], RepeatedText] = field(default_factory=dict, repr=False)
     _samples: dict[tuple[str, str, str], list[tuple[bytes, str]]] = field(default_factory=dict, repr=False)
 
@@ -140,6 +141,7 @@ class CorpusReport:
         self.histogram = [a + b for a, b in zip(self.histogram, other.histogram, strict=True)]
         self.stopped.update(other.stopped)
         self.unreadable += other.unreadable
+        self.repeated_ids += other.repeated_ids
         for key, line in other._lines.items():
             self._line(*key).absorb(line)
         for kind, drawn in other._samples.items():
@@ -154,6 +156,7 @@ class CorpusReport:
             "histogram": self.histogram,
             "stopped": self.stopped,
             "unreadable": [list(item) for item in self.unreadable],
+            "repeated_ids": self.repeated_ids,
             "lines": [[*key, line.places, line.characters, sorted(line.sources)] for key, line in self._lines.items()],
             "samples": [[*kind, [[lot.hex(), data] for lot, data in d]] for kind, d in self._samples.items()],
         }
@@ -166,6 +169,7 @@ class CorpusReport:
         report.marks = Counter({(verdict, kind, rule): count for verdict, kind, rule, count in state["marks"]})
         report.histogram, report.stopped = list(state["histogram"]), dict(state["stopped"])
         report.unreadable = [(path, place, reason) for path, place, reason in state["unreadable"]]
+        report.repeated_ids = state["repeated_ids"]
         for verdict, kind, text, places, characters, sources in state["lines"]:
             report._lines[verdict, kind, text] = RepeatedText(verdict, kind, text, places, characters, set(sources))
         for verdict, kind, rule, drawn in state["samples"]:
@@ -194,6 +198,7 @@ class CorpusReport:
             "histogram": self.histogram,
             "stopped": dict(sorted(self.stopped.items())),
             "unreadable": [list(item) for item in self.unreadable],
+            "repeated_ids": self.repeated_ids,
             "repeated": [line.to_dict() for line in self.repeated_texts()],
             "samples": list(self.samples()),
         }

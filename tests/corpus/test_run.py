@@ -209,6 +209,13 @@ def test_the_report_counts() -> None:
     assert any(sample["mark"]["kind"] == "document" for sample in data["samples"])
 
 
+def test_ids_that_repeat_are_counted() -> None:
+    """Documents of one id are all marked, and the report says that their names are no help."""
+    run = dt.dedupe_corpus([page("a", ONE), page("a", ONE), page("b", TWO)])
+    assert [marks_elsewhere(result) for result in run][1] == [("keep", "document", "DOCUMENT_ELSEWHERE", "a")]
+    assert run.report.repeated_ids == 1
+
+
 def test_an_empty_corpus_is_a_corpus() -> None:
     """No documents, and documents without a word, give no marks."""
     assert list(dt.dedupe_corpus([])) == []
