@@ -11,6 +11,15 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 
+class Packed:
+    """Records that travel between processes as their fields alone, which is several times faster than by `fields`."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), tuple(getattr(self, name) for name in type(self).__slots__)
+
+
 class Span(NamedTuple):
     """A half-open stretch of a text, in code points.
 
@@ -121,7 +130,7 @@ class DifferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Packed):
     """One aligned difference between two texts.
 
     `a` and `b` are spans in the two texts; one of them is empty where words stand on one side only. An `ADDS`
@@ -147,7 +156,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Match(Packed):
     """A verified pair of stretches of text: how alike they are and what differs.
 
     `similarity` is 1 - (insertions + deletions) / (tokens of both), `overlap` the share of the shorter side's tokens
@@ -199,7 +208,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Packed):
     """The kept span that proves a mark; `document_id` is None for the same document."""
 
     span: Span
@@ -207,7 +216,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(Packed):
     """A run of paragraphs that repeats: where, and how well the two runs agree.
 
     `paragraphs` counts the paragraphs of the run, `matched` those that repeat, `in_order` those that repeat in the
@@ -229,7 +238,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Packed):
     """A span with its verdict and the evidence for it.
 
     `similarity` lies in [0, 1]. `differences` hold spans of the input: `a` in the marked span, `b` in the witness.
@@ -262,7 +271,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Packed):
     """A text and where it came from."""
 
     id: str

@@ -16,7 +16,7 @@ from dedupe_text.boilerplate.features import Seen, features, framed
 from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
-from dedupe_text.model import Kind, Rule
+from dedupe_text.model import Kind, Packed, Rule
 
 RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE)
 """The rules by which a line may go."""
@@ -27,7 +27,7 @@ _KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE, Rule.RUNNING_LINE: Kind.TEMPLATE}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Packed):
     """A paragraph that is boilerplate, by its number in the document, and why.
 
     `evidence` names what was counted: `pages` of the source, `documents` with the line (or its template), on how many

@@ -16,7 +16,7 @@ import numpy as np
 from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.facts import MOST_ALIKE, Facts
-from dedupe_text.corpus.partners import OtherDocument
+from dedupe_text.corpus.partners import NONE, OtherDocument
 from dedupe_text.kernels.join import jaccard
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import shingle_sets
@@ -109,8 +109,8 @@ def _similarity(a: Columns, b: Columns) -> float:
 
 
 def _match(here: Columns, kept: Sequence[int], other: OtherDocument, config: CorpusConfig) -> Match | None:
-    hashes, blank = here.hashes.tolist(), here.blank.tolist()
-    if all(blank[p] or tuple(hashes[p]) in other.first_equal for p in kept):
+    chosen = np.array(kept, dtype=np.int64)
+    if (here.blank[chosen] | (other.first_equal(here.hashes[chosen]) != NONE)).all():
         return None
     mine, theirs = _Kept(here, kept), _Kept(other.columns, other.kept)
     match = verify(mine.stretch, theirs.stretch, config.document.guard).match

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dedupe_text.boilerplate import Finding
-from dedupe_text.model import Document
+from dedupe_text.model import Document, Packed
 
 MOST_WITNESSES = 8
 """Documents, the first in order, that a paragraph is compared with where none has an equal one."""
@@ -27,7 +27,7 @@ class Occurrence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Packed):
     """What other documents have to do with this one; all of them come before it in the order of documents.
 
     `paragraphs`: how many paragraphs it had when it was counted. `boilerplate`: what its source says on other pages
@@ -51,7 +51,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class Other(Packed):
     """A document that may hold a witness: its id, its text, and the paragraphs of it that are boilerplate."""
 
     id: str
@@ -60,7 +60,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(Packed):
     """One document to mark, its facts, and the other documents that these name."""
 
     document: Document

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedupe_text.batches import in_batches, read_batch
 from dedupe_text.boilerplate.phrases import find_phrases
@@ -18,6 +19,8 @@ from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
 from dedupe_text.model import Match
 from dedupe_text.splitters import splitter_for
 from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
+
+NONE = -1
 
 MOST_CANDIDATES = 4
 """Paragraphs of one document, the first in order, that a paragraph is compared with."""
@@ -46,14 +49,20 @@ class OtherDocument:
         return [p for p in range(len(self.columns)) if p not in self._boilerplate and p not in said]
 
     @cached_property
-    def first_equal(self) -> dict[tuple[int, ...], int]:
-        """The first kept paragraph for each normal form that is not blank."""
-        found: dict[tuple[int, ...], int] = {}
-        hashes, blank = self.columns.hashes.tolist(), self.columns.blank.tolist()
-        for p in self.kept:
-            if not blank[p]:
-                found.setdefault(tuple(hashes[p]), p)
-        return found
+    def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The hashes of the kept paragraphs that are not blank, in order, and their numbers, the first ones first."""
+        kept = np.array(self.kept, dtype=np.int64)
+        kept = kept[~self.columns.blank[kept]]
+        order = np.argsort(self.columns.hashes[kept, 0], kind="stable")
+        return self.columns.hashes[kept[order]], kept[order]
+
+    def first_equal(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return the first kept paragraph with each normal form, given by its hash `(n, 2) uint64`; -1 for none."""
+        there, numbers = self._sorted
+        if not len(there):
+            return np.full(len(hashes), NONE, dtype=np.int64)
+        places = np.minimum(np.searchsorted(there[:, 0], hashes[:, 0]), len(there) - 1)
+        return np.where((there[places] == hashes).all(axis=1), numbers[places], NONE)
 
 
 def read_others(others: Mapping[int, Other], config: CorpusConfig) -> dict[int, OtherDocument]:
@@ -77,10 +86,14 @@ def paragraph_partners(
 
 
 def _equal(here: Columns, facts: Facts, others: Mapping[int, OtherDocument]) -> Iterator[Partner]:
+    asked: dict[int, list[int]] = {}
     for p, document in facts.exact:
-        witness = others[document].first_equal.get(tuple(here.hashes[p].tolist()))
-        if witness is not None:
-            yield Partner(p, document, witness, None)
+        asked.setdefault(document, []).append(p)
+    for document, paragraphs in asked.items():
+        witnesses = others[document].first_equal(here.hashes[paragraphs]).tolist()
+        for p, witness in zip(paragraphs, witnesses, strict=True):
+            if witness != NONE:
+                yield Partner(p, document, witness, None)
 
 
 def _near(
