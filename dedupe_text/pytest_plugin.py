@@ -20,7 +20,7 @@ from dedupe_text.testing.settings import RUNNING, Allowed, CheckSettings, Runnin
 
 if TYPE_CHECKING:
     from dedupe_text import CorpusIndex, DedupeResult
-    from dedupe_text.testing import PlantedCorpus
+    from dedupe_text.testing import NoDuplicates, PlantedCorpus
 
 REPORT_FORMAT = "dedupe_text.test-report"
 REPORT_VERSION = 1
@@ -96,9 +96,10 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
     checking = sys.modules.get("dedupe_text.testing.checking")
     if checking is None or op not in ("==", "!="):
         return None
+    asserted: type[NoDuplicates] = checking.NoDuplicates
     for expected, given in ((right, left), (left, right)):
-        if isinstance(expected, checking.NoDuplicates):
-            return list(expected.explain(given))
+        if isinstance(expected, asserted):
+            return expected.explain(given)
     return None
 
 

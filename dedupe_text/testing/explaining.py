@@ -29,7 +29,11 @@ def explained(repeats: Sequence[Repeat]) -> list[str]:
     lines = [f"{len(repeats)} repeat{'s' if len(repeats) > 1 else ''} found"]
     told = [repeat for repeat in repeats if repeat.other is not None]
     # A line of a menu is one fact, on however many pages it stands.
-    told += {(one.document.source, one.text): one for one in reversed(repeats) if one.other is None}.values()
+    lines_of_sources: dict[tuple[str | None, str], Repeat] = {}
+    for repeat in repeats:
+        if repeat.other is None:
+            lines_of_sources.setdefault((repeat.document.source, repeat.text), repeat)
+    told += lines_of_sources.values()
     named = len({one.id for repeat in repeats for one in (repeat.document, repeat.other) if one is not None}) > 1
     for repeat in told[:MOST_REPEATS]:
         lines += _repeat(repeat, named)
