@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from dedupe_text import pytest_plugin
 
 pytest_plugins = ["pytester"]
 
@@ -234,6 +238,18 @@ def test_it_costs_nothing_until_it_is_used(pytester: pytest.Pytester) -> None:
     """)
     result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "--assert=plain")
     result.assert_outcomes(passed=1)
+
+
+def test_the_documented_tests_pass(pytester: pytest.Pytester, project_root: Path) -> None:
+    """The tests that the how-to shows run, and it names every fixture and every setting."""
+    page = (project_root / "docs" / "how-to-testing.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(# test_scraper.py\n.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    pytester.makepyfile(test_scraper=example)
+    pytester.runpytest("-p", "no:cacheprovider", "--strict-markers").assert_outcomes(passed=3)
+    given = Path(pytest_plugin.__file__).read_text(encoding="utf-8")
+    names = set(re.findall(r"dedupe[_-]text[_-](?:allow|strict|options|seed|report|deduper|index|corpus)", given))
+    assert len(names) >= 8
+    assert {name for name in names if name.replace("_", "-") not in page.replace("_", "-")} == set()
 
 
 def test_outside_of_pytest_the_assertion_works_alone() -> None:
