@@ -94,20 +94,21 @@ def assert_no_duplicate_paragraphs(
 ) -> None:
     """Raise an `AssertionError` that shows both places side by side when something repeats in a text or in documents.
 
-    What counts says `repeats_in`. Under pytest the settings of the project and the markers of the test hold too:
-    `allow` comes on top of theirs, `strict` and `options` take their place.
+    What counts says `repeats_in`, and which errors there are. Under pytest the settings of the project and the markers
+    of the test hold too: `allow` comes on top of theirs, `strict` and `options` take their place.
 
     >>> assert_no_duplicate_paragraphs(["Snow fell on the fells.", "The ferry runs again."])
     """
     __tracebackhide__ = True
     expected = NoDuplicates(allow=allow, strict=strict, **options)
-    if given != expected:
-        raise AssertionError("\n".join(expected.explain(given)))
+    documents = _documents(given)
+    if documents != expected:
+        raise AssertionError("\n".join(expected.explain(documents)))
 
 
 @dataclass(frozen=True, eq=False, init=False)
 class NoDuplicates:
-    """Equal to every text, and to all documents, in which nothing repeats: `assert text == NoDuplicates()`.
+    """Equal to every text, and to all lists of documents, in which nothing repeats: `assert text == NoDuplicates()`.
 
     The options are those of `assert_no_duplicate_paragraphs`.
 
@@ -126,7 +127,7 @@ class NoDuplicates:
         object.__setattr__(self, "options", options)
 
     def __eq__(self, given: object) -> bool:
-        if not _can_be_checked(given):
+        if not _can_be_checked(given) or isinstance(given, Iterator):
             return NotImplemented
         documents = _documents(given)
         settings = self._settings()
@@ -142,6 +143,8 @@ class NoDuplicates:
         """Return lines that show what repeats in a text or in documents, both places side by side."""
         from dedupe_text.testing.explaining import explained
 
+        if isinstance(given, Iterator):
+            return [f"{type(given).__name__} can be read only once, so it is equal to nothing here: make a list of it"]
         if not _can_be_checked(given):
             return [f"{type(given).__name__} is neither a text nor documents, so nothing can be found in it"]
         settings = self._settings()

@@ -100,6 +100,14 @@ def test_an_assertion_that_fails_shows_both_places() -> None:
     assert lines[-1] == "block, 5/5 in order, similarity 1: a block repeats"
 
 
+def test_what_can_be_read_once_is_shown_too() -> None:
+    """An assertion reads a generator once and shows what it found; an equality, which could not, refuses it."""
+    with pytest.raises(AssertionError, match=r"^1 repeat found\n"):
+        assert_no_duplicate_paragraphs(text for text in [DOUBLED])
+    assert NoDuplicates() != iter(["One."])
+    assert "make a list of it" in NoDuplicates().explain(iter(["One."]))[0]
+
+
 def test_documents_are_named_where_there_are_several() -> None:
     """The places of a repeat across documents carry their ids, each in its own column."""
     pages = [Document("first", "\n".join(BAKERY)), Document("sec\x1bond", "\n".join(BAKERY))]
@@ -155,6 +163,8 @@ def test_wrong_arguments_are_refused(label: str, given: Any, options: dict[str, 
     """An argument that cannot be used raises the error that is documented."""
     with pytest.raises(error):
         repeats_in(given, **options)
+    with pytest.raises(error):
+        assert_no_duplicate_paragraphs(given, **options)
 
 
 def test_variants_are_never_repeats() -> None:
