@@ -19,7 +19,8 @@ class Words:
     `units`, `currencies` and `antonyms` are pairs of which each replaces the other; `negations` pair a statement with
     its denial, and `deniers` are the words that show that a statement is denied already. `names` and `places` stand in
     for those of a text, `prefixes` come before it, `added` are sentences that say something of their own. `promos`,
-    `priced` (with a place for a number) and `short_lines` are lines of a site.
+    `priced` (with a place for a number) and `short_lines` are lines of a site, `menu` and `footer` those around its
+    pages.
     """
 
     language: str
@@ -36,6 +37,8 @@ class Words:
     promos: tuple[str, ...]
     priced: tuple[str, ...]
     short_lines: tuple[str, ...]
+    menu: tuple[str, ...]
+    footer: tuple[str, ...]
 
     @property
     def spaced(self) -> bool:

@@ -136,20 +136,34 @@ def plant(
     >>> planted.groups[0]
     (Span(start=0, end=18), Span(start=38, end=56))
     """
-    for item in (source,) if isinstance(source, str) else source:
-        _check_text(item)
-    if separator is not None and (separator.strip() or "\n" not in separator):
-        raise ConfigError("separator", separator, "use white space with a line feed, or None to draw one")
-    text = source if isinstance(source, str) else "\n".join(source)
-    paragraphs = tuple(line.strip() for line in text.split("\n") if line.strip())
-    if not paragraphs:
-        raise ConfigError("source", source, "it needs at least one paragraph that is not blank")
+    paragraphs = paragraphs_of(source)
     random = Random(f"{kind.value} {seed}")
-    between = random.choice(("\n", "\n\n")) if separator is None else separator
+    between = checked_separator(separator, random)
     if isinstance(source, str) and kind in (PlantKind.NATURAL, PlantKind.CLEAN):
         return Planted(source, kind, language, (), (), _lines(source))
     parts = Source(paragraphs, words_of(language), headline, tuple(site_lines))
     return _planted(lay_out(ARRANGEMENTS[kind.value](parts, random), between), kind, language)
+
+
+def paragraphs_of(source: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the lines of a text, or of paragraphs, without the blank ones; the errors are those of `plant`."""
+    for item in (source,) if isinstance(source, str) else source:
+        if not isinstance(item, str):
+            raise InputTypeError("a paragraph", item)
+    text = source if isinstance(source, str) else "\n".join(source)
+    paragraphs = tuple(line.strip() for line in text.split("\n") if line.strip())
+    if not paragraphs:
+        raise ConfigError("source", source, "it needs at least one paragraph that is not blank")
+    return paragraphs
+
+
+def checked_separator(separator: str | None, random: Random) -> str:
+    """Return what stands between lines, drawn where none is given; the errors are those of `plant`."""
+    if separator is None:
+        return random.choice(("\n", "\n\n"))
+    if separator.strip() or "\n" not in separator:
+        raise ConfigError("separator", separator, "use white space with a line feed, or None to draw one")
+    return separator
 
 
 def _planted(layout: Layout, kind: PlantKind, language: str) -> Planted:
@@ -164,11 +178,6 @@ def _planted(layout: Layout, kind: PlantKind, language: str) -> Planted:
         keep=tuple(keep),
         templates=tuple(layout.templates.values()),
     )
-
-
-def _check_text(item: object) -> None:
-    if not isinstance(item, str):
-        raise InputTypeError("a paragraph", item)
 
 
 def _lines(text: str) -> tuple[Span, ...]:

@@ -1,0 +1,1 @@
+"""The pytest plugin, in sessions of pytest that run for it."""
