@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 class Packed:
     """Records that travel between processes as their fields alone, which is several times faster than by `fields`."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), tuple(getattr(self, name) for name in type(self).__slots__)

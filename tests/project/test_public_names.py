@@ -22,8 +22,8 @@ PROMISED = frozenset({
     "ResultFormatError", "Rule", "Span", "Verdict", "VerificationError", "Witness", "compare", "dedupe", "dedupe_all",
     "dedupe_corpus",
 })  # fmt: skip
-# What verification hands on inside; a mark carries all of it that matters.
-INNER = {"Match"}
+# What verification hands on inside, of which a mark carries all that matters, and what records are made from.
+INNER = {"Match", "Packed"}
 UNWANTED = frozenset({
     "babel", "backports", "datasketch", "fastwarc", "pandas", "pkg_resources", "pyarrow", "rich", "scipy",
     "unicodedata2",
