@@ -63,7 +63,7 @@ def _about(document: Document) -> str:
 def _summary(document: Document, marks: Sequence[Mark]) -> str:
     """Return the table of verdicts; the code points of removals count the separators that go with them."""
     removed = removals(document.text, marks)
-    counts: dict[Verdict, tuple[int, int]] = {}
+    counts: dict[Verdict, tuple[int, int | None]] = {}
     for verdict in Verdict:
         found = sum(mark.verdict is verdict for mark in marks)
         gone = sum(removal.span.size for removal in removed if removal.mark.verdict is verdict)

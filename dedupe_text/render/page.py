@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -63,24 +63,26 @@ def _digest(asset: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(asset.encode()).digest()).decode()}"
 
 
-def verdicts(counts: Mapping[Verdict, tuple[int, int]], whole: int, of: str) -> str:
+def verdicts(counts: Mapping[Verdict, tuple[int, int | None]], whole: int, of: str) -> str:
     """Return the table of verdicts, each with a box that shows or hides its marks.
 
-    `counts` holds (marks, code points) for each verdict, of `whole` code points; `of` names the whole.
+    `counts` holds (marks, code points) for each verdict, of `whole` code points, None where they were not counted;
+    `of` names the whole.
     """
     rows: list[str] = []
     for verdict, meaning in MEANINGS.items():
         count, size = counts[verdict]
         tag, style = STYLES[verdict]
         box = f'<input type="checkbox" id="show-{verdict.value}" checked>'
-        name = f'<label>{box} <{tag} class="{style}">{verdict.value}</{tag}></label>'
-        rows.append(row(name, number(count), number(size), number(share(size, whole)), f"<td>{meaning}</td>"))
+        shown = f'<label>{box} <{tag} class="{style}">{verdict.value}</{tag}></label>'
+        sizes = ("", "") if size is None else (f"{size:,}", share(size, whole))
+        rows.append(row(shown, number(count), *map(number, sizes), f"<td>{meaning}</td>"))
     return table(("show", "marks", "code points", f"of {of}", "meaning"), rows, "summary")
 
 
-def keys() -> str:
-    """Return the line that names the keys."""
-    named = ", ".join(f"<kbd>{key}</kbd> {meaning}" for key, meaning in _KEYS)
+def keys(without: Collection[str] = ()) -> str:
+    """Return the line that names the keys of a page."""
+    named = ", ".join(f"<kbd>{key}</kbd> {meaning}" for key, meaning in _KEYS if key not in without)
     return f'<p class="keys">Keys: {named}</p>'
 
 
