@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from dedupe_text.model import Document, Kind, Mark, Rule, Span, Verdict, Witness
 from dedupe_text.render.html import MOST_BACK_LINKS, MOST_EXPLAINED
 from dedupe_text.results import DedupeResult
-from tests.render.examples import LINE, PAYLOADS, every_verdict, results
+from tests.render.examples import LINE, PAYLOADS, every_verdict, numbered_lines, results
 from tests.render.reading_pages import PageReader
 
 ELEMENTS = frozenset(
@@ -118,23 +118,10 @@ def test_cost_is_linear_in_marks() -> None:
 def test_many_marks_are_all_in_the_text() -> None:
     """All of many marks are shown in the text, which is in parts; the first are explained, and the rest is counted."""
     count = MOST_EXPLAINED + 5
-    lines = [f"{number:04d} {LINE}" for number in range(count)]
-    text = "\n".join(lines + lines)
-    step = len(lines[0]) + 1
-    marks = tuple(
-        Mark(
-            Span((count + n) * step, (count + n + 1) * step - 1),
-            Verdict.DUPLICATE,
-            Kind.LINE,
-            1.0,
-            Witness(Span(n * step, (n + 1) * step - 1)),
-            Rule.LINE_INTERRUPTS,
-        )
-        for n in range(count)
-    )
-    html = DedupeResult(Document("lines", text), marks, "lines", 0.8).to_html()
+    result = numbered_lines(count)
+    html = result.to_html()
     page = PageReader(html)
-    assert page.text == text
+    assert page.text == result.document.text
     assert html.count("<noscript>") > 1
     assert {f"m{number}" for number in range(1, count + 1)} <= set(page.ids)
     assert html.count("<article") == MOST_EXPLAINED
