@@ -22,7 +22,7 @@ def sample_articles(samples: Sequence[Mapping[str, Any]], places: Mapping[str, i
     for (verdict, kind, rule), group in groups:
         drawn = list(group)
         heading = f"{verdict} {kind}, because {rule} ({len(drawn)})"
-        yield f'<section class="group">\n<h3>{attribute(heading)}</h3>'
+        yield f'<section class="{verdict}">\n<h3>{attribute(heading)}</h3>'
         for number, (mark, sample) in drawn:
             yield _article(number, mark, sample, places)
         yield "</section>"
@@ -54,7 +54,7 @@ def _article(number: int, mark: Mark, sample: Mapping[str, Any], places: Mapping
 def _proof(mark: Mark) -> str:
     rule = f"Because {attribute(mark.rule.value)}."
     if mark.witness is None:
-        numbers = ", ".join(f"{attribute(key)} {value:g}" for key, value in sorted(mark.evidence.items()))
+        numbers = ", ".join(f"{name(key)} {value:g}" for key, value in sorted(mark.evidence.items()))
         return f"{rule} Counted: {numbers}." if numbers else rule
     start, end = mark.witness.span
     elsewhere = mark.witness.document_id
