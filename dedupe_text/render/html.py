@@ -25,6 +25,8 @@ MOST_EXPLAINED = 2_000
 """How many marks are put into words and set side by side; a page with all of 100,000 has 100 MB and does not open."""
 PART = 200
 """Stretches after which the text goes on in a new part at a line break; a browser lays out the parts that are seen."""
+MOST_IN_PART = 1_000
+"""Stretches after which a part ends within a line too; a line of 100,000 marks keeps a browser busy for minutes."""
 AT_ONCE = 10
 """Parts that a browser reads at once. It takes each of the others, which are `noscript`, for one string, and the script
 puts them in while the reader reads; without scripts they are there from the beginning."""
@@ -86,16 +88,18 @@ def _marked_text(text: str, marks: Sequence[Mark]) -> Iterator[str]:
 def _in_parts(text: str, shown: Iterable[tuple[Stretch, str]]) -> Iterator[str]:
     part: list[str] = []
     parts = count(1)
+    style = "part"
     for stretch, words in shown:
-        if len(part) >= PART and text[stretch.span.start - 1] == "\n":
-            yield _part(part, next(parts))
-            part = []
+        breaks = text[stretch.span.start - 1 : stretch.span.start] == "\n"
+        if len(part) >= (PART if breaks else MOST_IN_PART):
+            yield _part(part, next(parts), style)
+            part, style = [], "part" if breaks else "part goes-on"
         part.append(words)
-    yield _part(part, next(parts))
+    yield _part(part, next(parts), style)
 
 
-def _part(pieces: Sequence[str], number: int) -> str:
-    part = f'<div class="part">{"".join(pieces)}</div>'
+def _part(pieces: Sequence[str], number: int, style: str) -> str:
+    part = f'<div class="{style}">{"".join(pieces)}</div>'
     return part if number <= AT_ONCE else f"<noscript>{part}</noscript>"
 
 

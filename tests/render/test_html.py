@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from hypothesis import given, settings
 
 from dedupe_text.model import Document, Kind, Mark, Rule, Span, Verdict, Witness
-from dedupe_text.render.html import MOST_BACK_LINKS, MOST_EXPLAINED
+from dedupe_text.render.html import MOST_BACK_LINKS, MOST_EXPLAINED, MOST_IN_PART
 from dedupe_text.results import DedupeResult
 from tests.render.examples import LINE, PAYLOADS, every_verdict, numbered_lines, results
 from tests.render.reading_pages import PageReader
@@ -127,6 +128,15 @@ def test_many_marks_are_all_in_the_text() -> None:
     assert html.count("<article") == MOST_EXPLAINED
     assert "and 5 more marks" in html
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+
+
+def test_many_marks_on_one_line_are_in_parts() -> None:
+    """A line with very many marks is in parts too, which say that the line goes on, and its text reads back."""
+    result = numbered_lines(MOST_IN_PART)
+    one_line = Document("line", result.document.text.replace("\n", " "))
+    html = replace(result, document=one_line).to_html()
+    assert PageReader(html).text == one_line.text
+    assert html.count('<div class="part goes-on">') == 3
 
 
 def test_witness_elsewhere_is_named() -> None:
