@@ -13,6 +13,7 @@ from typing import Any
 from dedupe_text.boilerplate import SourceBoilerplate
 from dedupe_text.codec import mark_to_dict
 from dedupe_text.model import Mark
+from dedupe_text.render.corpus import corpus_page
 from dedupe_text.results import DedupeResult
 
 REPORT_FORMAT = "dedupe_text.report"
@@ -206,6 +207,14 @@ class CorpusReport:
     def to_json(self) -> str:
         """Return `to_dict()` as JSON, keys sorted, so that equal runs give equal strings."""
         return json.dumps(self.to_dict(), ensure_ascii=True, sort_keys=True)
+
+    def to_html(self, title: str | None = None) -> str:
+        """Return one self-contained, escaped HTML page that shows the report.
+
+        >>> CorpusReport().to_html().splitlines()[0]
+        '<!DOCTYPE html>'
+        """
+        return corpus_page(self.to_dict(), title)
 
     def _count(self, mark: Mark, result: DedupeResult) -> None:
         kind = (mark.verdict.value, mark.kind.value, mark.rule.value)

@@ -38,14 +38,35 @@ def side_by_side(text: str, mark: Mark) -> str:
     return _table(rows, len(pairs) - len(rows))
 
 
+def marked_differences(said: str, mark: Mark) -> str:
+    """Return a mark's own text, which may be cut at its end, as HTML with its differences marked."""
+    start = mark.span.start
+    moved = (
+        (Span(a.start - start, a.end - start), difference) for difference in mark.differences for a in [difference.a]
+    )
+    cell = _cell(said, Span(0, len(said)), _slots(moved))
+    left_out = mark.span.size - len(said)
+    return f'{cell} <span class="more">({left_out:,} more code points)</span>' if left_out > 0 else cell
+
+
+def differences_table(differences: Sequence[Difference], left_out: int = 0) -> str:
+    """Return a table of what differs: the words of both sides, the kind, and what it means; "" for no differences."""
+    rows = [
+        f"<tr><td><bdi>{escaped(difference.a_text)}</bdi></td><td><bdi>{escaped(difference.b_text)}</bdi></td>"
+        f"<td>{difference.kind.value}, {difference.effect.value}</td></tr>"
+        for difference in differences
+    ]
+    return _table(rows, left_out, ("here", "there (stays)", "difference")) if rows else ""
+
+
 def _slots(sides: Iterator[tuple[Span, Difference]]) -> list[_Slot]:
     return sorted((_Slot(span, difference) for span, difference in sides), key=lambda slot: slot.span)
 
 
-def _table(rows: Sequence[str], left_out: int) -> str:
-    more = f'<tr><td colspan="2" class="more">{left_out} more rows</td></tr>' if left_out else ""
-    head = '<tr><th scope="col">here</th><th scope="col">there (stays)</th></tr>'
-    return f'<table class="sides">{head}{"".join(rows)}{more}</table>'
+def _table(rows: Sequence[str], left_out: int, heads: Sequence[str] = ("here", "there (stays)")) -> str:
+    more = f'<tr><td colspan="{len(heads)}" class="more">{left_out} more rows</td></tr>' if left_out else ""
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return f'<table class="sides"><tr>{head}</tr>{"".join(rows)}{more}</table>'
 
 
 def _row(text: str, a: Span, b: Span, here: Sequence[_Slot], there: Sequence[_Slot]) -> str:

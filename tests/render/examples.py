@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
+from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.model import (
     Block,
     Difference,
@@ -102,3 +105,40 @@ def results(draw: st.DrawFn) -> DedupeResult:
         verdict = draw(st.sampled_from(verdicts[removes]))
         marks.append(Mark(span, verdict, draw(st.sampled_from(Kind)), 0.9, witness, draw(st.sampled_from(Rule))))
     return DedupeResult(Document(draw(TEXTS), text), tuple(sorted(marks, key=lambda mark: mark.span)), "lines", 0.8)
+
+
+def numbered_lines(count: int) -> DedupeResult:
+    """Return a result with `count` lines, each different, that all stand there again and are marked there."""
+    lines = [f"{number:06d} {LINE}" for number in range(count)]
+    size, step = len(lines[0]), len(lines[0]) + 1
+    marks = tuple(
+        Mark(
+            Span((count + n) * step, (count + n) * step + size),
+            Verdict.DUPLICATE,
+            Kind.LINE,
+            1.0,
+            Witness(Span(n * step, n * step + size)),
+            Rule.LINE_INTERRUPTS,
+        )
+        for n in range(count)
+    )
+    return DedupeResult(Document("lines", "\n".join(lines + lines)), marks, "lines", 0.8)
+
+
+def hostile_report(payloads: Sequence[str]) -> CorpusReport:
+    """Return a report of which every text, id, source, file, place and reason is a payload."""
+    report = CorpusReport()
+    for payload in payloads:
+        there = Span(0, len(payload))
+        number = Difference(DifferenceKind.NUMBER, Effect.CHANGES, Span(0, 1), Span(2, 3), payload, payload)
+        marks = (
+            Mark(there, Verdict.DUPLICATE, Kind.DOCUMENT, 0.9, Witness(there, payload), Rule.DOCUMENT_ELSEWHERE),
+            Mark(there, Verdict.VARIANT, Kind.LINE, 0.9, Witness(there), Rule.FACT_DIFFERS, None, (number,)),
+            Mark(there, Verdict.BOILERPLATE, Kind.LINE, 1.0, None, Rule.SITE_LINE, evidence={payload: 2.0}),
+        )
+        for mark in marks:
+            for _ in range(2):
+                report.add(DedupeResult(Document(payload, payload, payload), (mark,), "lines", 0.8))
+        report.stopped[payload] = 0.75
+        report.unreadable.append((payload, payload, payload))
+    return report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-VOID = frozenset({"meta"})
+VOID = frozenset({"meta", "input"})
 
 
 class PageReader(HTMLParser):
@@ -16,7 +16,7 @@ class PageReader(HTMLParser):
         self.attributes: set[str] = set()
         self.links: list[str] = []
         self.ids: list[str] = []
-        self.title = self.style = self.policy = self.removed = ""
+        self.title = self.style = self.script = self.policy = self.removed = ""
         self._text: list[str] = []
         self._open: list[tuple[str, str]] = []
         self._sign = ""
@@ -51,6 +51,7 @@ class PageReader(HTMLParser):
         innermost = self._open[-1][0] if self._open else ""
         self.title += data if innermost == "title" else ""
         self.style += data if innermost == "style" else ""
+        self.script += data if innermost == "script" else ""
         if not any(tag == "pre" for tag, _ in self._open) or any("label" in name for _, name in self._open):
             return
         if self._sign and self._open[-1][1] == "sign":

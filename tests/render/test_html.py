@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from hypothesis import given, settings
 
 from dedupe_text.model import Document, Kind, Mark, Rule, Span, Verdict, Witness
-from dedupe_text.render.html import MOST_BACK_LINKS
+from dedupe_text.render.html import MOST_BACK_LINKS, MOST_EXPLAINED, MOST_IN_PART
 from dedupe_text.results import DedupeResult
-from tests.render.examples import LINE, PAYLOADS, every_verdict, results
+from tests.render.examples import LINE, PAYLOADS, every_verdict, numbered_lines, results
 from tests.render.reading_pages import PageReader
 
 ELEMENTS = frozenset(
-    "a article bdi body del details h1 h2 h3 head header html main mark meta p pre span style summary table td th "
-    "title tr".split()
+    "a article bdi body del details div h1 h2 h3 head header html i input kbd label main mark meta noscript p pre "
+    "script span style summary table td th title tr".split()
 )
-ATTRIBUTES = frozenset("charset class colspan content dir href http-equiv id lang name scope title".split())
+ATTRIBUTES = frozenset(
+    "charset checked class colspan content data-end data-mark dir hidden href http-equiv id lang name scope title "
+    "type".split()
+)
 
 
 @given(results())
@@ -54,11 +58,16 @@ def test_links_lead_somewhere(result: DedupeResult) -> None:
         assert {f"#m{number}", f"#e{number}"} <= set(page.links)
 
 
-def test_page_forbids_everything_but_its_style() -> None:
-    """The content security policy allows the one style that is in the page, by its digest, and nothing else."""
+def test_page_forbids_everything_but_its_style_and_script() -> None:
+    """The policy allows the one style and the one script that are in the page, by their digests, and nothing else."""
     page = PageReader(every_verdict().to_html())
-    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
-    assert page.policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    style, script = (
+        f"'sha256-{base64.b64encode(hashlib.sha256(asset.encode()).digest()).decode()}'"
+        for asset in (page.style, page.script)
+    )
+    assert page.policy == (
+        f"default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
+    )
     assert "url(" not in page.style
     assert "@import" not in page.style
     assert "prefers-color-scheme: dark" in page.style
@@ -105,3 +114,33 @@ def test_cost_is_linear_in_marks() -> None:
     page = DedupeResult(Document("lines", text), marks, "lines", 0.8).to_html()
     assert f"and {count - MOST_BACK_LINKS} more" in page
     assert len(page) < 1_000 * count
+
+
+def test_many_marks_are_all_in_the_text() -> None:
+    """All of many marks are shown in the text, which is in parts; the first are explained, and the rest is counted."""
+    count = MOST_EXPLAINED + 5
+    result = numbered_lines(count)
+    html = result.to_html()
+    page = PageReader(html)
+    assert page.text == result.document.text
+    assert html.count("<noscript>") > 1
+    assert {f"m{number}" for number in range(1, count + 1)} <= set(page.ids)
+    assert html.count("<article") == MOST_EXPLAINED
+    assert "and 5 more marks" in html
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+
+
+def test_many_marks_on_one_line_are_in_parts() -> None:
+    """A line with very many marks is in parts too, which say that the line goes on, and its text reads back."""
+    result = numbered_lines(MOST_IN_PART)
+    one_line = Document("line", result.document.text.replace("\n", " "))
+    html = replace(result, document=one_line).to_html()
+    assert PageReader(html).text == one_line.text
+    assert html.count('<div class="part goes-on">') == 3
+
+
+def test_witness_elsewhere_is_named() -> None:
+    """A mark whose witness lies in another document names that document, in the text and in its explanation."""
+    mark = Mark(Span(0, 4), Verdict.KEEP, Kind.LINE, 1.0, Witness(Span(0, 4), "<other>"), Rule.PARAGRAPH_ELSEWHERE)
+    page = DedupeResult(Document("page", "Here"), (mark,), "lines", 0.8).to_html()
+    assert page.count("witness in <bdi>&#39;&lt;other&gt;&#39;</bdi>") == 2
