@@ -55,7 +55,9 @@ def report(options: argparse.Namespace) -> int:
     """Say what a run over a corpus finds; nothing else is written."""
     with _counted(options) as run:
         deque(run, maxlen=0)
-    if options.format == "json":
+    if options.format == "html":
+        _write(options.output, run.report.to_html())
+    elif options.format == "json":
         _write(options.output, json.dumps(run.report.to_dict(), indent=2, sort_keys=True))
     else:
         _write(options.output, "\n".join(summary(run.report)))

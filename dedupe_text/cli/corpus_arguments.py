@@ -14,7 +14,7 @@ def report(commands: Any) -> None:
     purpose = "say what a run over a corpus finds: documents, sources, marks, what would be taken out"
     command = command_of(commands, "report", purpose, "Nothing else is written.")
     rows(command)
-    shown(command)
+    shown(command, "html")
     limit(command)
     matching(command)
     corpus(command)
@@ -41,9 +41,9 @@ def rows(command: argparse.ArgumentParser) -> None:
     )
 
 
-def shown(command: argparse.ArgumentParser) -> None:
-    """Add the options of what is only shown."""
-    command.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+def shown(command: argparse.ArgumentParser, *more: str) -> None:
+    """Add the options of what is only shown, in words, as data, or in other formats."""
+    command.add_argument("--format", choices=("text", "json", *more), default="text", help="(default: %(default)s)")
     command.add_argument("-o", "--output", metavar="PATH", help="write to this file instead of standard output")
 
 

@@ -153,6 +153,8 @@ def test_report_and_repair(tmp_path: Path) -> None:
     assert data["total"]["documents"] == 8
     assert set(data["sources"]) == set(SITES)
     assert b"8 documents of 2 sources" in run("report", pages, "--source-field", "site").out
+    assert run("report", pages, "--format", "html", "-o", tmp_path / "report.html").status == 0
+    assert (tmp_path / "report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     table = json.loads(run("repair", pages, "--format", "json", "--source-field", "site").out)
     assert table["documents"] == 8
     assert b"any rule" in run("repair", pages, "--source-field", "site").out
