@@ -13,7 +13,7 @@ from dedupe_text.boilerplate import Finding
 from dedupe_text.model import Document, Packed
 
 MOST_WITNESSES = 8
-"""Documents, the first in order, that a paragraph is compared with where none has an equal one."""
+"""Paragraphs of earlier documents, the first in order, that one is compared with where there is no equal one."""
 
 MOST_ALIKE = 4
 """Documents, the first in order, that a document is compared with as a whole."""
@@ -26,20 +26,29 @@ class Occurrence(NamedTuple):
     document: int
 
 
+class Similar(NamedTuple):
+    """A paragraph of this document, a document that has a similar one, and the key of that one in its `LINE`."""
+
+    paragraph: int
+    document: int
+    key: int
+
+
 @dataclass(frozen=True, slots=True)
 class Facts(Packed):
     """What other documents have to do with this one; all of them come before it in the order of documents.
 
     `paragraphs`: how many paragraphs it had when it was counted. `boilerplate`: what its source says on other pages
-    too. `exact`: paragraphs with the first document that has an equal one. `near`: long paragraphs with documents that
-    may have similar ones, in order. `alike`: documents that may be similar as a whole, in order. `relied_on`:
-    paragraphs that stand as witnesses for other documents, and so may not go; `relied_on_as_whole`: the document does.
+    too. `exact`: paragraphs with the first document that has an equal one. `near`: long paragraphs with similar ones,
+    in the order of documents; each may be a witness. `alike`: documents that may be similar as a whole, in order.
+    `relied_on`: paragraphs that stand as witnesses for other documents, and so may not go; `relied_on_as_whole`: the
+    document does.
     """
 
     paragraphs: int
     boilerplate: tuple[Finding, ...] = ()
     exact: tuple[Occurrence, ...] = ()
-    near: tuple[Occurrence, ...] = ()
+    near: tuple[Similar, ...] = ()
     alike: tuple[int, ...] = ()
     relied_on: frozenset[int] = frozenset()
     relied_on_as_whole: bool = False
@@ -47,7 +56,8 @@ class Facts(Packed):
     @property
     def documents(self) -> set[int]:
         """The documents that may hold a witness."""
-        return {place.document for place in (*self.exact, *self.near)}.union(self.alike)
+        equal, similar = (place.document for place in self.exact), (place.document for place in self.near)
+        return {*equal, *similar, *self.alike}
 
 
 @dataclass(frozen=True, slots=True)

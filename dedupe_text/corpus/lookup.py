@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence, Other, Task
+from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence, Other, Similar, Task
 from dedupe_text.corpus.holders import Asked, Holders
 from dedupe_text.corpus.remembering import BAND_SALT
 from dedupe_text.corpus.similar import SimilarParagraphs
@@ -75,16 +75,18 @@ class Lookup:
             Occurrence(p, document) for p, document in enumerate(self._earlier) if document is not None and worth[p]
         )
 
-    def _near(self) -> tuple[Occurrence, ...]:
-        return tuple(Occurrence(p, document) for p, found in self._neighbours.items() for document in found)
+    def _near(self) -> tuple[Similar, ...]:
+        return tuple(
+            Similar(p, self._holders.of(key)[0], key) for p, found in self._neighbours.items() for key in found
+        )
 
     @cached_property
     def _neighbours(self) -> dict[int, list[int]]:
-        """For each usable paragraph that stands in no earlier document, earlier documents with similar ones."""
+        """For each usable paragraph that stands in no earlier document, the similar ones in earlier documents."""
         long = [p for p in self._asked.kept.long.tolist() if self._usable[p] and self._earlier[p] is None]
         self._similar.fetch([int(self._keys[p]) for p in long])
-        found = {p: [self._holders.of(key)[0] for key in self._originals(int(self._keys[p]))] for p in long}
-        return {p: documents for p, documents in found.items() if documents}
+        found = {p: self._originals(int(self._keys[p])) for p in long}
+        return {p: keys for p, keys in found.items() if keys}
 
     def _originals(self, key: int) -> list[int]:
         """Return the first few similar paragraphs in earlier documents that may be witnesses for one, in order."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -15,15 +17,11 @@ from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.facts import Facts, Other
 from dedupe_text.matchers.join import Join
-from dedupe_text.matchers.seam import TokenRuns, candidate_pairs
 from dedupe_text.model import Match
 from dedupe_text.splitters import splitter_for
 from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
 
 NONE = -1
-
-MOST_CANDIDATES = 4
-"""Paragraphs of one document, the first in order, that a paragraph is compared with."""
 
 
 class Partner(NamedTuple):
@@ -45,8 +43,10 @@ class OtherDocument:
     @cached_property
     def kept(self) -> list[int]:
         """The paragraphs that are not boilerplate."""
-        said = {finding.paragraph for finding in find_phrases(self.columns, self._config.learner)}
-        return [p for p in range(len(self.columns)) if p not in self._boilerplate and p not in said]
+        out = self._boilerplate
+        if self._config.boilerplate != "ignore":
+            out = out.union(finding.paragraph for finding in find_phrases(self.columns, self._config.learner))
+        return [p for p in range(len(self.columns)) if p not in out]
 
     @cached_property
     def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -63,6 +63,12 @@ class OtherDocument:
             return np.full(len(hashes), NONE, dtype=np.int64)
         places = np.minimum(np.searchsorted(there[:, 0], hashes[:, 0]), len(there) - 1)
         return np.where((there[places] == hashes).all(axis=1), numbers[places], NONE)
+
+    def first_with(self, key: int) -> int:
+        """Return the first kept paragraph with a key, the first half of its hash; -1 for none."""
+        there, numbers = self._sorted
+        place = int(np.searchsorted(there[:, 0], np.uint64(key)))
+        return int(numbers[place]) if place < len(there) and int(there[place, 0]) == key else NONE
 
 
 def read_others(others: Mapping[int, Other], config: CorpusConfig) -> dict[int, OtherDocument]:
@@ -81,7 +87,7 @@ def paragraph_partners(
 ) -> list[Partner]:
     """Return the paragraphs of a document that stand in others too, each with one partner, in text order."""
     found = {partner.paragraph: partner for partner in _equal(here, facts, others)}
-    found.update((partner.paragraph, partner) for partner in _near(here, facts, found.keys(), others, config))
+    found.update((partner.paragraph, partner) for partner in _near(here, facts, others, config))
     return [found[p] for p in sorted(found)]
 
 
@@ -96,27 +102,12 @@ def _equal(here: Columns, facts: Facts, others: Mapping[int, OtherDocument]) -> 
                 yield Partner(p, document, witness, None)
 
 
-def _near(
-    here: Columns,
-    facts: Facts,
-    done: object,
-    others: Mapping[int, OtherDocument],
-    config: CorpusConfig,
-) -> Iterator[Partner]:
-    """Yield near repeats; the first document that says all of a paragraph counts, else the first it is a variant of."""
-    wanted: dict[int, list[int]] = {}
-    for p, document in facts.near:
-        if p not in done:  # type: ignore[operator]
-            wanted.setdefault(p, []).append(document)
-    asked: dict[int, list[int]] = {}
-    for p, documents in wanted.items():
-        for document in documents:
-            asked.setdefault(document, []).append(p)
-    similar = {document: _similar(here, ps, others[document], config) for document, ps in asked.items()}
-    for p, documents in wanted.items():
+def _near(here: Columns, facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig) -> Iterator[Partner]:
+    """Yield near repeats; the first paragraph that says all of one counts, else the first of which it is a variant."""
+    for p, similar in groupby(facts.near, key=attrgetter("paragraph")):
         variant = None
-        for document in documents:
-            partner = _compared(here, p, document, similar[document].get(p, []), others[document], config)
+        for _, document, key in similar:
+            partner = _compared(here, p, document, others[document].first_with(key), others[document], config)
             if partner and partner.match and partner.match.a_in_b:
                 yield partner
                 break
@@ -126,44 +117,21 @@ def _near(
                 yield variant
 
 
-def _similar(here: Columns, paragraphs: list[int], other: OtherDocument, config: CorpusConfig) -> dict[int, list[int]]:
-    """Return, for each of some paragraphs, the kept paragraphs of another document with similar shingles, in order."""
-    there = other.columns
-    mine = np.array(paragraphs, dtype=np.int64)
-    kept = np.array(other.kept, dtype=np.int64)
-    theirs = kept[there.weights[kept] >= config.document.evidence.long_paragraph]
-    shift = len(here.tokens.ids)
-    runs = TokenRuns(
-        np.concatenate((here.tokens.ids, there.tokens.ids)),
-        np.concatenate((here.first[mine], there.first[theirs] + shift)),
-        np.concatenate((here.last[mine], there.last[theirs] + shift)),
-        np.concatenate((here.unspaced[mine], there.unspaced[theirs])),
-    )
-    found: dict[int, list[int]] = {}
-    for i, j in candidate_pairs(join_of(config), runs).tolist():
-        if i < len(mine) <= j:
-            found.setdefault(paragraphs[i], []).append(int(theirs[j - len(mine)]))
-    return found
-
-
 def join_of(config: CorpusConfig) -> Join:
     """Return the join that finds near paragraphs across documents; `config.near` must not be None."""
     return Join(threshold=config.near or 1.0)
 
 
 def _compared(
-    here: Columns, p: int, document: int, candidates: list[int], other: OtherDocument, config: CorpusConfig
+    here: Columns, p: int, document: int, q: int, other: OtherDocument, config: CorpusConfig
 ) -> Partner | None:
-    """Return the candidate that says all of a paragraph, or else the first of which it is a variant."""
-    threshold, guard = config.document.threshold, config.document.guard
-    variant = None
-    for q in candidates[:MOST_CANDIDATES]:
-        aligned = align(paragraph_stretch(here, p), paragraph_stretch(other.columns, q))
-        if not like_enough(aligned):
-            continue
-        match = judge(aligned, guard).match
-        if match.a_in_b and max(match.similarity, match.overlap) >= threshold:
-            return Partner(p, document, q, match)
-        if match.changes and match.similarity >= threshold:
-            variant = variant or Partner(p, document, q, match)
-    return variant
+    """Return a paragraph with another as its partner, if that says all of it, or if it is a variant of that."""
+    if q == NONE:
+        return None
+    aligned = align(paragraph_stretch(here, p), paragraph_stretch(other.columns, q))
+    if not like_enough(aligned):
+        return None
+    match = judge(aligned, config.document.guard).match
+    said = match.a_in_b and max(match.similarity, match.overlap) >= config.document.threshold
+    changed = match.changes and match.similarity >= config.document.threshold
+    return Partner(p, document, q, match) if said or changed else None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dedupe_text.boilerplate import Finding, SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection, moment
-from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence
+from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence, Similar
 from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.kernels.ragged import offsets_inside
 
@@ -142,7 +142,10 @@ class Weighed:
 
     @cached_property
     def _neighbours(self) -> tuple[Relations, NDArray[np.bool_]]:
-        """Return the earlier documents with a near paragraph for each class, and which classes are such a witness."""
+        """Return the near classes that begin in earlier documents for each class, and which classes are such a witness.
+
+        Where repeats are taken out, the first few of which nothing earlier may take them out.
+        """
         repeated, ranks = self._collection.repeated, self._collection.ranks
         _, document, _ = self._classes
         pairs = np.concatenate((repeated.pairs, repeated.pairs[:, ::-1]))
@@ -154,26 +157,28 @@ class Weighed:
             has_earlier = np.zeros(len(repeated), dtype=np.bool_)
             has_earlier[pairs[:, 0]] = True
             pairs = pairs[~has_earlier[pairs[:, 1]]]
-        late, early = pairs[:, 0], document[pairs[:, 1]]
-        order = np.lexsort((ranks[early], late))
-        late, early, near = late[order], early[order], pairs[order, 1]
+        late, near = pairs[:, 0], pairs[:, 1]
+        order = np.lexsort((self._collection.lines["key"][near], ranks[document[near]], late))
+        late, near = late[order], near[order]
         place = offsets_inside(np.bincount(late, minlength=len(repeated))) if len(late) else late
         few = place < MOST_WITNESSES
         witness = np.zeros(len(repeated), dtype=np.bool_)
         witness[near[few]] = True
-        return Relations.of(late[few], early[few], len(repeated)), witness
+        return Relations.of(late[few], near[few], len(repeated)), witness
 
     def _exact(self, number: int, first: int, last: int) -> tuple[Occurrence, ...]:
         document = self._earlier(number, first, last)
         chosen = np.flatnonzero((document != NONE) & self._worth_comparing(number, first, last))
         return tuple(Occurrence(p, d) for p, d in zip(chosen.tolist(), document[chosen].tolist(), strict=True))
 
-    def _near(self, number: int, first: int, last: int) -> tuple[Occurrence, ...]:
+    def _near(self, number: int, first: int, last: int) -> tuple[Similar, ...]:
         neighbours, _ = self._neighbours
         classes = self._collection.repeated.first[first:last]
         alone = self._earlier(number, first, last) == NONE
         chosen = np.flatnonzero(alone & self._usable[first:last] & neighbours.owning[classes])
-        return tuple(Occurrence(p, d) for p in chosen.tolist() for d in neighbours[int(classes[p])].tolist())
+        found = [(p, near) for p in chosen.tolist() for near in neighbours[int(classes[p])].tolist()]
+        document, keys = self._classes[1], self._collection.lines["key"]
+        return tuple(Similar(p, int(document[near]), int(keys[near])) for p, near in found)
 
     def _earlier(self, number: int, first: int, last: int) -> NDArray[np.int64]:
         """Return for each paragraph the earlier document that has an equal one, `NONE` for none."""

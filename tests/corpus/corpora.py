@@ -19,7 +19,8 @@ FURNITURE = {
     "south.example": (["Start", "Weather"], ["Imprint", "Read our comment policy before you write a comment"]),
 }
 
-edits = st.sampled_from(
+kept_facts = st.lists(st.integers(0, 20), max_size=3).map(lambda places: lambda line: misspelt(line, places))
+edits = kept_facts | st.sampled_from(
     [
         lambda line: line,
         lambda line: line.upper(),
@@ -30,6 +31,17 @@ edits = st.sampled_from(
         lambda line: line.split(". ")[0],
     ]
 )
+
+
+def misspelt(line: str, places: list[int]) -> str:
+    """Return a line with two letters swapped in some of its longer words, which changes no fact."""
+    words = line.split(" ")
+    long = [k for k, word in enumerate(words) if len(word) > 5 and word.islower()]
+    for place in places:
+        if long:
+            k = long[place % len(long)]
+            words[k] = words[k][0] + words[k][2] + words[k][1] + words[k][3:]
+    return " ".join(words)
 
 
 @st.composite

@@ -11,6 +11,7 @@ import pytest
 
 import dedupe_text as dt
 from dedupe_text.corpus.collecting import order_key
+from tests.corpus.corpora import misspelt
 from tests.documents import BODIES
 from tests.prose import paragraphs
 
@@ -83,6 +84,21 @@ def test_paragraphs_are_taken_out_where_asked() -> None:
     """With paragraphs taken out the first document keeps what both have, and the second what it has alone."""
     first, second = dt.dedupe_corpus([page("a", [*TWO, *ONE]), page("b", [*THREE, *ONE])], paragraphs="remove")
     assert (first.text, second.text) == ("\n".join([*TWO, *ONE]), "\n".join(THREE))
+
+
+def test_a_chain_of_edits_keeps_its_witness() -> None:
+    """Of A~B~C, where B goes because of A, C does not go because of B, even where B stands first in its document."""
+    a = paragraphs(77, 1, 5)[0]
+    b, c, other = (misspelt(a, [0, 2, 5, 8, 12, 16][:count]) for count in (2, 4, 6))
+    documents = [page("v", [a]), page("w", [ONE[0], b, ONE[1], other]), page("d", [TWO[0], c])]
+    first, second, third = dt.dedupe_corpus(documents, paragraphs="remove", documents="ignore")
+    assert first.text == a
+    assert b not in second.text
+    assert third.text == TWO[0]
+    (mark,) = (mark for mark in third.marks if mark.removes)
+    assert mark.witness is not None
+    assert mark.witness.span.of(second.document.text) == other
+    assert other in second.text
 
 
 def test_short_lines_of_two_documents_are_nothing() -> None:
