@@ -7,20 +7,22 @@ what a document cannot hold. An output is in place whole or not at all; the mani
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from dedupe_text.api import CorpusRun, engine_for
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError, ResumeError
-from dedupe_text.io import FileSource, Row, SourceFile, Unreadable, sink_for, with_results
-from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
+from dedupe_text.io import FileSource, Reason, Row, SourceFile, sink_for, with_results
+from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT
 from dedupe_text.io.replacing import remove_parts
 from dedupe_text.io.seam import SinkFormat
 from dedupe_text.model import Document
@@ -98,33 +100,34 @@ def run_files(
     """Write the output of each file of a source, and return the report on all of them.
 
     `resume`: outputs that a manifest beside them calls done are not made again; they still count. `watch` is told of
-    the progress. What can be read only once is copied to the folder `spool`, by default
-    one for temporary files. Raises `ConfigError` for outputs that cannot be used, `ResumeError` when the manifest is of
-    other inputs or options, `OSError` when an output cannot be written.
+    the progress. What can be read only once is copied to the folder `spool`, by default one for temporary files.
+
+    Raises `ConfigError` for outputs that cannot be used, `ResumeError` when the manifest is of other inputs or options,
+    `OSError` when an output cannot be written.
     """
     places = outputs.places(source)
-    manifest = _Manifest.at(source, outputs, config, resume=resume)
-    watched = Watched(source, watch)
-    done = {number for number, file in enumerate(source.files) if file.path in manifest.reports}
-    run = CorpusRun(
-        watched,
-        config,
-        engine_for(workers),
-        spool or (tempfile.gettempdir() if source.one_shot else None),
-        lambda number: watched.files[number] in done,
-    )
-    run.count()
-    results, counts, report = iter(run), watched.counts(), run.report
-    for number, (file, place) in enumerate(zip(source.files, places, strict=True)):
-        if number in done:
-            report.absorb(CorpusReport.from_state(manifest.reports[file.path]))
-            continue
-        # What the run counts from here on belongs to this file.
-        own = run.report = CorpusReport()
-        rows = _rows_with_results(source, number, counts[number], watched.refused, results)
-        _write(rows, file, place, outputs, source, own)
-        manifest.add(file.path, own)
-        report.absorb(own)
+    with _Manifest.of(source, outputs, config, resume=resume) as manifest:
+        watched = Watched(source, watch)
+        done = {number for number, file in enumerate(source.files) if file.path in manifest.reports}
+        run = CorpusRun(
+            watched,
+            config,
+            engine_for(workers),
+            spool or (tempfile.gettempdir() if source.one_shot else None),
+            lambda number: watched.files[number] in done,
+        )
+        run.count()
+        results, counts, report = iter(run), watched.counts(), run.report
+        for number, (file, place) in enumerate(zip(source.files, places, strict=True)):
+            if number in done:
+                report.absorb(CorpusReport.from_state(manifest.reports[file.path]))
+                continue
+            # What the run counts from here on belongs to this file.
+            own = run.report = CorpusReport()
+            rows = _rows_with_results(source, number, counts[number], watched.refused, results)
+            if _write(rows, file, place, outputs, source, own):
+                manifest.add(file.path, own)
+            report.absorb(own)
     # There is no result left, but only now does the run see whether the files grew meanwhile.
     next(results, None)
     return report
@@ -151,7 +154,13 @@ def _write(
     outputs: Outputs,
     source: FileSource,
     report: CorpusReport,
-) -> None:
+) -> bool:
+    """Write the output of one file; return False, and leave an old output as it is, where the file cannot be opened."""
+    rest = iter(rows)
+    first = next(rest, None)
+    if first is not None and first[0].unreadable is not None and first[0].unreadable.reason is Reason.NOT_OPENED:
+        report.unreadable.append(first[0].unreadable.listed)
+        return False
     with ExitStack() as stack:
         sink = None
         if place is not None:
@@ -161,17 +170,12 @@ def _write(
             format = outputs.sink_format(file, place)
             made = sink_for(place, format, fields=source.fields, drop_empty=outputs.drop_empty, like=like)
             sink = stack.enter_context(made)
-        for row, result in rows:
+        for row, result in chain([] if first is None else [first], rest):
             if row.unreadable is not None:
-                place_of = "" if row.number is None else str(row.number)
-                report.unreadable.append((row.path, place_of, reason_of(row.unreadable)))
+                report.unreadable.append(row.unreadable.listed)
             if sink is not None:
                 sink.write(row, result)
-
-
-def reason_of(unreadable: Unreadable) -> str:
-    """Return why a row could not be read, in words."""
-    return f"{unreadable.reason} ({unreadable.detail})" if unreadable.detail else str(unreadable.reason)
+    return True
 
 
 class Watched:
@@ -213,44 +217,63 @@ class Watched:
 
 
 class _Manifest:
-    """Which outputs are done, with the report on each; kept in a hidden file of the output folder."""
+    """Which outputs are done, with the report on each: a hidden file of the output folder, a line for each of them."""
 
-    def __init__(self, path: Path | None, about: dict[str, Any], reports: dict[str, Any]) -> None:
-        self._path, self._about, self.reports = path, about, reports
+    def __init__(self, file: BinaryIO | None, reports: dict[str, Any]) -> None:
+        self._file, self.reports = file, reports
 
     @classmethod
-    def at(cls, source: FileSource, outputs: Outputs, config: CorpusConfig, *, resume: bool) -> _Manifest:
-        """Return the manifest of a run; an old one is read to go on, and else removed."""
-        about = _about(source, outputs, config)
+    @contextmanager
+    def of(cls, source: FileSource, outputs: Outputs, config: CorpusConfig, *, resume: bool) -> Iterator[_Manifest]:
+        """Give the manifest of a run; an old one is read to go on, and else begun anew."""
         if outputs.target is None or not outputs.goes_to_folder(source):
             if resume:
-                advice = "a run goes on from file to file; write to a folder"
-                raise ConfigError("resume", str(outputs.target), advice)
-            return cls(None, about, {})
-        path = outputs.target / MANIFEST_NAME
-        for place in (path, *outputs.places(source)):
+                raise ConfigError("resume", str(outputs.target), "a run goes on from file to file; write to a folder")
+            yield cls(None, {})
+            return
+        path, about = outputs.target / MANIFEST_NAME, _about(source, outputs, config)
+        reports, size = _read_manifest(path, about) if resume else ({}, 0)
+        for place in outputs.places(source):
             if place is not None:
                 remove_parts(place)
-        if not resume:
-            with suppress(FileNotFoundError):
-                path.unlink()
-            return cls(path, about, {})
-        try:
-            found = json.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            return cls(path, about, {})
-        except ValueError as error:
-            raise ResumeError(str(path), f"is no manifest ({error})") from error
-        for name in about:
-            if found.get(name) != about[name]:
-                raise ResumeError(str(path), f"was made with other {name}")
-        return cls(path, about, found["reports"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "r+b" if size else "wb") as file:
+            # A line that was being written when the run was killed goes.
+            file.truncate(size)
+            file.seek(size)
+            manifest = cls(file, reports)
+            if not size:
+                manifest._write(about)
+            yield manifest
 
     def add(self, name: str, report: CorpusReport) -> None:
         """Say of one input that its output is in place."""
-        self.reports[name] = report.state()
-        if self._path is not None:
-            write_bytes(self._path, json.dumps({**self._about, "reports": self.reports}).encode("ascii"))
+        self._write({"name": name, "report": report.state()})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._file is not None:
+            self._file.write(json.dumps(line).encode("ascii") + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+
+def _read_manifest(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Return the reports of what is done, and how many bytes say so; none where there is no whole line yet."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}, 0
+    size = data.rfind(b"\n") + 1
+    if not size:
+        return {}, 0
+    try:
+        found = [json.loads(line) for line in data[:size].splitlines()]
+    except ValueError as error:
+        raise ResumeError(str(path), f"is no manifest ({error})") from error
+    for name in about:
+        if found[0].get(name) != about[name]:
+            raise ResumeError(str(path), f"was made with other {name}")
+    return {line["name"]: line["report"] for line in found[1:]}, size
 
 
 def _about(source: FileSource, outputs: Outputs, config: CorpusConfig) -> dict[str, Any]:

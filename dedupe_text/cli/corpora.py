@@ -20,7 +20,7 @@ from dedupe_text.cli.writing import write_line
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
-from dedupe_text.files import OutputFormat, Outputs, Watched, reason_of, run_files
+from dedupe_text.files import OutputFormat, Outputs, Watched, run_files
 from dedupe_text.io import FileSource, open_source
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
 from dedupe_text.repair import repair_table
@@ -80,9 +80,7 @@ def _counted(options: argparse.Namespace) -> Iterator[CorpusRun]:
     with progress(source.size, wanted=options.progress) as watch:
         run = dedupe_corpus(Watched(source, watch), config=config, workers=options.workers, spool=spool)
         yield run
-    run.report.unreadable += [
-        (item.path, "" if item.row is None else str(item.row), reason_of(item)) for item in source.unreadable
-    ]
+    run.report.unreadable += [item.listed for item in source.unreadable]
 
 
 def summary(report: CorpusReport) -> list[str]:

@@ -14,7 +14,7 @@ from dedupe_text.cli.reading import DONE, UNREADABLE, complain
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.writing import write_line
 from dedupe_text.errors import ConfigError
-from dedupe_text.files import Watched, reason_of
+from dedupe_text.files import Watched
 from dedupe_text.index import CorpusIndex
 from dedupe_text.io import FileSource, in_one_pass, open_source, sink_for
 from dedupe_text.io.plain import STANDARD_OUTPUT
@@ -105,7 +105,7 @@ def _source(options: argparse.Namespace) -> FileSource:
 
 def _ended(source: FileSource) -> int:
     for item in source.unreadable:
-        complain(f"{item.path}{'' if item.row is None else f', row {item.row}'}: {reason_of(item)}")
+        complain(str(item))
     return UNREADABLE if source.unreadable.total else DONE
 
 

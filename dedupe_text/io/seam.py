@@ -55,10 +55,19 @@ class Unreadable(NamedTuple):
         >>> Unreadable("a.jsonl", 3, Reason.NO_TEXT, "'body'").error()
         UnreadableError("a.jsonl, row 3: no text field ('body')")
         """
-        words = f"{self.reason} ({self.detail})" if self.detail else str(self.reason)
         if self.reason is Reason.TRUNCATED:
-            return TruncatedError(self.path, self.rows, f"{words}; {self.rows} rows were read before")
-        return UnreadableError(self.path, self.row, words)
+            return TruncatedError(self.path, self.rows, f"{self.words}; {self.rows} rows were read before")
+        return UnreadableError(self.path, self.row, self.words)
+
+    @property
+    def words(self) -> str:
+        """Why there is no document, in words."""
+        return f"{self.reason} ({self.detail})" if self.detail else str(self.reason)
+
+    @property
+    def listed(self) -> tuple[str, str, str]:
+        """The file, the row (empty for none) and the reason, as a report lists them."""
+        return self.path, "" if self.row is None else str(self.row), self.words
 
 
 class Row(NamedTuple):

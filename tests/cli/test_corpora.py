@@ -128,6 +128,14 @@ def test_what_cannot_be_read_is_listed_and_the_rest_is_done(tmp_path: Path) -> N
     assert len(json.loads(report.read_text())["unreadable"]) == 2
 
 
+def test_a_file_that_cannot_be_opened_leaves_its_output(tmp_path: Path) -> None:
+    """What was written for it before stays as it was, and a run that goes on tries it again."""
+    old = written(tmp_path / "clean.jsonl", rows(1)).read_bytes()
+    done = run("clean", tmp_path / "absent.jsonl", "-o", tmp_path / "clean.jsonl")
+    assert (done.status, "cannot be opened" in done.err) == (3, True)
+    assert (tmp_path / "clean.jsonl").read_bytes() == old
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     """A dry run says what would be taken out and writes no file."""
     pages = written(tmp_path / "pages.jsonl", rows())
@@ -252,9 +260,25 @@ def test_a_run_goes_on_only_with_the_same_inputs_and_options(tmp_path: Path) -> 
     written(tmp_path / "in/b.jsonl", rows())
     done = run(*arguments, "--resume")
     assert (done.status, "was made with other inputs" in done.err) == (2, True)
-    (tmp_path / "out" / MANIFEST_NAME).write_text("{")
-    done = run(*arguments, "--resume")
-    assert (done.status, "is no manifest" in done.err) == (2, True)
+    for wrong in ("{\n", "\n"):
+        (tmp_path / "out" / MANIFEST_NAME).write_text(wrong)
+        done = run(*arguments, "--resume")
+        assert (done.status, "is no manifest" in done.err) == (2, True)
+
+
+def test_a_torn_manifest_is_read_as_far_as_it_is_whole(tmp_path: Path) -> None:
+    """A line of the manifest that was being written when the run was killed does not count."""
+    for name in ("a", "b"):
+        written(tmp_path / f"in/{name}.jsonl", rows())
+    arguments = ["clean", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    assert run(*arguments).status == 0
+    manifest = tmp_path / "out" / MANIFEST_NAME
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:-10])
+    (tmp_path / "out/b.jsonl").unlink()
+    assert run(*arguments, "--resume").status == 0
+    assert (tmp_path / "out/b.jsonl").exists()
+    assert manifest.read_bytes() == whole
 
 
 def test_workers_change_nothing(tmp_path: Path) -> None:
