@@ -37,15 +37,16 @@ class Columns:
     """A text, its paragraphs and what was computed of them.
 
     `bounds (paragraphs, 2) int64` are paragraph spans in code points; `hashes (paragraphs, 2) uint64` 128-bit hashes of
-    their normal forms, which are empty where `blank`; `first`, `last` `(paragraphs,) int64` their token ranges, half
-    open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as `IDEOGRAPH_WEIGHT`; `unspaced
-    (paragraphs,) bool` is true where most tokens are characters of a script without spaces.
+    their normal forms, and `sizes (paragraphs,) int64` the code points of these; `first`, `last` `(paragraphs,) int64`
+    their token ranges, half open; `weights (paragraphs,) int64` their length in letters, an ideograph counted as
+    `IDEOGRAPH_WEIGHT`; `unspaced (paragraphs,) bool` is true where most tokens are characters of a script without
+    spaces.
     """
 
     text: str
     bounds: NDArray[np.int64]
     hashes: NDArray[np.uint64]
-    blank: NDArray[np.bool_]
+    sizes: NDArray[np.int64]
     tokens: Tokens
     first: NDArray[np.int64]
     last: NDArray[np.int64]
@@ -55,6 +56,17 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.bounds)
+
+    @cached_property
+    def blank(self) -> NDArray[np.bool_]:
+        """Say of each paragraph whether its normal form is empty, `(paragraphs,) bool`."""
+        blank: NDArray[np.bool_] = self.sizes == 0
+        return blank
+
+    @property
+    def normal_weights(self) -> NDArray[np.int64]:
+        """The lengths of the normal forms in letters, which equal paragraphs have in common, `(paragraphs,) int64`."""
+        return self.weights + self.sizes - (self.bounds[:, 1] - self.bounds[:, 0])
 
     def span(self, paragraph: int) -> Span:
         """Return the span of a paragraph."""
@@ -113,7 +125,7 @@ class Columns:
             self.text,
             self.bounds[chosen],
             self.hashes[chosen],
-            self.blank[chosen],
+            self.sizes[chosen],
             self.tokens.chosen(places),
             last - sizes,
             last,
@@ -130,7 +142,7 @@ class Columns:
             text,
             self.bounds[first:last] - start,
             self.hashes[first:last],
-            self.blank[first:last],
+            self.sizes[first:last],
             Tokens(tokens.starts - start, tokens.ends - start, tokens.ids, tokens.kinds),
             self.first[first:last] - low,
             self.last[first:last] - low,
@@ -212,4 +224,4 @@ def columns_of(reading: Reading, spans: Sequence[Span] | NDArray[np.int64], *, w
     first, last = found.offsets[:-1], found.offsets[1:]
     weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * found.ideographs
     unspaced = 2 * found.unspaced > last - first
-    return Columns(reading.text, bounds, found.hashes, found.sizes == 0, found.tokens, first, last, weights, unspaced)
+    return Columns(reading.text, bounds, found.hashes, found.sizes, found.tokens, first, last, weights, unspaced)

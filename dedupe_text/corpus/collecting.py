@@ -121,8 +121,8 @@ def moment(time: str | None) -> float | None:
 
 
 def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
-    """Say of each paragraph whether it is long enough to be compared with others that are not equal."""
-    long: NDArray[np.bool_] = columns.weights >= evidence.long_paragraph
+    """Say of each paragraph whether it is long enough to be compared with others; of equal ones it says the same."""
+    long: NDArray[np.bool_] = columns.normal_weights >= evidence.long_paragraph
     return long
 
 

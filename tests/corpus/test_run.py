@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,21 @@ def test_the_first_in_time_is_kept() -> None:
     documents = [page("late", ONE, time="2026-03-01"), page("early", ONE, time="2026-02-01")]
     late, early = dt.dedupe_corpus(documents, documents="remove", order="time")
     assert (late.text, early.text) == ("", early.document.text)
+
+
+def test_spaces_do_not_decide_what_is_compared() -> None:
+    """Of two equal paragraphs one may be written with wider spaces; whichever is read first, the marks are the same."""
+    line = (
+        "The lantern by the mill covered a needle and repaired the wagon behind the quarry in the first days of autumn."
+    )
+    wide, near = line.replace(" ", "   "), misspelt(line, [0]).replace(" ", "   ")
+    documents = [page("1", [line]), page("2", [wide]), page("3", [near])]
+    found = [
+        sorted(result.to_json() for result in dt.dedupe_corpus(chosen, order="time", documents="ignore"))
+        for chosen in permutations(documents)
+    ]
+    assert all(results == found[0] for results in found)
+    assert "a paragraph long enough" in found[0][2]
 
 
 def test_order_without_times() -> None:
