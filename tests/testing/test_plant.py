@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import unicodedata
 from itertools import pairwise
 
@@ -15,6 +13,7 @@ from hypothesis import strategies as st
 from dedupe_text.errors import ConfigError, InputTypeError
 from dedupe_text.model import Span
 from dedupe_text.testing import Planted, PlantKind, plant
+from tests.testing.seeded import printed_under_each_seed
 
 PARAGRAPHS = (
     "The mill stood empty for 31 years, and its roof was gone. Nobody had a key.",
@@ -121,13 +120,7 @@ def test_documents_do_not_depend_on_the_hash_seed() -> None:
         f"p = {PARAGRAPHS!r}\n"
         "print([plant(p, kind=k, seed=s) for k in PlantKind for s in range(5)], edited_pairs(p, seed=1))"
     )
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
-        ).stdout
-        for seed in ("0", "1", "77")
-    }
-    assert len(found) == 1
+    assert len(printed_under_each_seed(program)) == 1
 
 
 def test_the_two_separators_are_drawn() -> None:
