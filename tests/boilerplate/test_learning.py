@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,6 +73,18 @@ def test_brake_stops_a_source() -> None:
     assert source.stopped is not None
     assert source.stopped.share > source.stopped.limit == 0.05
     assert source.find(rows_of(texts)[0]) == []
+
+
+def test_pages_are_found_alike_alone_and_together() -> None:
+    """Pages that are asked for at once lose what each loses alone, and the flags of the learned ones say the same."""
+    texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU, slot=seed != 3) for seed in range(7)]
+    rows, source = rows_of([texts[0], "", *texts[1:], page(77)]), learned(texts)
+    together = source.find_all(rows)
+    assert together == [source.find(one) for one in rows]
+    assert together[1] == []
+    assert all(together[:1] + together[2:])
+    flags = [np.flatnonzero(one).tolist() for one in source.flags()]
+    assert flags == [[found.paragraph for found in page] for page in [together[0], *together[2:-1]]]
 
 
 def test_new_page_of_a_known_source() -> None:
