@@ -78,6 +78,32 @@ class DedupeResult:
         pieces.append(self.text[taken:])
         return "".join(pieces)
 
+    def origin(self, span: tuple[int, int]) -> tuple[Span, ...]:
+        """Return where a stretch of `text` stands in the input: several spans where something was taken out of it.
+
+        `span` counts code points of `text`, half open, the result those of the input; joined, they are the stretch.
+        Raises `ConfigError` for a span that does not lie in `text`.
+
+        >>> import dedupe_text as dt
+        >>> line = "Subscribe now and read every article that we have ever printed, on paper or on screen. " * 3
+        >>> result = dt.dedupe(chr(10).join([line, line, "Another thing."]))
+        >>> start = result.text.index("Another")
+        >>> [span.of(result.document.text) for span in result.origin((start, start + 7))]
+        ['Another']
+        """
+        start, end = span
+        if not 0 <= start <= end <= len(self.text):
+            raise ConfigError("span", (start, end), f"use offsets between 0 and {len(self.text)}, the length of `text`")
+        found: list[Span] = []
+        taken = 0
+        for kept in self._kept():
+            shift = kept.start - taken
+            piece = Span(max(start, taken) + shift, min(end, taken + kept.size) + shift)
+            if piece.start < piece.end:
+                found.append(piece)
+            taken += kept.size
+        return tuple(found)
+
     def explain(self, mark: Mark) -> Explanation:
         """Say in words and data why a span was marked."""
         return Explanation(mark_in_words(self.document.text, mark, self._lines), mark_to_dict(mark))

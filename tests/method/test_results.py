@@ -97,6 +97,25 @@ def test_removed_spans_carry_text_and_mark(rich: dt.DedupeResult) -> None:
     assert rich.restore() == RICH
 
 
+def test_every_point_of_the_clean_text_knows_its_place(rich: dt.DedupeResult) -> None:
+    """The origin of any stretch of the clean text, piece by piece, is that stretch in the input, in order."""
+    clean, text = rich.text, rich.document.text
+    places = [n for span in rich._kept() for n in range(*span)]
+    for start in range(0, len(clean), 97):
+        for end in (start, start + 1, start + 350, len(clean)):
+            end = min(end, len(clean))
+            spans = rich.origin((start, end))
+            assert "".join(span.of(text) for span in spans) == clean[start:end]
+            assert [n for span in spans for n in range(*span)] == places[start:end]
+
+
+@pytest.mark.parametrize("span", [(-1, 2), (3, 2), (0, 10**9)])
+def test_a_stretch_outside_the_clean_text_has_no_origin(rich: dt.DedupeResult, span: tuple[int, int]) -> None:
+    """A span that does not lie in the clean text is refused, with its bounds."""
+    with pytest.raises(dt.ConfigError, match="length of `text`"):
+        rich.origin(span)
+
+
 def test_a_higher_threshold_keeps_the_edited_copies(rich: dt.DedupeResult) -> None:
     """At threshold 1 only the exact repeats go; the result is like any other."""
     exact = rich.at_threshold(1.0)
