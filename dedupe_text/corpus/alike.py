@@ -15,7 +15,7 @@ import numpy as np
 
 from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.facts import MOST_ALIKE, Facts
+from dedupe_text.corpus.facts import Facts
 from dedupe_text.corpus.partners import NONE, OtherDocument
 from dedupe_text.kernels.join import jaccard
 from dedupe_text.kernels.shingles import Shingles
@@ -54,7 +54,7 @@ def alike_document(
     """
     long_enough = here.weights[list(kept)].sum() >= config.document.evidence.long_paragraph
     version: Alike | None = None
-    for number in facts.alike[:MOST_ALIKE] if long_enough else ():
+    for number in _candidates(facts, others, config) if long_enough else ():
         other = others[number]
         similarity = _similarity(here.chosen(kept), other.columns.chosen(other.kept))
         if similarity < config.alike:
@@ -65,6 +65,19 @@ def alike_document(
         if version is None or (found.match and found.match.changes and not (version.match and version.match.changes)):
             version = found
     return version
+
+
+def _candidates(facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig) -> Iterator[int]:
+    """Yield the documents that one may be compared with as a whole: those alike, then its twins that stay.
+
+    What a twin may go for are the same documents, since it has the same bands; the same question tells if it goes.
+    """
+    yield from facts.alike
+    for place, number in enumerate(facts.twins):
+        twin, before = others[number], replace(facts, twins=facts.twins[:place])
+        goes = config.documents == "remove" and alike_document(twin.columns, twin.kept, before, others, config)
+        if number not in facts.alike and not (goes and goes.says_all):
+            yield number
 
 
 def document_marks(

@@ -15,6 +15,7 @@ from dedupe_text.boilerplate import LINE, read_lines
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig, EvidenceConfig
 from dedupe_text.corpus.partners import join_of
+from dedupe_text.kernels.hashes import mixed
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.matchers.minhash import MinHash
 from dedupe_text.matchers.seam import Keys, TokenRuns
@@ -30,9 +31,9 @@ class Collection:
     """What is kept of all documents, in the order in which they were read.
 
     `lines (paragraphs,) LINE`; `repeated`: the paragraphs and which of them repeat; `starts (documents + 1,) int64`:
-    document k has the paragraphs `starts[k]` to `starts[k + 1] - 1`; `bands`: the keys of documents; `sources`: the
-    source of each, None for none; `ranks (documents,) int64`: the place of each in the order of documents; `times`;
-    `digests (documents,) uint32`: checksums of the texts.
+    document k has the paragraphs `starts[k]` to `starts[k + 1] - 1`; `bands`: the keys of documents (`document_keys`);
+    `sources`: the source of each, None for none; `ranks (documents,) int64`: the place of each in the order of
+    documents; `times`; `digests (documents,) uint32`: checksums of the texts.
     """
 
     lines: NDArray[np.void]
@@ -127,8 +128,17 @@ def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
 
 
 def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> Keys:
-    """Return the band keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`."""
-    return BANDS.keys(document_signatures(columns, paragraphs, evidence))
+    """Return the keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`.
+
+    A document that is long enough has one for each band, and a last one that says which paragraphs it has, as a sum of
+    their hashes: whatever their order, and whatever stands between them.
+    """
+    bands = BANDS.keys(document_signatures(columns, paragraphs, evidence))
+    hashes = np.where(columns.blank, np.uint64(0), mixed(columns.hashes[:, 0]))
+    counted = np.append(np.uint64(0), np.cumsum(hashes))
+    wholes = counted[paragraphs[1:]] - counted[paragraphs[:-1]]
+    named = np.unique(bands.owners)
+    return Keys(np.append(bands.values, wholes[named]), np.append(bands.owners, named))
 
 
 def document_signatures(

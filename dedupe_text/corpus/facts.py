@@ -40,9 +40,11 @@ class Facts(Packed):
 
     `paragraphs`: how many paragraphs it had when it was counted. `boilerplate`: what its source says on other pages
     too. `exact`: paragraphs with the first document that has an equal one. `near`: long paragraphs with similar ones,
-    in the order of documents; each may be a witness. `alike`: documents that may be similar as a whole, in order.
-    `relied_on`: paragraphs that stand as witnesses for other documents, and so may not go; `relied_on_as_whole`: the
-    document does.
+    in the order of documents; each may be a witness. `alike`: documents that may be similar as a whole, in order; where
+    documents are taken out, originals. `twins`: the first document with all the same bands, and the first with the same
+    paragraphs where that is another; both may be versions of an earlier one. `relied_on`: paragraphs that stand as
+    witnesses for other documents, and so may not go; `relied_on_as_whole`: the document does, and if it stays it loses
+    no paragraph to another one.
     """
 
     paragraphs: int
@@ -50,6 +52,7 @@ class Facts(Packed):
     exact: tuple[Occurrence, ...] = ()
     near: tuple[Similar, ...] = ()
     alike: tuple[int, ...] = ()
+    twins: tuple[int, ...] = ()
     relied_on: frozenset[int] = frozenset()
     relied_on_as_whole: bool = False
 
@@ -57,7 +60,7 @@ class Facts(Packed):
     def documents(self) -> set[int]:
         """The documents that may hold a witness."""
         equal, similar = (place.document for place in self.exact), (place.document for place in self.near)
-        return {*equal, *similar, *self.alike}
+        return {*equal, *similar, *self.alike, *self.twins}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,9 @@ class Lookup:
             self._exact() if looks else nothing,
             self._near() if looks and config.near is not None else nothing,
             tuple(alike),
+            self._twins() if config.documents != "ignore" else (),
             self._relied_on() if config.paragraphs == "remove" else frozenset(),
-            self._is_original_with_copies() if config.documents == "remove" else False,
+            self._has_copies() if config.documents == "remove" else False,
         )
 
     @cached_property
@@ -147,15 +148,29 @@ class Lookup:
     def _has_earlier(self, number: int) -> bool:
         return any(bucket[0] != number for bucket in self._buckets(number))
 
-    def _is_original_with_copies(self) -> bool:
+    @cached_property
+    def _copies(self) -> tuple[list[int], list[int]]:
+        """The documents, in order, that have all bands of the asked one, and its paragraphs; it is among them."""
+        *bands, whole = self._buckets(self._asked.number) or [[]]
+        shared = set(bands[0]).intersection(*bands) if bands else set()
+        return sorted(shared, key=self._holders.place), whole
+
+    def _twins(self) -> tuple[int, ...]:
+        found = dict.fromkeys(copies[0] for copies in self._copies if copies)
+        return tuple(twin for twin in found if twin != self._asked.number)
+
+    def _has_copies(self) -> bool:
+        """Say whether another document may name this one as its witness as a whole."""
         number = self._asked.number
+        if any(len(copies) > 1 and copies[0] == number for copies in self._copies):
+            return True
         if self._has_earlier(number):
             return False
         later = {other for bucket in self._buckets(number) for other in bucket[1:]}
         return any(number in self._alike(other) for other in sorted(later, key=self._holders.place))
 
     def _buckets(self, number: int) -> list[list[int]]:
-        """Return the documents, in order, that share each band with a document."""
+        """Return the documents, in order, that share each key with a document, the one of its paragraphs last."""
         keys = self._holders.kept(number).bands.tolist()
         self._holders.fetch(keys, BAND_SALT)
         return [bucket for key in keys if (bucket := self._holders.of(key, BAND_SALT))]

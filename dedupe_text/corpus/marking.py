@@ -70,7 +70,7 @@ def _whole(
     alike = alike_document(columns, kept, facts, others, config)
     if alike is None:
         return [], -1
-    removes = config.documents == "remove" and alike.says_all and not facts.relied_on and not facts.relied_on_as_whole
+    removes = config.documents == "remove" and alike.says_all and not facts.relied_on
     return list(document_marks(columns, kept, alike, others[alike.document], removes=removes)), alike.document
 
 

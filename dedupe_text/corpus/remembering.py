@@ -24,7 +24,7 @@ from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.kernels.unicode_tables import unicode_tables
 from dedupe_text.splitters import splitter_for
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Version of what an index keeps, raised with every change of it."""
 
 FINGERPRINT: Final = "1"
@@ -69,7 +69,7 @@ class Remembered:
     """A document as an index sees it.
 
     `lines (paragraphs,) LINE`; `long (long,) int64`: the paragraphs that are compared for near repeats, and `sets`
-    their shingles; `bands (bands,) uint64`: the keys of the document.
+    their shingles; `bands (bands + 1,) uint64`: the keys of the document (`document_keys`).
     """
 
     lines: NDArray[np.void]

@@ -71,7 +71,8 @@ class Weighed:
             near=() if config.paragraphs == "ignore" or config.near is None else self._near(number, first, last),
             alike=tuple(self._alike[number].tolist()),
             relied_on=self._relied_on(number, first, last) if config.paragraphs == "remove" else frozenset(),
-            relied_on_as_whole=config.documents == "remove" and bool(self._originals_with_copies[number]),
+            twins=self._twins(number),
+            relied_on_as_whole=config.documents == "remove" and bool(self._has_copies[number]),
         )
 
     def findings(self, number: int) -> tuple[Finding, ...]:
@@ -218,10 +219,29 @@ class Weighed:
         return Relations.of(late[few], early[few], count)
 
     @cached_property
-    def _originals_with_copies(self) -> NDArray[np.bool_]:
+    def _has_copies(self) -> NDArray[np.bool_]:
+        """Say of each document whether another may name it as its witness as a whole."""
         found = np.zeros(len(self._collection), dtype=np.bool_)
         found[self._alike.values] = True
+        for first in self._firsts:
+            found[first[first != np.arange(len(found))]] = True
         return found
+
+    def _twins(self, number: int) -> tuple[int, ...]:
+        found = dict.fromkeys(int(first[number]) for first in self._firsts)
+        return tuple(twin for twin in found if twin != number)
+
+    @cached_property
+    def _firsts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each document the first in order with all its bands, and with its paragraphs, `(documents,) int64`."""
+        keys, ranks = self._collection.bands, self._collection.ranks
+        order = np.argsort(keys.owners, kind="stable")
+        values, owners = keys.values[order], keys.owners[order]
+        heads = np.flatnonzero(np.diff(owners, prepend=NONE))
+        wholes = values[np.append(heads, len(values))[1:] - 1]
+        # The keys are hashes, so their sum is one of all of them.
+        bands = np.add.reduceat(values, heads) - wholes if len(heads) else wholes
+        return _first_of(bands, owners[heads], ranks), _first_of(wholes, owners[heads], ranks)
 
 
 def worth_comparing(has_partner: NDArray[np.bool_], is_long: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -258,6 +278,16 @@ def learned(
         for source, numbers in pages.items()
         if len(numbers) > 1
     }
+
+
+def _first_of(keys: NDArray[np.uint64], owners: NDArray[np.int64], ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each number the first owner, in order, of the same key, `(ranks,) int64`; itself where it has none."""
+    found = np.arange(len(ranks))
+    order = np.lexsort((ranks[owners], keys))
+    keys, owners = keys[order], owners[order]
+    heads = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.empty(0, np.int64)
+    found[owners] = np.repeat(owners[heads], np.diff(np.append(heads, len(owners))))
+    return found
 
 
 def _star(

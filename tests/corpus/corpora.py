@@ -46,7 +46,7 @@ def misspelt(line: str, places: list[int]) -> str:
 
 @st.composite
 def corpora(draw: st.DrawFn, most: int = 7, *, sourced: bool = True) -> list[dt.Document]:
-    """Documents that share articles, in full or in part, edited or not; ids and times in any order."""
+    """Documents that share articles, in full or in part, edited or not, or are copies; ids and times in any order."""
     count = draw(st.integers(1, most))
     names = draw(st.permutations([f"{'x' * (number % 3)}{number}" for number in range(count)]))
     found = []
@@ -61,7 +61,10 @@ def corpora(draw: st.DrawFn, most: int = 7, *, sourced: bool = True) -> list[dt.
         source = draw(st.sampled_from([*FURNITURE, None])) if sourced else None
         head, tail = FURNITURE.get(source or "", ([], []))
         time = draw(st.sampled_from([None, "2026-01-01", "2026-01-02"]))
-        found.append(dt.Document(name, "\n".join([*head, *body, *tail]), source, time))
+        text = "\n".join([*head, *body, *tail])
+        if found and draw(st.integers(0, 3)) == 0:
+            text = draw(st.sampled_from(found)).text
+        found.append(dt.Document(name, text, source, time))
     return found
 
 

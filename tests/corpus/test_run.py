@@ -59,6 +59,31 @@ def test_wire_copy_is_taken_out_where_asked() -> None:
     assert marks_elsewhere(third) == [("keep", "document", "DOCUMENT_ADDS", "a")]
 
 
+def test_the_copy_of_a_later_version_names_that_version() -> None:
+    """A version with another fact is no original, and yet what says the same as it goes for it, and it stays whole."""
+    update = [
+        ONE[0],
+        "The board has put 41 million marks aside for the new mole, and wants to build it in two years.",
+        *ONE[1:],
+    ]
+    first = [line.replace("41", "38") for line in update]
+    documents = [page("a", first), page("b", update), page("c", update), page("d", [*TWO, ONE[2]])]
+    for more in ({}, {"paragraphs": "remove"}):
+        _, second, third, _ = dt.dedupe_corpus(documents, documents="remove", **more)
+        assert (second.text, third.text) == (documents[1].text, "")
+        assert marks_elsewhere(third) == [("duplicate", "document", "DOCUMENT_ELSEWHERE", "b")]
+
+
+def test_an_equal_document_is_found_behind_many_versions() -> None:
+    """Many versions of a story before it do not hide the one document that says all of another."""
+    versions = [
+        [*ONE, f"The mole will be {length} metres long, the board has said."] for length in (90, 91, 92, 93, 94, 95)
+    ]
+    documents = [page(str(number), lines) for number, lines in enumerate([*versions, versions[-1]])]
+    *_, last = dt.dedupe_corpus(documents)
+    assert ("keep", "document", "DOCUMENT_ELSEWHERE", "5") in marks_elsewhere(last)
+
+
 def test_a_story_with_another_fact_is_a_variant() -> None:
     """Two reports that differ in one number are variants, whatever was asked, and the mark names the difference."""
     other = [*ONE[:2], "The flood damaged 12 houses and 3 bridges along the lower part of the river.", *ONE[2:]]
