@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, paired
+from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, Words, paired
 from dedupe_text.boilerplate.lines import (
     ENDS_LABEL,
     ENDS_SENTENCE,
@@ -30,6 +30,8 @@ from dedupe_text.boilerplate.tables import (
 NEAR, AROUND, FAR = 1, 4, 16
 """Lines on either side that are the company of a line: its neighbours, its list, its part of the page."""
 MOST_TIMES = 10
+FEWEST_PAGES, MOST_PAGES = 3, 0.5
+"""Pages, and their share, from which running text that several of them have is the source's and no article's."""
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,7 @@ def _gap(pages: Pages, tables: Tables, fixed: Flags, own: Numbers) -> dict[str, 
 
 def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbers]:
     """Measure the prose that stands on just the pages that the line stands on: a whole article, or a notice."""
-    places = tables.keys.places(pages.rows["key"])
-    sets = np.where(fixed, tables.sets[places], np.uint64(0)) if len(tables.sets) else np.zeros(len(places), np.uint64)
+    sets = _sets(pages, tables, fixed)
     prose = np.where(pages.prose, pages.weights, 0.0)
     _, numbers = np.unique(sets, return_inverse=True)
     cells = numbers.astype(np.int64) * len(pages) + pages.owners
@@ -205,3 +206,26 @@ def framed(pages: Pages, fixed: Flags) -> Flags:
     anchored = np.bincount(pages.owners, fixed, len(pages)) > 0
     found: Flags = ~pages.prose & anchored[pages.owners]
     return found
+
+
+def apart(pages: Pages, tables: Tables, seen: Seen) -> Flags:
+    """Say which lines may go because other pages have them, as they are or with other words, `(lines,) bool`.
+
+    The only running text of a page never does: pages with one text are an article at several addresses, and pages whose
+    texts differ in a number an article and its updates. Running text with other words inside a page's own must stand on
+    many pages. And what stands on just the same few pages as such an article is its headline.
+    """
+    known = np.maximum(np.maximum(seen.lines, seen.templates), seen.frames)
+    often = known >= max(FEWEST_PAGES, MOST_PAGES * tables.groups)
+    before, after = prose_around(pages, own_prose(pages, known > 1))
+    inside = (before > 0) & (after > 0) & ~seen.fixed & ~often
+    article = pages.prose & ((before + after == 0) | inside)
+    sets = _sets(pages, tables, seen.fixed)
+    found: Flags = ~article & (~seen.fixed | often | ~np.isin(sets, sets[article & seen.fixed & ~often]))
+    return found
+
+
+def _sets(pages: Pages, tables: Tables, fixed: Flags) -> Words:
+    """Return a hash of the pages on which each line stands, 0 for lines of one page."""
+    places = tables.keys.places(pages.rows["key"])
+    return np.where(fixed, tables.sets[places], np.uint64(0)) if len(tables.sets) else np.zeros(len(places), np.uint64)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
 from dedupe_text.boilerplate.deciding import SORTS, Weights, likelihoods, shipped_weights, sorts
 from dedupe_text.boilerplate.edges import edges, notices
-from dedupe_text.boilerplate.features import Seen, features, framed
+from dedupe_text.boilerplate.features import Seen, apart, features, framed
 from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
@@ -159,7 +159,9 @@ def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: M
     runs = running(pages, tables.tails)
     at_edge = edges(pages, tables, seen, columns, found)
     notice = notices(pages, tables, seen, columns)
-    likely = (found >= config.likelihood) & (~of_sort[Rule.SITE_FRAME] | framed(pages, seen.fixed))
+    alone = of_sort[Rule.SITE_FRAME]
+    proved = np.where(alone, framed(pages, seen.fixed), apart(pages, tables, seen))
+    likely = (found >= config.likelihood) & proved
     goes = likely | at_edge | notice
     # In a printed document a short line that stands in others, too, is a heading ("Abstract"), not a menu.
     printed = np.bincount(pages.owners, runs.heads, len(pages))[pages.owners] > 0

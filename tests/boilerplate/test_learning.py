@@ -40,6 +40,27 @@ def test_template_with_a_number_goes() -> None:
     assert found["17 people have read this today"].kind in (Kind.TEMPLATE, Kind.LINE)
 
 
+def test_an_update_of_a_short_article_stays() -> None:
+    """Two pages whose one paragraph differs in a number are an article and its update; both numbers are facts."""
+    rule = "Staff have {} days of leave a year. Days that are not taken by the end of March are lost, unless agreed."
+    texts = [
+        "\n".join(["Home | Staff", text, "Ask us."]) for text in (rule.format(28), rule.format(30), *paragraphs(3, 4))
+    ]
+    found = learned(texts)
+    assert [[finding.paragraph for finding in found.find(rows)] for rows in rows_of(texts)] == [[0, 2]] * len(texts)
+
+
+def test_a_short_article_at_two_addresses_keeps_its_text_and_headline() -> None:
+    """Where two pages share their only running text it is an article, and the line over it its headline."""
+    story = "Tickets are booked by the travel desk, second class, a week before the journey where that is possible."
+    texts = ["\n".join(["Home | Staff", "Travel", story, "Ask us."])] * 2
+    texts += ["\n".join(["Home | Staff", text, "Ask us."]) for text in paragraphs(3, 5)]
+    found = learned(texts)
+    assert [[finding.paragraph for finding in found.find(rows)] for rows in rows_of(texts)] == [[0, 3]] * 2 + [
+        [0, 2]
+    ] * 5
+
+
 def test_source_with_two_page_templates() -> None:
     """Pages of a news part and of a shop are one source, and each loses its own menu."""
     texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU) for seed in range(8)]

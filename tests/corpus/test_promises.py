@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
@@ -28,12 +29,16 @@ def gone(result: dt.DedupeResult, span: dt.Span) -> bool:
 
 
 def said_in(text: str, other: str) -> bool:
-    """Say whether another text says all of a text, line by line or as a whole."""
+    """Say whether another text says all of a text: by lines, by sentences where a line was cut, or as a whole."""
     lines = other.splitlines()
     folded = {line.casefold() for line in lines}
-    missing = [line for line in text.splitlines() if line.casefold() not in folded]
+
+    def said(piece: str) -> bool:
+        return piece.casefold() in folded or any(dt.compare(piece, kept).a_in_b for kept in lines)
+
     return (
-        all(any(dt.compare(line, kept).a_in_b for kept in lines) for line in missing) or dt.compare(text, other).a_in_b
+        all(said(line) or all(map(said, re.split(r"(?<=[.!?])\s+", line))) for line in text.splitlines())
+        or dt.compare(text, other).a_in_b
     )
 
 
