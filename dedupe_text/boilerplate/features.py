@@ -213,14 +213,15 @@ def apart(pages: Pages, tables: Tables, seen: Seen) -> Flags:
 
     The only running text of a page never does: pages with one text are an article at several addresses, and pages whose
     texts differ in a number an article and its updates. Running text with other words inside a page's own must stand on
-    many pages. And what stands on just the same few pages as such an article is its headline.
+    many pages. And what stands on just the same few pages as the article of its page is the headline.
     """
     known = np.maximum(np.maximum(seen.lines, seen.templates), seen.frames)
     often = known >= max(FEWEST_PAGES, MOST_PAGES * tables.groups)
     before, after = prose_around(pages, own_prose(pages, known > 1))
     inside = (before > 0) & (after > 0) & ~seen.fixed & ~often
     article = pages.prose & ((before + after == 0) | inside)
-    sets = _sets(pages, tables, seen.fixed)
+    # A page is decided alike alone and together with others, so only its own articles count.
+    sets = paired(_sets(pages, tables, seen.fixed), pages.owners.astype(np.uint64))
     found: Flags = ~article & (~seen.fixed | often | ~np.isin(sets, sets[article & seen.fixed & ~often]))
     return found
 

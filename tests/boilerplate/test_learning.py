@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dedupe_text.boilerplate import marks
 from dedupe_text.boilerplate.counting import Pages
 from dedupe_text.boilerplate.doubles import grouped
+from dedupe_text.boilerplate.features import Seen, apart
 from dedupe_text.boilerplate.tables import Tables
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.errors import ConfigError
@@ -18,6 +19,9 @@ from dedupe_text.render.words import mark_in_words
 from tests.boilerplate.sources import FOOTER, MENU, OTHER_MENU, article, columns_of, gone, learned, page, rows_of
 from tests.grown import documents
 from tests.prose import paragraphs
+
+PROSE = "Tickets are booked by the travel desk, second class, a week before the journey where that is possible."
+OWN = "Nobody else has written down, so far, what the ferryman said when the ice went out of the sound in May."
 
 
 @pytest.mark.parametrize("pages", [2, 3, 5, 20])
@@ -52,8 +56,7 @@ def test_an_update_of_a_short_article_stays() -> None:
 
 def test_a_short_article_at_two_addresses_keeps_its_text_and_headline() -> None:
     """Where two pages share their only running text it is an article, and the line over it its headline."""
-    story = "Tickets are booked by the travel desk, second class, a week before the journey where that is possible."
-    texts = ["\n".join(["Home | Staff", "Travel", story, "Ask us."])] * 2
+    texts = ["\n".join(["Home | Staff", "Travel", PROSE, "Ask us."])] * 2
     texts += ["\n".join(["Home | Staff", text, "Ask us."]) for text in paragraphs(3, 5)]
     found = learned(texts)
     assert [[finding.paragraph for finding in found.find(rows)] for rows in rows_of(texts)] == [[0, 3]] * 2 + [
@@ -106,6 +109,17 @@ def test_pages_are_found_alike_alone_and_together() -> None:
     assert all(together[:1] + together[2:])
     flags = [np.flatnonzero(one).tolist() for one in source.flags()]
     assert flags == [[found.paragraph for found in page] for page in [together[0], *together[2:-1]]]
+
+
+def test_an_article_protects_the_lines_of_its_own_page_alone() -> None:
+    """What is an article on one page and a notice on another is told of each page by itself, alone and together."""
+    texts = ["\n".join([MENU[0], "Journeys", PROSE, *rest, FOOTER[-1]]) for rest in ([], [], [OWN])]
+    rows = rows_of([*texts, *(page(seed) for seed in range(7))])
+    tables = Tables.of(Pages.of(rows))
+    alone = [apart(laid, tables, Seen.of(laid, tables)) for laid in (Pages.of([one]) for one in rows)]
+    together = Pages.of(rows)
+    assert np.array_equal(apart(together, tables, Seen.of(together, tables)), np.concatenate(alone))
+    assert [one[:3].tolist() for one in alone[:3]] == [[True, False, False]] * 2 + [[True, True, True]]
 
 
 def test_new_page_of_a_known_source() -> None:

@@ -49,7 +49,7 @@ def corpora(draw: st.DrawFn, most: int = 7, *, sourced: bool = True) -> list[dt.
     """Documents that share articles, in full or in part, edited or not, or are copies; ids and times in any order."""
     count = draw(st.integers(1, most))
     names = draw(st.permutations([f"{'x' * (number % 3)}{number}" for number in range(count)]))
-    found = []
+    found: list[dt.Document] = []
     for name in names:
         body: list[str] = []
         for article in draw(st.lists(st.sampled_from(ARTICLES), min_size=1, max_size=2)):

@@ -68,8 +68,8 @@ def test_the_copy_of_a_later_version_names_that_version() -> None:
     ]
     first = [line.replace("41", "38") for line in update]
     documents = [page("a", first), page("b", update), page("c", update), page("d", [*TWO, ONE[2]])]
-    for more in ({}, {"paragraphs": "remove"}):
-        _, second, third, _ = dt.dedupe_corpus(documents, documents="remove", **more)
+    for paragraphs_too in ("mark", "remove"):
+        _, second, third, _ = dt.dedupe_corpus(documents, documents="remove", paragraphs=paragraphs_too)
         assert (second.text, third.text) == (documents[1].text, "")
         assert marks_elsewhere(third) == [("duplicate", "document", "DOCUMENT_ELSEWHERE", "b")]
 
