@@ -53,7 +53,7 @@ def pack(rows: Rows, bits: int) -> dict[int, bytes]:
 
 
 def unpack(buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Rows:
-    """Return the rows of buckets, in their order.
+    """Return the rows of buckets, in their order; raises `ValueError` for blobs that `pack` did not make.
 
     >>> rows = Rows(np.array([5, 5, 1 << 43]), np.array([1, 300, 2]))
     >>> again = unpack([0, 32], list(pack(rows, 6).values()), 6)
@@ -65,6 +65,8 @@ def unpack(buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Rows:
     start = 0
     while start < len(blobs):
         # Blobs of one width that follow each other are read at once.
+        if not blobs[start]:
+            raise ValueError("postings are empty")
         width, end = blobs[start][0], start
         while end < len(blobs) and blobs[end][0] == width:
             end += 1
@@ -75,7 +77,10 @@ def unpack(buckets: Sequence[int], blobs: Sequence[bytes], bits: int) -> Rows:
         keys.append(high | rest)
         members.append(_numbers(table[:, size:]))
         start = end
-    return Rows(np.concatenate(keys), np.concatenate(members))
+    found = Rows(np.concatenate(keys), np.concatenate(members))
+    if (np.diff(found.keys) < 0).any():
+        raise ValueError("postings are not in their order")
+    return found
 
 
 def distinct(keys: NDArray[np.int64], members: NDArray[np.int64]) -> Rows:

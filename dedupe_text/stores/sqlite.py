@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.errors import IndexFormatError
+from dedupe_text.errors import DedupeError, IndexFormatError
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.stores.compression import TEXTS, compressed, decompressed, dictionary_of
 from dedupe_text.stores.packing import ROWS, Rows, distinct, pack, unpack, without
@@ -80,9 +80,14 @@ class SqliteStore:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Enclose look-ups that see one state."""
-        with self._enclosed("BEGIN"):
-            yield
+        """Enclose look-ups that see one state; whatever they stumble over in a damaged file is told as its damage."""
+        try:
+            with self._enclosed("BEGIN"):
+                yield
+        except DedupeError:
+            raise
+        except (LookupError, OverflowError, ValueError) as error:
+            raise IndexFormatError(str(self._path), "content", f"{type(error).__name__}, {error}") from error
 
     @contextmanager
     def _enclosed(self, begin: str) -> Iterator[None]:
@@ -267,7 +272,10 @@ class SqliteStore:
         """Return all rows of the buckets of keys."""
         found = self._chosen("SELECT bucket, rows FROM buckets WHERE bucket IN (%s)", _buckets(keys, bits))
         found.sort()
-        return unpack([bucket for bucket, _ in found], [rows for _, rows in found], bits)
+        try:
+            return unpack([bucket for bucket, _ in found], [rows for _, rows in found], bits)
+        except ValueError as error:
+            raise IndexFormatError(str(self._path), "postings", str(error)) from error
 
     def _write(self, rows: Rows, bits: int) -> None:
         """Write all rows of some buckets."""

@@ -57,7 +57,7 @@ def errors_named(path: Path) -> Iterator[None]:
         if any(word in text for word in ("full", "disk I/O", "readonly", "unable to open", "file is too")):
             raise IndexWriteError(str(path), text) from error
         raise IndexFormatError(str(path), "tables", text) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise IndexFormatError(str(path), "file", str(error)) from error
 
 

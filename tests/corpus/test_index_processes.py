@@ -8,7 +8,9 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -201,9 +203,11 @@ def test_a_damaged_index_says_so(tmp_path: Path) -> None:
         index.add_all(documents)
     content = path.read_bytes()
     refused = 0
-    for place in range(0, len(content), len(content) // 40):
+    # Where some byte of a posting, a note, a name or a text was changed, and as many places in order.
+    places = [*Random(1).sample(range(len(content)), 60), *range(0, len(content), len(content) // 40)]
+    for place, size in zip(places, cycle((1, 4, 64, 512)), strict=False):
         path.write_bytes(
-            content[:place] + bytes(byte ^ 0x5A for byte in content[place : place + 64]) + content[place + 64 :]
+            content[:place] + bytes(byte ^ 0x5A for byte in content[place : place + size]) + content[place + size :]
         )
         try:
             with dt.CorpusIndex.open(path, read_only=True) as index:
