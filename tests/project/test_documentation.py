@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from dedupe_text import config
+from dedupe_text.testing import plant_corpus, sample_articles
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -86,13 +90,18 @@ def test_every_option_is_documented(command: str | None) -> None:
         assert f"### `{command}`" in text
 
 
-def test_shell_examples_run(tmp_path: Path) -> None:
-    """Every command of the how-to runs on the example article and ends with status 0."""
-    text = (ROOT / "docs" / "how-to-one-document.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("page", "commands"), [("how-to-one-document", 12), ("how-to-scrape", 5), ("tutorial", 3)])
+def test_shell_examples_run(page: str, commands: int, tmp_path: Path) -> None:
+    """Every command of a page runs on the example article, or on a planted scrape, and ends with status 0."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
     script = "\n".join(re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
-    assert script.count("dedupe-text") >= len(COMMANDS)
-    shutil.copy(ROOT / "docs" / "examples" / "article.txt", tmp_path / "page.txt")
-    shutil.copy(ROOT / "docs" / "examples" / "article.txt", tmp_path / "other.txt")
+    assert script.count("dedupe-text") >= commands
+    for name in ("page.txt", "other.txt", "docs/examples/article.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "docs" / "examples" / "article.txt", tmp_path / name)
+    pages = plant_corpus(sample_articles(), seed=7, sources=4).documents
+    rows = [{"url": f"https://{page.source}/{page.id}", "text": page.text} for page in pages]
+    (tmp_path / "scrape.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     done = subprocess.run(
         ["bash", "-euxc", f'dedupe-text() {{ "$PYTHON" -m dedupe_text "$@"; }}\n{script}'],
         cwd=tmp_path,
@@ -102,6 +111,44 @@ def test_shell_examples_run(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    """The pages and the reference from the docstrings become a site that loads nothing from elsewhere."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "--keep-going",
+            "-q",
+            "-d",
+            tmp_path / "read",
+            ROOT / "docs",
+            tmp_path / "site",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = sorted((tmp_path / "site").rglob("*.html"))
+    assert {page.relative_to(ROOT / "docs").with_suffix(".html").as_posix() for page in PAGES[1:]} <= {
+        page.relative_to(tmp_path / "site").as_posix() for page in pages
+    }
+    loaded = re.compile(r"""<(?:script|img|link|iframe)\b[^>]*(?:src|href)=["'](?:https?:)?//""")
+    assert [page.name for page in pages if loaded.search(page.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    "package", ["dedupe_text", "dedupe_text.boilerplate", "dedupe_text.io", "dedupe_text.repair", "dedupe_text.testing"]
+)
+def test_every_public_name_is_in_the_reference(package: str) -> None:
+    """Each public name of each public package stands once in the reference, which is made from its docstring."""
+    text = "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs" / "reference").glob("*.md")))
+    named = Counter(re.findall(rf"^\.\. auto\w+:: {re.escape(package)}\.(?:lines\.)?(\w+)$", text, flags=re.MULTILINE))
+    assert named == Counter(importlib.import_module(package).__all__)
 
 
 def test_every_field_of_the_configuration_is_documented() -> None:
