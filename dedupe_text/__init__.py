@@ -20,6 +20,7 @@ if typing.TYPE_CHECKING:
         ConfigError,
         DecodeError,
         DedupeError,
+        IndexClosedError,
         IndexFormatError,
         IndexLockedError,
         IndexWriteError,
@@ -74,6 +75,7 @@ __all__ = [
     "EvidenceConfig",
     "Explanation",
     "GuardConfig",
+    "IndexClosedError",
     "IndexFormatError",
     "IndexLockedError",
     "IndexStats",
@@ -108,9 +110,9 @@ _HOMES = {
     "api": "compare dedupe dedupe_all dedupe_corpus",
     "config": "BoilerplateConfig CorpusConfig DedupeConfig EvidenceConfig GuardConfig Member Splitter",
     "corpus.report": "CorpusReport",
-    "errors": "ChangedSourceError ConfigError DecodeError DedupeError IndexFormatError IndexLockedError "
-    "IndexWriteError InputTypeError MissingLibraryError OneShotError ResultFormatError ResumeError SchemeError "
-    "TruncatedError UnreadableError VerificationError",
+    "errors": "ChangedSourceError ConfigError DecodeError DedupeError IndexClosedError IndexFormatError "
+    "IndexLockedError IndexWriteError InputTypeError MissingLibraryError OneShotError ResultFormatError ResumeError "
+    "SchemeError TruncatedError UnreadableError VerificationError",
     "index": "CorpusIndex IndexStats",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",

@@ -9,6 +9,7 @@ DedupeError
 ├── ChangedSourceError (ValueError) a document that was another text when it was read again; `document_id`
 ├── SchemeError      (ValueError)   a signature or an index made in another way; `part`, `found`, `wanted`
 ├── IndexFormatError (ValueError)   a file that is no index, or is damaged; `path`, `part`
+├── IndexClosedError (ValueError)   an index that is used after it was closed
 ├── IndexLockedError (BlockingIOError) an index that another process is writing to; `path`
 ├── IndexWriteError  (OSError)      an index that cannot be written, because the disk is full or as the file is; `path`
 ├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
@@ -101,6 +102,13 @@ class IndexFormatError(DedupeError, ValueError):
         super().__init__(f"{path} is no index that can be read, {part}: {reason}; give another name, or make it anew")
         self.path = path
         self.part = part
+
+
+class IndexClosedError(DedupeError, ValueError):
+    """An index that was closed and is asked for something."""
+
+    def __init__(self) -> None:
+        super().__init__("the index was closed: open it again, or use it inside its `with` block")
 
 
 class IndexLockedError(DedupeError, BlockingIOError):

@@ -39,7 +39,7 @@ from dedupe_text.corpus.remembering import (
     unpacked_lines,
     unpacked_text,
 )
-from dedupe_text.errors import ConfigError, InputTypeError, SchemeError
+from dedupe_text.errors import ConfigError, IndexClosedError, InputTypeError, SchemeError
 from dedupe_text.kernels.minhash import EMPTY
 from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
@@ -87,7 +87,8 @@ class CorpusIndex:
     """
 
     def __init__(self, store: Store, config: CorpusConfig, *, read_only: bool = False) -> None:
-        self._store, self._config, self._read_only = store, config, read_only
+        self._open: Store | None = store
+        self._config, self._read_only = config, read_only
         self._changed = True
         self._learned: OrderedDict[str, tuple[int, SourceBoilerplate | None]] = OrderedDict()
 
@@ -272,12 +273,21 @@ class CorpusIndex:
         return [one.id for one in sorted(held.values(), key=lambda one: one.place)]
 
     def close(self) -> None:
-        """Let what was added count, and let go of the index; it cannot be used after that."""
+        """Let what was added count, and let go of the index; what is asked of it then raises `IndexClosedError`."""
+        if self._open is None:
+            return
         try:
             if self._changed:
                 self.refresh()
         finally:
-            self._store.close()
+            self._open.close()
+            self._open = None
+
+    @property
+    def _store(self) -> Store:
+        if self._open is None:
+            raise IndexClosedError
+        return self._open
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -307,3 +307,13 @@ def test_learner_options_are_part_of_the_scheme() -> None:
     from dedupe_text.corpus.remembering import scheme_of
 
     assert scheme_of(CorpusConfig())["boilerplate"] == str(BoilerplateConfig())
+
+
+def test_a_closed_index_says_so(opener: Opener) -> None:
+    """What is asked of an index after it was closed is an error that says so; closing it again is none."""
+    with opener() as index:
+        index.add({"id": "a", "text": "The night boat left the old pier at noon."})
+    for ask in (len, lambda one: "a" in one, lambda one: one.check("A text."), lambda one: list(one.documents())):
+        with pytest.raises(dt.IndexClosedError, match="closed"):
+            ask(index)
+    index.close()

@@ -148,7 +148,7 @@ def test_marker(dedupe_text_deduper):
 def test_an_index_is_empty_for_each_test(pytester: pytest.Pytester) -> None:
     """The index of one test is not that of the next, takes options, and is closed when its test ends."""
     body = """
-from dedupe_text import IndexFormatError
+from dedupe_text import IndexClosedError
 SEEN = []
 
 @pytest.mark.dedupe_text(near=0.9)
@@ -159,7 +159,7 @@ def test_one(dedupe_text_index):
 
 def test_two(dedupe_text_index):
     assert len(dedupe_text_index) == 0
-    with pytest.raises(IndexFormatError, match="closed database"):
+    with pytest.raises(IndexClosedError):
         len(SEEN[0])
 """
     ran(pytester, body).assert_outcomes(passed=2)
