@@ -2,8 +2,6 @@ r"""Repeats as lines of text for a failed assertion: the two places side by side
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -11,6 +9,7 @@ from dedupe_text.model import Document, Span
 from dedupe_text.render.lines import Lines
 from dedupe_text.render.pairs import proving_pairs
 from dedupe_text.render.visible import quoted, visible
+from dedupe_text.render.widths import padded, wrapped
 from dedupe_text.render.words import similarity_in_words
 from dedupe_text.testing.checking import Repeat
 
@@ -66,17 +65,8 @@ def _place(document: Document, span: Span, named: bool) -> str:
 
 def _beside(here: str, there: str) -> Iterator[str]:
     for left, right in zip_longest(_wrapped(here, COLUMN), _wrapped(there, COLUMN), fillvalue=""):
-        yield f"{left}{' ' * max(0, COLUMN - _width(left))} | {right}".rstrip()
+        yield f"{padded(left, COLUMN)} | {right}".rstrip()
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    shown = visible(text[:MOST_IN_CELL]) + (" ..." if len(text) > MOST_IN_CELL else "")
-    lines = textwrap.wrap(shown, width)
-    # The library counts code points; a script of wide characters takes two columns for each.
-    return lines if all(_width(line) <= width for line in lines) else textwrap.wrap(shown, width // 2)
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text takes on a terminal (Unicode Standard Annex 11)."""
-    wide = sum(unicodedata.east_asian_width(mark) in "WF" for mark in text)
-    return len(text) + wide - sum(unicodedata.category(mark) in ("Mn", "Me") for mark in text)
+    return wrapped(visible(text[:MOST_IN_CELL]) + (" ..." if len(text) > MOST_IN_CELL else ""), width)
