@@ -16,6 +16,7 @@ if typing.TYPE_CHECKING:
     )
     from dedupe_text.corpus.report import CorpusReport
     from dedupe_text.errors import (
+        BaselineFormatError,
         ChangedSourceError,
         ConfigError,
         DecodeError,
@@ -56,6 +57,7 @@ if typing.TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "BaselineFormatError",
     "Block",
     "BoilerplateConfig",
     "ChangedSourceError",
@@ -110,9 +112,9 @@ _HOMES = {
     "api": "compare dedupe dedupe_all dedupe_corpus",
     "config": "BoilerplateConfig CorpusConfig DedupeConfig EvidenceConfig GuardConfig Member Splitter",
     "corpus.report": "CorpusReport",
-    "errors": "ChangedSourceError ConfigError DecodeError DedupeError IndexClosedError IndexFormatError "
-    "IndexLockedError IndexWriteError InputTypeError MissingLibraryError OneShotError ResultFormatError ResumeError "
-    "SchemeError TruncatedError UnreadableError VerificationError",
+    "errors": "BaselineFormatError ChangedSourceError ConfigError DecodeError DedupeError IndexClosedError "
+    "IndexFormatError IndexLockedError IndexWriteError InputTypeError MissingLibraryError OneShotError "
+    "ResultFormatError ResumeError SchemeError TruncatedError UnreadableError VerificationError",
     "index": "CorpusIndex IndexStats",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",

@@ -6,6 +6,7 @@ DedupeError
 ├── DecodeError      (ValueError)   bytes that are not text in the encoding asked for; `path`, `offset`, `encoding`
 ├── ResultFormatError (ValueError)  a stored result that cannot be read back; `field`
 ├── ResumeError      (ValueError)   a manifest of another run, from which this one cannot go on; `path`
+├── BaselineFormatError (ValueError) a file that is no baseline, or is damaged; `path`
 ├── ChangedSourceError (ValueError) a document that was another text when it was read again; `document_id`
 ├── SchemeError      (ValueError)   a signature or an index made in another way; `part`, `found`, `wanted`
 ├── IndexFormatError (ValueError)   a file that is no index, or is damaged; `path`, `part`
@@ -71,6 +72,14 @@ class ResumeError(DedupeError, ValueError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path} {reason}: give the same inputs and options, or start anew without --resume")
+        self.path = path
+
+
+class BaselineFormatError(DedupeError, ValueError):
+    """A file that is not a baseline, or whose content cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} is no baseline that can be read, {reason}: give another name, or write it anew")
         self.path = path
 
 

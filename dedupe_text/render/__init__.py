@@ -12,4 +12,11 @@ html       the page of a document
 samples    marks to be judged by eye, as HTML
 corpus     the page of a corpus run
 terminal   the marked text with ANSI colours
+widths     the columns that a text takes on a terminal
+tables     small tables for a terminal
+summary    the report of a run in a few words
+alerts     what a check shows of marks: levels, places, regions
+rule_help  the rules for those who meet one in a check
+github     alerts as annotations of a pull request
+sarif      alerts as SARIF
 """

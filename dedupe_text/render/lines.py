@@ -1,4 +1,4 @@
-"""Line numbers as editors count them: a line ends at a line feed, a carriage return, or the two in a row."""
+"""Line numbers as editors count them, or as Git and what builds on it does."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from bisect import bisect_right
 from dedupe_text.model import Span
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_LINE_FEED = re.compile(r"\n")
 
 
 class Lines:
     r"""Where the lines of a text begin, so that many offsets are looked up after one pass over the text.
 
+    A line ends at a line feed, a carriage return, or the two in a row, as in editors. With `git` it ends at line feeds
+    alone, as in Git and on GitHub, and as in SARIF unless a file says otherwise (2.1.0, section 3.14.26).
+
     >>> lines = Lines("one\r\ntwo\nthree")
     >>> [lines.number(offset) for offset in (0, 5, 9)], lines.count, lines.span(2)
     ([1, 2, 3], 3, Span(start=5, end=9))
+    >>> Lines("one\rtwo\nthree").count, Lines("one\rtwo\nthree", git=True).count
+    (3, 2)
     """
 
     __slots__ = ("_size", "_starts")
 
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+    def __init__(self, text: str, *, git: bool = False) -> None:
+        line_end = _LINE_FEED if git else _LINE_END
+        self._starts = [0, *(found.end() for found in line_end.finditer(text))]
         self._size = len(text)
 
     @property
