@@ -3,16 +3,18 @@
 arguments  the commands on texts and their options; `corpus_arguments` those on many documents, `shared_arguments` both
 settings   options from a file, then from the command line
 reading    the inputs, one by one; what cannot be read is reported and the rest is done
-writing    where results go: a file at once, a folder, standard output
+writing    where results go: a file at once, a folder, standard output; complaints, and the statuses of a run
+summaries  the tables that a person at a terminal sees beside the data
+checking   alerts in place of marks, and the baseline that names the known ones
 commands   clean, mark, explain, verify
 corpora    clean, mark, report, repair on many documents
 indexes    index
 progress   how a run over a corpus goes
 proof      what `verify` checks
 
-Exit status: 0 done; 1 more was taken out than `--max-duplication` allows, or a result does not hold; 2 the command line
-cannot be used; 3 some inputs could not be read or some output not written, the rest is done; 130 interrupted; 141 the
-reader of standard output went away.
+Exit status: 0 done; 1 more was taken out than `--max-duplication` allows, a repeat is new beside `--baseline`, or a
+result does not hold; 2 the command line cannot be used; 3 some inputs could not be read or some output not written, the
+rest is done; 130 interrupted; 141 the reader of standard output went away.
 """
 
 from __future__ import annotations

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from dedupe_text.cli.corpus_arguments import corpus, corpus_output, index, repair, report
-from dedupe_text.cli.shared_arguments import command_of, limit, matching, natural
+from dedupe_text.cli.shared_arguments import colours, command_of, limit, matching, natural
 
 PROGRAM = "dedupe-text"
 
 _DESCRIPTION = "Find the text that a document repeats, prove each repeat, and take it out without losing a word."
 _EPILOG = """exit status:
   0  done
-  1  more was taken out than --max-duplication allows, or a result does not hold (verify)
+  1  more was taken out than --max-duplication allows, or a repeat is new beside --baseline, or a result does not
+     hold (verify)
   2  the command line cannot be used
   3  some inputs could not be read, or some output not written; the rest is done
 
@@ -39,17 +40,22 @@ class _Version(argparse.Action):
 def version_line() -> str:
     """Return the versions of the package, Python and Unicode, and the kernels in use, in one line."""
     import platform
-    from importlib.metadata import PackageNotFoundError, version
 
     from dedupe_text.kernels.implementation import IN_USE
     from dedupe_text.kernels.unicode_tables import unicode_tables
 
-    try:
-        installed = version(PROGRAM)
-    except PackageNotFoundError:
-        installed = "(not installed)"
     python = f"Python {platform.python_version()}"
-    return f"{PROGRAM} {installed}, {python}, kernels {IN_USE}, Unicode {unicode_tables().version}"
+    return f"{PROGRAM} {installed_version()}, {python}, kernels {IN_USE}, Unicode {unicode_tables().version}"
+
+
+def installed_version() -> str:
+    """Return the version of the package as it is installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(PROGRAM)
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -94,6 +100,7 @@ def _clean(commands: Any) -> None:
         help="write to this file instead of standard output; with several inputs, to files of the same names "
         "in this folder",
     )
+    colours(command, "the summary that a terminal shows")
     limit(command)
     matching(command)
     corpus(command)
@@ -102,16 +109,20 @@ def _clean(commands: Any) -> None:
 
 def _mark(commands: Any) -> None:
     purpose = "show what is repeated: each mark with its verdict, its witness and the rule that decided"
-    details = "On a terminal, the whole text with its marks; into a file or pipe, one line for each mark."
+    details = (
+        "On a terminal, the whole text with its marks; into a file or pipe, one line for each mark. With --format "
+        "github or sarif, and with a baseline, it is a check for continuous integration."
+    )
     command = command_of(commands, "mark", purpose, details)
     _inputs(command)
     command.add_argument(
         "--format",
-        choices=("text", "json", "jsonl", "html", "dolma"),
+        choices=("text", "json", "jsonl", "html", "dolma", "github", "sarif"),
         default="text",
         help="text; json or jsonl: one result for each input, in the stored form that verify reads; "
         "html: one page that needs nothing else; dolma: attributes as the Dolma toolkit reads them, of a corpus only, "
-        "which is written as jsonl by default (default: %(default)s)",
+        "which is written as jsonl by default; github: annotations of a pull request; sarif: SARIF 2.1.0 for code "
+        "scanning and editors (default: %(default)s)",
     )
     command.add_argument(
         "-o",
@@ -119,14 +130,9 @@ def _mark(commands: Any) -> None:
         metavar="PATH",
         help="write to this file instead of standard output; html of several inputs goes to this folder",
     )
-    command.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour of the text format; auto: on a terminal, unless NO_COLOR is set, or if FORCE_COLOR is set "
-        "(default: %(default)s)",
-    )
+    colours(command, "the text format, and of the summary that a terminal shows")
     limit(command)
+    _baseline(command)
     matching(command)
     corpus(command)
     corpus_output(command)
@@ -163,6 +169,19 @@ def _verify(commands: Any) -> None:
         help="check this stored result (json, or jsonl with one result per line) instead of a new one",
     )
     matching(command)
+
+
+def _baseline(command: argparse.ArgumentParser) -> None:
+    files = command.add_mutually_exclusive_group()
+    files.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="leave out the repeats that this file names; exit with 1 when there are others, or, with "
+        "--max-duplication, when the others take out more than that",
+    )
+    files.add_argument(
+        "--write-baseline", metavar="FILE", help="write this file with all repeats that there are now, and nothing else"
+    )
 
 
 def _inputs(command: argparse.ArgumentParser) -> None:

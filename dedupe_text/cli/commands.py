@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TextIO
 
 from dedupe_text.cli import corpora, indexes
+from dedupe_text.cli.checking import check_of
 from dedupe_text.cli.proof import Proof, prove
-from dedupe_text.cli.reading import DONE, Read, Run, complain
+from dedupe_text.cli.reading import Read, Run
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.writing import targets, write, write_line
+from dedupe_text.cli.summaries import coloured, is_shown, show_summary
+from dedupe_text.cli.writing import DONE, complain, targets, write, write_line
+from dedupe_text.config import DedupeConfig
+from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import (
     ConfigError,
     IndexFormatError,
@@ -28,7 +33,7 @@ from dedupe_text.errors import (
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, checked_encoding, read_plain
 from dedupe_text.model import Mark, Span
 from dedupe_text.render.lines import Lines
-from dedupe_text.render.terminal import marked_lines, wants_colour
+from dedupe_text.render.terminal import marked_lines
 from dedupe_text.render.visible import visible
 from dedupe_text.render.words import mark_in_words
 from dedupe_text.results import DedupeResult
@@ -50,10 +55,20 @@ def run(options: argparse.Namespace) -> int:
         config, _ = settings(options)
         if getattr(options, "files", ()).count(STANDARD_INPUT) > 1:
             raise ConfigError("FILE", STANDARD_INPUT, "standard input can be read once")
-        return OF_TEXTS[options.command](Run(options, config.document))
+        return _texts(options, config.document)
     except REFUSED as error:
         complain(str(error))
         return USAGE
+
+
+def _texts(options: argparse.Namespace, config: DedupeConfig) -> int:
+    run = Run(options, config)
+    if options.command in ("clean", "mark") and is_shown():
+        run.report = CorpusReport()
+    status = OF_TEXTS[options.command](run)
+    if run.report is not None:
+        show_summary(options, run.report)
+    return status
 
 
 def clean(run: Run) -> int:
@@ -68,6 +83,15 @@ def mark(run: Run) -> int:
     """Show the marks of each text in the format asked for."""
     if run.options.format == "dolma":
         raise ConfigError("--format", "dolma", "attributes belong to the rows of a corpus; give files of rows")
+    check = run.check = check_of(run.options)
+    if check is not None and not check.writes_marks:
+        deque(run.results(run.options.files), maxlen=0)
+    else:
+        _write_marks(run)
+    return run.status if check is None else check.end(run.status, run.unreadable)
+
+
+def _write_marks(run: Run) -> None:
     files, output, style = run.options.files, run.options.output, run.options.format
     if style == "json" and len(files) > 1:
         raise ConfigError("--format", "json", "it holds one result; use jsonl for several inputs")
@@ -75,15 +99,13 @@ def mark(run: Run) -> int:
         places = dict(zip(files, targets(files, output, PAGE_SUFFIX), strict=True))
         for read in run.results(files):
             _write(run, places[read.path], read.result.to_html(title=_name(read.path)).encode())
-        return run.status
-    if output in (None, STANDARD_OUTPUT):
+    elif output in (None, STANDARD_OUTPUT):
         for read in run.results(files):
             for line in _mark_lines(run, read):
                 write_line(line)
-        return run.status
-    lines = [line + "\n" for read in run.results(files) for line in _mark_lines(run, read)]
-    _write(run, Path(output), "".join(lines).encode("utf-8", "backslashreplace"))
-    return run.status
+    else:
+        lines = [line + "\n" for read in run.results(files) for line in _mark_lines(run, read)]
+        _write(run, Path(output), "".join(lines).encode("utf-8", "backslashreplace"))
 
 
 def explain(run: Run) -> int:
@@ -148,7 +170,7 @@ def _mark_lines(run: Run, read: Read) -> Iterator[str]:
     elif run.options.format == "jsonl":
         yield read.result.to_json()
     elif _shows_text(run):
-        yield from marked_lines(read.result.document, read.result.marks, colour=_coloured(run))
+        yield from marked_lines(read.result.document, read.result.marks, colour=coloured(run.options, _screen(run)))
     else:
         lines = Lines(read.plain.text)
         for mark in read.result.marks:
@@ -158,15 +180,13 @@ def _mark_lines(run: Run, read: Read) -> Iterator[str]:
 
 def _shows_text(run: Run) -> bool:
     """Say whether a person looks at the output, who is served better by the whole text than by a line for each mark."""
-    to_screen = run.options.output in (None, STANDARD_OUTPUT) and sys.stdout.isatty()
-    return to_screen or _coloured(run)
+    screen = _screen(run)
+    return (screen is not None and screen.isatty()) or coloured(run.options, screen)
 
 
-def _coloured(run: Run) -> bool:
-    if run.options.color == "auto":
-        to_screen = run.options.output in (None, STANDARD_OUTPUT) and sys.stdout.isatty()
-        return wants_colour(to_screen, os.environ)
-    return bool(run.options.color == "always")
+def _screen(run: Run) -> TextIO | None:
+    """Return standard output where the marks go there."""
+    return sys.stdout if run.options.output in (None, STANDARD_OUTPUT) else None
 
 
 def _place(options: argparse.Namespace, lines: Lines, size: int) -> Span:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from dedupe_text.alerts import alerts_of, with_witnesses
 from dedupe_text.api import CorpusRun, dedupe_corpus
+from dedupe_text.cli.checking import Check, check_of, shown_path
 from dedupe_text.cli.progress import progress
-from dedupe_text.cli.reading import DONE, OVER_LIMIT, UNREADABLE, complain
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.writing import write_line
+from dedupe_text.cli.summaries import report_lines, show_summary
+from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, write_output
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import OutputFormat, Outputs, Watched, run_files
-from dedupe_text.io import FileSource, open_source
+from dedupe_text.io import FileSource, open_source, with_results
+from dedupe_text.io.compression import COMPRESSIONS
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
+from dedupe_text.render.alerts import Alert
+from dedupe_text.render.summary import summary_lines
 from dedupe_text.repair import repair_table
 
 MOST_COMPLAINTS = 20
@@ -45,7 +49,10 @@ def clean(options: argparse.Namespace) -> int:
 
 
 def mark(options: argparse.Namespace) -> int:
-    """Write the marks of every document, as stored results or as Dolma attributes."""
+    """Write the marks of every document, as stored results or as Dolma attributes, or check them."""
+    check = check_of(options)
+    if check is not None:
+        return _checked(options, check)
     if options.format not in ("text", "jsonl", "dolma"):
         raise ConfigError("--format", options.format, "the marks of a corpus are written as jsonl or dolma")
     return _run(options, "dolma" if options.format == "dolma" else "marks")
@@ -53,29 +60,33 @@ def mark(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Say what a run over a corpus finds; nothing else is written."""
-    with _counted(options) as run:
+    with _counted(options, *_opened(options)) as run:
         deque(run, maxlen=0)
     if options.format == "html":
-        _write(options.output, run.report.to_html())
+        write_output(options.output, run.report.to_html().split("\n"))
     elif options.format == "json":
-        _write(options.output, json.dumps(run.report.to_dict(), indent=2, sort_keys=True))
+        write_output(options.output, json.dumps(run.report.to_dict(), indent=2, sort_keys=True).split("\n"))
+    elif options.output in (None, STANDARD_OUTPUT):
+        write_output(None, report_lines(options, run.report))
+        return _ended(options, run.report)
     else:
-        _write(options.output, "\n".join(summary(run.report)))
+        write_output(options.output, summary_lines(run.report.to_dict()))
+    show_summary(options, run.report)
     return _ended(options, run.report)
 
 
 def repair(options: argparse.Namespace) -> int:
     """Say how many documents the rules of Gopher and FineWeb drop before and after cleaning."""
-    with _counted(options) as run:
+    with _counted(options, *_opened(options)) as run:
         table = repair_table(run)
-    _write(options.output, json.dumps(table.to_dict(), indent=2) if options.format == "json" else str(table))
+    words = json.dumps(table.to_dict(), indent=2) if options.format == "json" else str(table)
+    write_output(options.output, words.split("\n"))
     return _ended(options, run.report)
 
 
 @contextmanager
-def _counted(options: argparse.Namespace) -> Iterator[CorpusRun]:
+def _counted(options: argparse.Namespace, config: CorpusConfig, source: FileSource) -> Iterator[CorpusRun]:
     """Give the results of a corpus that are only looked at; what could not be read is in the report afterwards."""
-    config, source = _opened(options)
     spool = options.spool or (tempfile.gettempdir() if source.one_shot else None)
     with progress(source.size, wanted=options.progress) as watch:
         run = dedupe_corpus(Watched(source, watch), config=config, workers=options.workers, spool=spool)
@@ -83,22 +94,54 @@ def _counted(options: argparse.Namespace) -> Iterator[CorpusRun]:
     run.report.unreadable += [item.listed for item in source.unreadable]
 
 
-def summary(report: CorpusReport) -> list[str]:
-    """Return the headline figures of a report, a line each."""
-    total = report.total
-    gone = sum(total.removed.values())
-    share = gone / total.characters if total.characters else 0.0
-    lines = [
-        f"{total.documents:,} documents of {len(report.sources):,} sources, {total.characters:,} code points",
-        f"{gone:,} code points taken out ({share:.2%})",
-        *(f"  {verdict}: {count:,}" for verdict, count in sorted(total.removed.items())),
-        "marks:",
-        *(f"  {verdict}, {kind}: {count:,} ({rule})" for (verdict, kind, rule), count in sorted(report.marks.items())),
-    ]
-    if report.stopped:
-        lines.append("sources that would have lost too much, and lost nothing of their boilerplate:")
-        lines += [f"  {source}: {lost:.1%}" for source, lost in sorted(report.stopped.items())]
-    return lines
+def _checked(options: argparse.Namespace, check: Check) -> int:
+    """Check the documents of files of which each is one text, or holds one in each line."""
+    config, source = _opened(options)
+    _refuse_what_has_no_lines(options, check, source)
+    with _counted(options, config, source) as run:
+        found = _alerts(run, source)
+    by_path: dict[str, list[Alert]] = {shown_path(file.path): [] for file in source.files}
+    for alert in found:
+        by_path[alert.place.path].append(alert)
+    cut = {shown_path(path) for path, _, _ in run.report.unreadable}
+    for path, alerts in by_path.items():
+        check.add(path, alerts, whole=path not in cut)
+    if options.report is not None:
+        _write_report(options.report, run.report)
+    show_summary(options, run.report)
+    gone = sum(alert.removed for alert in check.new)
+    status = _ended(options, run.report, gone, check.over_limit(check.new))
+    return check.end(
+        status, [": ".join(filter(None, (path, row, reason))) for path, row, reason in run.report.unreadable]
+    )
+
+
+def _refuse_what_has_no_lines(options: argparse.Namespace, check: Check, source: FileSource) -> None:
+    if check.writes_marks:
+        raise ConfigError(
+            "--baseline", options.baseline, "in a corpus, marks are written whole: use --format github or sarif"
+        )
+    for name in ("dry_run", "resume", "drop_empty"):
+        if getattr(options, name):
+            raise ConfigError(f"--{name.replace('_', '-')}", True, "a check writes no documents")
+    for file in source.files:
+        if file.one_shot or file.format not in ("text", "jsonl") or Path(file.name).suffix in COMPRESSIONS:
+            raise ConfigError(
+                "FILE", file.shown, "an alert points to a line, so a check reads text files and plain JSONL"
+            )
+
+
+def _alerts(run: CorpusRun, source: FileSource) -> list[Alert]:
+    """Return the alerts of all documents, with their witnesses, for which the files are read once more."""
+    rows = FileSource(source.files, source.fields)
+    many = {file.shown: file.format == "jsonl" for file in source.files}
+    found: list[Alert] = []
+    for row, result in with_results(rows.rows(), run):
+        if result is not None:
+            found += alerts_of(result, shown_path(row.path), row.number if many[row.path] else None)
+    if all(alert.mark.witness is None or alert.mark.witness.document_id is None for alert in found):
+        return found
+    return with_witnesses(found, ((row, shown_path(row.path), many[row.path]) for row in rows.rows()))
 
 
 def _run(options: argparse.Namespace, format: OutputFormat) -> int:
@@ -117,11 +160,16 @@ def _run(options: argparse.Namespace, format: OutputFormat) -> int:
             watch=watch,
         )
     if options.report is not None:
-        write_bytes(Path(options.report), (json.dumps(found.to_dict(), sort_keys=True) + "\n").encode("ascii"))
+        _write_report(options.report, found)
     if options.dry_run:
-        for line in summary(found):
-            write_line(line)
+        write_output(None, report_lines(options, found))
+    else:
+        show_summary(options, found)
     return _ended(options, found)
+
+
+def _write_report(path: str, report: CorpusReport) -> None:
+    write_bytes(Path(path), (json.dumps(report.to_dict(), sort_keys=True) + "\n").encode("ascii"))
 
 
 def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
@@ -129,8 +177,13 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
     return config, open_source(options.files, format=options.input_format, fields=names)
 
 
-def _ended(options: argparse.Namespace, report: CorpusReport) -> int:
-    """List what could not be read, hold the share against its limit, and return the exit status."""
+def _ended(
+    options: argparse.Namespace, report: CorpusReport, gone: int | None = None, failed: str | None = None
+) -> int:
+    """List what could not be read, hold the share against its limit, and return the exit status.
+
+    `gone` are the code points that count, by default all that were taken out; `failed` says why a check fails.
+    """
     _list(report.unreadable)
     if report.repeated_ids:
         complain(
@@ -139,13 +192,15 @@ def _ended(options: argparse.Namespace, report: CorpusReport) -> int:
     for source, lost in sorted(report.stopped.items()):
         complain(f"source {source}: would have lost {lost:.1%} as boilerplate, so it lost nothing")
     limit = getattr(options, "max_duplication", None)
-    gone, size = sum(report.total.removed.values()), report.total.characters
+    gone, size = sum(report.total.removed.values()) if gone is None else gone, report.total.characters
     over = limit is not None and gone > limit * size
     if over:
         complain(f"{gone} of {size} code points repeat ({gone / size:.3f}), more than {limit:g}")
+    if failed is not None:
+        complain(failed)
     if report.unreadable:
         return UNREADABLE
-    return OVER_LIMIT if over else DONE
+    return OVER_LIMIT if over or failed is not None else DONE
 
 
 def _list(unreadable: Sequence[tuple[str, str, str]]) -> None:
@@ -153,12 +208,3 @@ def _list(unreadable: Sequence[tuple[str, str, str]]) -> None:
         complain(f"{path}{f', row {row}' if row else ''}: {reason}")
     if len(unreadable) > MOST_COMPLAINTS:
         complain(f"{len(unreadable) - MOST_COMPLAINTS} more rows could not be read; --report lists them")
-
-
-def _write(output: str | None, text: str) -> None:
-    if output in (None, STANDARD_OUTPUT):
-        for line in text.split("\n"):
-            write_line(line)
-        sys.stdout.flush()
-    else:
-        write_bytes(Path(output), (text + "\n").encode("utf-8", "backslashreplace"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from dedupe_text.cli.shared_arguments import command_of, limit, matching, natural
+from dedupe_text.cli.shared_arguments import colours, command_of, limit, matching, natural
 from dedupe_text.config import ACTIONS, ORDERS
 
 
@@ -15,6 +15,7 @@ def report(commands: Any) -> None:
     command = command_of(commands, "report", purpose, "Nothing else is written.")
     rows(command)
     shown(command, "html")
+    colours(command, "the tables that a terminal shows")
     limit(command)
     matching(command)
     corpus(command)

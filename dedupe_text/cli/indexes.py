@@ -10,9 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dedupe_text.cli.progress import progress
-from dedupe_text.cli.reading import DONE, UNREADABLE, complain
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.writing import write_line
+from dedupe_text.cli.writing import DONE, UNREADABLE, complain, write_line
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import Watched
 from dedupe_text.index import CorpusIndex

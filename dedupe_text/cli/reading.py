@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dedupe_text.api import dedupe
+from dedupe_text.cli.checking import Check, shown_path
+from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain
 from dedupe_text.config import DedupeConfig
+from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import DecodeError
 from dedupe_text.io.plain import PlainText, read_plain
 from dedupe_text.model import Document
-from dedupe_text.render.visible import visible
 from dedupe_text.results import DedupeResult
-
-DONE = 0
-OVER_LIMIT = 1
-UNREADABLE = 3
 
 
 class Read(NamedTuple):
@@ -31,11 +28,13 @@ class Read(NamedTuple):
 
 @dataclass
 class Run:
-    """One run over the inputs of a command; collects what decides its exit status."""
+    """One run over the inputs of a command; collects what decides its exit status, and a report where one is shown."""
 
     options: argparse.Namespace
     config: DedupeConfig
-    unreadable: int = 0
+    check: Check | None = None
+    report: CorpusReport | None = None
+    unreadable: list[str] = field(default_factory=list)
     over_limit: int = 0
 
     def texts(self, paths: Sequence[str]) -> Iterator[tuple[str, PlainText]]:
@@ -56,12 +55,17 @@ class Run:
     def deduplicated(self, path: str, plain: PlainText) -> DedupeResult:
         """Return the result of one text, and hold it against the limit of the options."""
         result = dedupe(Document(path, plain.text), config=self.config)
+        if self.check is not None:
+            result, new = self.check.without_known(shown_path(path), result)
+            self._over(path, self.check.over_limit(new))
         self._hold_against_limit(path, result)
+        if self.report is not None:
+            self.report.add(result)
         return result
 
     def failed(self, reason: str) -> None:
         """Report one input or output that failed."""
-        self.unreadable += 1
+        self.unreadable.append(reason)
         complain(reason)
 
     @property
@@ -76,11 +80,9 @@ class Run:
         gone = sum(removal.span.size for removal in result.removed)
         size = len(result.document.text)
         if limit is not None and gone > limit * size:
+            self._over(path, f"{gone} of {size} code points repeat ({gone / size:.3f}), more than {limit:g}")
+
+    def _over(self, path: str, reason: str | None) -> None:
+        if reason is not None:
             self.over_limit += 1
-            complain(f"{path}: {gone} of {size} code points repeat ({gone / size:.3f}), more than {limit:g}")
-
-
-def complain(reason: str) -> None:
-    """Write one line to standard error; file names cannot smuggle escape sequences into it."""
-    words = visible(reason).replace("\n", " ")
-    sys.stderr.write(f"dedupe-text: {words}\n")
+            complain(f"{path}: {reason}")

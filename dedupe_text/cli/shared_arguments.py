@@ -46,6 +46,17 @@ def command_of(commands: Any, name: str, purpose: str, details: str) -> argparse
     return command
 
 
+def colours(command: argparse.ArgumentParser, what: str) -> None:
+    """Add the choice of colours of what is shown."""
+    command.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help=f"colour of {what}; auto: on a terminal, unless NO_COLOR is set, or if FORCE_COLOR is set "
+        "(default: %(default)s)",
+    )
+
+
 def limit(command: argparse.ArgumentParser) -> None:
     """Add the limit of duplication."""
     command.add_argument(

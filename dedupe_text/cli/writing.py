@@ -1,14 +1,23 @@
-"""Where the results of a command go: standard output, one file, or one file for each input in a folder."""
+"""Where the results of a command go: standard output, one file, or one file for each input in a folder; what it says
+beside them, and with which status it ends.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from dedupe_text.errors import ConfigError
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
+from dedupe_text.render.visible import visible
+
+DONE = 0
+OVER_LIMIT = 1
+UNREADABLE = 3
+"""Exit statuses of what was run."""
 
 STANDARD_INPUT_NAME = "standard-input"
 """The file name, in a folder, of what came from standard input."""
@@ -50,6 +59,27 @@ def write(target: Path | None, data: bytes) -> None:
         write_bytes(target, data)
 
 
+def write_output(output: str | None, lines: Sequence[str]) -> None:
+    """Write lines to a file at once, in UTF-8, or to standard output; raises `OSError` as the system does."""
+    if output in (None, STANDARD_OUTPUT):
+        write_lines(sys.stdout, lines)
+        sys.stdout.flush()
+    else:
+        write_bytes(Path(output), "".join(line + "\n" for line in lines).encode("utf-8", "backslashreplace"))
+
+
+def complain(reason: str) -> None:
+    """Write one line to standard error; file names cannot smuggle escape sequences into it."""
+    words = visible(reason).replace("\n", " ")
+    sys.stderr.write(f"dedupe-text: {words}\n")
+
+
 def write_line(line: str) -> None:
     """Write one line to standard output; what its encoding cannot hold is written as an escape."""
-    sys.stdout.buffer.write((line + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    write_lines(sys.stdout, [line])
+
+
+def write_lines(stream: TextIO, lines: Iterable[str]) -> None:
+    """Write lines to one of the standard streams; what its encoding cannot hold is written as an escape."""
+    data = "".join(line + "\n" for line in lines)
+    stream.buffer.write(data.encode(stream.encoding or "utf-8", "backslashreplace"))

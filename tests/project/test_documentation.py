@@ -90,7 +90,9 @@ def test_every_option_is_documented(command: str | None) -> None:
         assert f"### `{command}`" in text
 
 
-@pytest.mark.parametrize(("page", "commands"), [("how-to-one-document", 12), ("how-to-scrape", 5), ("tutorial", 3)])
+@pytest.mark.parametrize(
+    ("page", "commands"), [("how-to-one-document", 12), ("how-to-scrape", 5), ("how-to-ci", 5), ("tutorial", 3)]
+)
 def test_shell_examples_run(page: str, commands: int, tmp_path: Path) -> None:
     """Every command of a page runs on the example article, or on a planted scrape, and ends with status 0."""
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
