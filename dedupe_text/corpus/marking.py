@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dedupe_text.batches import Batch, read_batch
@@ -90,10 +90,25 @@ def _within(
         out = {p for span in gone for p in columns.paragraphs_in(span)}
         rest = columns.chosen([p for p in range(len(columns)) if p not in out])
     result = repeats_marked(document, batch.splitters[number], batch.reading_of(number), rest, config.document)
+    marks = [piece for mark in result.marks for piece in _around(mark, gone, document.text)]
     if config.paragraphs != "remove" or not facts.relied_on:
-        return list(result.marks)
+        return marks
     held = [columns.span(p) for p in sorted(facts.relied_on)]
-    return [_kept_for_others(mark, held) for mark in result.marks]
+    return [_kept_for_others(mark, held) for mark in marks]
+
+
+def _around(mark: Mark, gone: Sequence[Span], text: str) -> Iterator[Mark]:
+    """Yield a mark, or its pieces between the stretches that go anyway, which may lie inside a block."""
+    start, end = mark.span
+    inside = [span for span in gone if start < span.end and span.start < end] if mark.removes else []
+    if not inside:
+        yield mark
+        return
+    for span in (*sorted(inside), Span(end, end)):
+        piece = Span(start, max(start, span.start)).trimmed(text)
+        if piece.size:
+            yield replace(mark, span=piece)
+        start = max(start, span.end)
 
 
 def _kept_for_others(mark: Mark, held: Sequence[Span]) -> Mark:

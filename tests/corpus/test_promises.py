@@ -53,6 +53,11 @@ def test_lossless(documents: list[dt.Document], chosen: dict[str, Any]) -> None:
     found = list(dt.dedupe_corpus(documents, **chosen))
     assert [result.document for result in found] == documents
     assert all(result.restore() == result.document.text for result in found)
+    for result in found:
+        removing = [mark for mark in result.marks if mark.removes]
+        assert [removal.mark for removal in result.removed] == removing
+        for mark, removal in zip(removing, result.removed, strict=True):
+            assert removal.span.start <= mark.span.start < mark.span.end <= removal.span.end
 
 
 @given(corpora())

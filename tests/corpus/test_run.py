@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +146,17 @@ def test_boilerplate_is_no_witness() -> None:
     found = list(dt.dedupe_corpus([*pages, page("other", [notice, *TWO])], paragraphs="remove"))
     assert all(notice not in result.text for result in found[:6])
     assert found[6].text == found[6].document.text
+
+
+def test_a_copy_around_boilerplate_goes_in_pieces() -> None:
+    """A line of the source inside the second copy has its own mark, and those of the copy stand on its sides."""
+    promo = "Read our newsletter each morning"
+    document = page("a", [*ONE, "A headline", *ONE[:3], promo, *ONE[3:]])
+    (result,) = dt.dedupe_corpus([document], learner=dt.BoilerplateConfig(phrases=(promo,)))
+    assert result.text.splitlines() == [*ONE, "A headline"]
+    removing = [mark for mark in result.marks if mark.removes]
+    assert [mark.verdict.value for mark in removing] == ["duplicate", "boilerplate", "duplicate"]
+    assert all(before.span.end <= after.span.start for before, after in pairwise(removing))
 
 
 def test_one_article_at_two_addresses_is_a_duplicate() -> None:
