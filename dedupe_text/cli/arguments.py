@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from dedupe_text.cli.corpus_arguments import corpus, corpus_output, index, repair, report
+from dedupe_text.cli.corpus_arguments import corpus, corpus_output, index, reading, repair, report
 from dedupe_text.cli.shared_arguments import colours, command_of, limit, matching, natural
 
 PROGRAM = "dedupe-text"
@@ -159,16 +159,22 @@ def _verify(commands: Any) -> None:
     purpose = "check that a result holds: nothing that was said once is lost"
     details = (
         "Checks that the removed spans give the text back, that spans are in order and apart, and that for each of "
-        "them a witness stays which says the same, compared anew."
+        "them a witness stays which says the same, compared anew. Of a corpus it checks what mark wrote, the "
+        "witnesses in other documents too; what a source says on its pages is proved by counts, not taken again."
     )
     command = command_of(commands, "verify", purpose, details)
-    _input(command)
+    command.add_argument(
+        "files", nargs=1, metavar="FILE", help='file or folder to read, "-" for standard input; rows are a corpus'
+    )
+    _decoding(command)
     command.add_argument(
         "--marks",
         metavar="MARKS",
-        help="check this stored result (json, or jsonl with one result per line) instead of a new one",
+        help="check this stored result (json, or jsonl with one result per line) instead of a new one; for a corpus, "
+        "what mark wrote",
     )
     matching(command)
+    reading(command.add_argument_group("a corpus"))
 
 
 def _baseline(command: argparse.ArgumentParser) -> None:

@@ -17,11 +17,13 @@ from dedupe_text.cli.proof import Proof, prove
 from dedupe_text.cli.reading import Read, Run
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.summaries import coloured, is_shown, show_summary
-from dedupe_text.cli.writing import DONE, complain, targets, write, write_line
+from dedupe_text.cli.verifying import verify as verify_corpus
+from dedupe_text.cli.writing import DONE, NOT_PROVED, UNREADABLE, complain, targets, write, write_line
 from dedupe_text.config import DedupeConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import (
     ConfigError,
+    DedupeError,
     IndexFormatError,
     IndexLockedError,
     MissingLibraryError,
@@ -41,7 +43,6 @@ from dedupe_text.results import DedupeResult
 USAGE = 2
 REFUSED = (ConfigError, IndexFormatError, IndexLockedError, MissingLibraryError, ResumeError, SchemeError)
 """Errors that end a run before it did anything."""
-NOT_PROVED = 1
 
 PAGE_SUFFIX = ".html"
 
@@ -59,6 +60,9 @@ def run(options: argparse.Namespace) -> int:
     except REFUSED as error:
         complain(str(error))
         return USAGE
+    except DedupeError as error:
+        complain(str(error))
+        return UNREADABLE
 
 
 def _texts(options: argparse.Namespace, config: DedupeConfig) -> int:
@@ -127,7 +131,7 @@ def explain(run: Run) -> int:
 
 def verify(run: Run) -> int:
     """Check a new or a stored result against its text; 1 when it does not hold."""
-    path, marks = run.options.file, run.options.marks
+    (path,), marks = run.options.files, run.options.marks
     for _, plain in run.texts([path]):
         try:
             result = run.deduplicated(path, plain) if marks is None else _stored_result(marks, path, plain.text)
@@ -231,5 +235,5 @@ OF_CORPORA_ALONE: Mapping[str, Callable[[argparse.Namespace], int]] = MappingPro
     {"index": indexes.run, "report": corpora.report, "repair": corpora.repair}
 )
 OF_CORPORA: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
-    {"clean": corpora.clean, "mark": corpora.mark, **OF_CORPORA_ALONE}
+    {"clean": corpora.clean, "mark": corpora.mark, "verify": verify_corpus, **OF_CORPORA_ALONE}
 )

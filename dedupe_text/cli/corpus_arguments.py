@@ -51,12 +51,7 @@ def shown(command: argparse.ArgumentParser, *more: str) -> None:
 def corpus(command: argparse.ArgumentParser) -> None:
     """Add the options of a corpus."""
     group = command.add_argument_group("a corpus")
-    group.add_argument(
-        "--input-format",
-        choices=("auto", "jsonl", "parquet", "warc", "text"),
-        default="auto",
-        help="what the files are; auto tells by their names (default: %(default)s)",
-    )
+    reading(group)
     for option, what in (
         ("documents", "documents of which another says all (default: mark)"),
         ("paragraphs", "paragraphs and blocks that stand in another document too (default: mark)"),
@@ -74,9 +69,6 @@ def corpus(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--phrases", metavar="FILE", help="lines that are boilerplate wherever they stand, one in each line"
     )
-    for name in ("id", "text", "source", "time"):
-        group.add_argument(f"--{name}-field", metavar="NAME", help=f"field with the {name} (default: {name})")
-    group.add_argument("--host-of", metavar="NAME", help="field with an address, whose host is the source")
     group.add_argument(
         "--workers", type=natural(1), default=1, metavar="N", help="processes; the results do not depend on them"
     )
@@ -86,6 +78,19 @@ def corpus(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--progress", action=argparse.BooleanOptionalAction, help="show how the run goes (default: on a terminal)"
     )
+
+
+def reading(group: Any) -> None:
+    """Add the options that say what the files are and which fields their rows have."""
+    group.add_argument(
+        "--input-format",
+        choices=("auto", "jsonl", "parquet", "warc", "text"),
+        default="auto",
+        help="what the files are; auto tells by their names (default: %(default)s)",
+    )
+    for name in ("id", "text", "source", "time"):
+        group.add_argument(f"--{name}-field", metavar="NAME", help=f"field with the {name} (default: {name})")
+    group.add_argument("--host-of", metavar="NAME", help="field with an address, whose host is the source")
 
 
 def corpus_output(command: argparse.ArgumentParser) -> None:

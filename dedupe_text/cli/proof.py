@@ -73,7 +73,7 @@ def _prove_mark(text: str, mark: Mark, gone: Sequence[Span], proof: Proof) -> No
     if left_over is not None:
         proof.failures.append((left_over, "is taken out with its block, and no witness says it"))
     for repeat, witness in pairs:
-        if _touches(witness, gone):
+        if touches(witness, gone):
             proof.failures.append((mark.span, f"its witness {witness.start}:{witness.end} is taken out too"))
         proof.compared += 1
         if not compare(repeat.of(text), witness.of(text)).a_in_b:
@@ -90,7 +90,7 @@ def _unproved(text: str, span: Span, proved: Sequence[Span]) -> Span | None:
     return None
 
 
-def _touches(span: Span, gone: Sequence[Span]) -> bool:
+def touches(span: Span, gone: Sequence[Span]) -> bool:
     """Say whether a span shares a code point with one of the removed stretches, which are in order and apart."""
     place = bisect_left(gone, span.start, key=lambda removed: removed.end)
     while place < len(gone) and gone[place].start < span.end:

@@ -15,7 +15,7 @@ from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
 from dedupe_text.render.visible import visible
 
 DONE = 0
-OVER_LIMIT = 1
+OVER_LIMIT = NOT_PROVED = 1
 UNREADABLE = 3
 """Exit statuses of what was run."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ import pytest
 from dedupe_text import dedupe
 from dedupe_text.cli.proof import prove
 from dedupe_text.results import DedupeResult
-from tests.cli.running import BODY, FERRY, doubled, run
+from dedupe_text.testing import plant_corpus, sample_articles
+from tests.cli.running import BODY, FERRY, Ended, doubled, run
 
 NUMBERED = FERRY + " It carries {} passengers and a dog, and never waits for anybody, says the captain of the ferry."
 
@@ -142,3 +145,73 @@ def test_failed_proof_is_status_one(tmp_path: Path) -> None:
     assert ended.status == 1
     assert "page.txt: does not hold" in ended.out.decode()
     assert "  line 1 (code points 0:" in ended.out.decode()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Return a folder with a planted corpus, and the marks of a run that takes out what others say."""
+    pages = plant_corpus(sample_articles(), seed=7, sources=4).documents
+    rows = [{"name": page.id, "site": page.source, "text": page.text} for page in pages]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    ended = run(
+        *("mark", tmp_path / "pages.jsonl", "-o", tmp_path / "marks.jsonl.gz", "--documents", "remove"),
+        *("--paragraphs", "remove", "--id-field", "name", "--source-field", "site"),
+    )
+    assert ended.status == 0
+    return tmp_path
+
+
+def _verified(folder: Path, *options: str) -> Ended:
+    return run("verify", folder / "pages.jsonl", "--id-field", "name", "--marks", folder / "marks.jsonl.gz", *options)
+
+
+def test_results_of_a_corpus_hold(corpus: Path) -> None:
+    """Each removed span is said by its witness, in its own document or in another one, and the witness stays."""
+    ended = _verified(corpus)
+    assert (ended.status, ended.err) == (0, "")
+    assert re.fullmatch(rb"17 documents: holds; \d+ removed spans, [1-9]\d+ comparisons .*\n", ended.out)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda rows: rows[1:], "page-1, which is not there"),
+        (lambda rows: [rows[0] | {"text": "Another text."}, *rows[1:]], "page-1 is in a text that is not the one"),
+        (lambda rows: rows[:-1], "page-17: there is no such document"),
+    ],
+)
+def test_a_changed_corpus_does_not_hold(corpus: Path, change: Callable[[Any], Any], reason: str) -> None:
+    """A witness that is gone, a text that is another one and a result of no document end with status 1, each named."""
+    file = corpus / "pages.jsonl"
+    rows = change([json.loads(line) for line in file.read_text("utf-8").splitlines()])
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    ended = _verified(corpus)
+    assert ended.status == 1
+    assert reason in ended.out.decode()
+
+
+def test_a_witness_that_goes_or_says_something_else_does_not_hold(corpus: Path) -> None:
+    """A mark whose witness in another document is taken out too, or is another paragraph, is found."""
+    marks = corpus / "marks.jsonl.gz"
+    results = [json.loads(line) for line in gzip.decompress(marks.read_bytes()).splitlines()]
+    named = next(
+        mark
+        for result in results
+        for mark in result["marks"]
+        if mark["verdict"] == "duplicate" and mark["kind"] != "document" and mark["witness"]["document_id"]
+    )
+    other = next(result for result in results if result["id"] == named["witness"]["document_id"])
+    gone = next(mark["span"] for mark in other["marks"] if mark["verdict"] == "boilerplate")
+    named["witness"]["span"], named["block"] = gone, None
+    marks.write_bytes(gzip.compress("".join(json.dumps(result) + "\n" for result in results).encode()))
+    ended = _verified(corpus)
+    assert ended.status == 1
+    assert "is taken out too" in ended.out.decode()
+
+
+def test_a_corpus_is_verified_against_stored_results(corpus: Path) -> None:
+    """Without stored results, or with another file in their place, the command line cannot be used."""
+    assert run("verify", corpus / "pages.jsonl").status == 2
+    ended = run("verify", corpus / "pages.jsonl", "--marks", corpus / "pages.jsonl")
+    assert (ended.status, ended.out) == (2, b"")
+    assert "row 1 is no stored result" in ended.err
