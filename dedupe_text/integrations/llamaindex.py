@@ -86,6 +86,9 @@ class DocumentDeduper(_Deduper):
     True
     """
 
+    # Named here, or else type checkers take the fields for the arguments (PEP 681).
+    __init__ = _Deduper.__init__
+
     @classmethod
     def class_name(cls) -> str:
         """Return the name under which LlamaIndex stores the component."""
@@ -110,6 +113,9 @@ class PieceDeduper(_Deduper):
     the stretches it holds in `dedupe_text_spans` of its metadata. A node without a source node, or whose place the
     parser did not find, is looked at by itself. Options are those of `DocumentDeduper`.
     """
+
+    # Named here, or else type checkers take the fields for the arguments (PEP 681).
+    __init__ = _Deduper.__init__
 
     @classmethod
     def class_name(cls) -> str:

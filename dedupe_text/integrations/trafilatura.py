@@ -12,7 +12,7 @@ from dedupe_text.model import Document
 from dedupe_text.results import DedupeResult
 
 try:
-    from trafilatura import extract_with_metadata
+    from trafilatura import bare_extraction
 except ImportError as error:
     raise MissingLibraryError("trafilatura", "trafilatura", "the integration with trafilatura") from error
 
@@ -23,18 +23,19 @@ KEPT = "title author url hostname description sitename date categories tags lice
 def extract_page(html: Any, url: str | None = None, **extraction: Any) -> Document | None:
     """Return the text of a page as a document, with its host as its source and its date as its time; None for no text.
 
-    `html` is what trafilatura takes, and `extraction` are options of its `extract_with_metadata`. `deduplicate` is none
+    `html` is what trafilatura takes, and `extraction` are options of its `bare_extraction`. `deduplicate` is none
     of them, because it drops a page, or a paragraph, that was seen a few times before in the same process. Documents
     of many pages go to `dedupe_corpus`, which finds what a site says on all of them.
     """
     if "deduplicate" in extraction:
         raise ConfigError("deduplicate", extraction["deduplicate"], "leave it out: what repeats is found afterwards")
-    page = extract_with_metadata(html, url=url, deduplicate=False, **extraction)
-    if page is None or not page.text:
+    page = bare_extraction(html, url=url, deduplicate=False, with_metadata=True, **extraction)
+    known = page if page is None or isinstance(page, dict) else page.as_dict()
+    if known is None or not known["text"]:
         return None
-    known = {name: value for name in KEPT if (value := getattr(page, name, None))}
-    identity = url or page.url or page.fingerprint or "page"
-    return Document(identity, page.text, page.hostname, page.date, known)
+    identity = url or known["url"] or known["fingerprint"] or "page"
+    kept = {name: known[name] for name in KEPT if known[name]}
+    return Document(identity, known["text"], known["hostname"], known["date"], kept)
 
 
 def dedupe_page(
