@@ -125,12 +125,10 @@ class PieceDeduper(_Deduper):
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:
         """Return the nodes of which something stays, in their order."""
         stays = clean_pieces([self._piece(number, node) for number, node in enumerate(nodes)], self._cleaning)
-        changed = {
-            node.node_id: None if piece is None else self._cut(node, piece)
-            for node, piece in zip(nodes, stays, strict=True)
-        }
+        cut = [None if piece is None else self._cut(node, piece) for node, piece in zip(nodes, stays, strict=True)]
         before = {node.node_id: node for node in nodes}
-        return [_linked(node, before, changed) for node in changed.values() if node is not None]
+        changed = dict(zip((node.node_id for node in nodes), cut, strict=True))
+        return [_linked(node, before, changed) for node in cut if node is not None]
 
     def _piece(self, number: int, node: BaseNode) -> Piece:
         start = node.start_char_idx if isinstance(node, TextNode) else None

@@ -224,9 +224,9 @@ def _cut(whole: Whole, pieces: Sequence[Piece], result: DedupeResult) -> Iterato
 def _outside(stretch: Stretch, removed: Sequence[Span]) -> Iterator[Span]:
     """Yield what the removed spans, in order and apart, leave of a stretch, in offsets of the whole."""
     position = stretch.at
-    for span in removed[bisect_right(removed, stretch.at, key=attrgetter("end")) :]:
-        if span.start >= stretch.end:
-            break
+    first = bisect_right(removed, stretch.at, key=attrgetter("end"))
+    last = bisect_left(removed, stretch.end, key=attrgetter("start"))
+    for span in removed[first:last]:
         if span.start > position:
             yield Span(position, span.start)
         position = span.end

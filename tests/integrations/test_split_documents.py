@@ -237,6 +237,12 @@ def test_llamaindex_neighbours_are_those_that_stay() -> None:
         assert row[-1].next_node is None
 
 
+def test_llamaindex_nodes_given_twice_stay_twice() -> None:
+    """A node that comes twice is no repeat in its document, and both are returned."""
+    nodes = FRAMEWORKS["llamaindex"].split({"a": CLEAN}, 0)
+    assert of_llamaindex.PieceDeduper()([*nodes, nodes[0]]) == [*nodes, nodes[0]]
+
+
 def test_llamaindex_ends_are_right() -> None:
     """A node that was cut says where it begins and where it ends."""
     framework = FRAMEWORKS["llamaindex"]
