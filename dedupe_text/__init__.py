@@ -32,6 +32,7 @@ if typing.TYPE_CHECKING:
         ResumeError,
         SchemeError,
         TruncatedError,
+        UnplacedError,
         UnreadableError,
         VerificationError,
     )
@@ -97,6 +98,7 @@ __all__ = [
     "Span",
     "Splitter",
     "TruncatedError",
+    "UnplacedError",
     "UnreadableError",
     "Verdict",
     "VerificationError",
@@ -114,7 +116,7 @@ _HOMES = {
     "corpus.report": "CorpusReport",
     "errors": "BaselineFormatError ChangedSourceError ConfigError DecodeError DedupeError IndexClosedError "
     "IndexFormatError IndexLockedError IndexWriteError InputTypeError MissingLibraryError OneShotError "
-    "ResultFormatError ResumeError SchemeError TruncatedError UnreadableError VerificationError",
+    "ResultFormatError ResumeError SchemeError TruncatedError UnplacedError UnreadableError VerificationError",
     "index": "CorpusIndex IndexStats",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",

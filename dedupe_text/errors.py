@@ -15,6 +15,7 @@ DedupeError
 ├── IndexWriteError  (OSError)      an index that cannot be written, because the disk is full or as the file is; `path`
 ├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 ├── MissingLibraryError (ImportError) an optional library that is not installed; `library`, `extra`
+├── UnplacedError    (ValueError)   a piece of a document that does not say where it begins; `number`, `field`
 ├── OneShotError     (RuntimeError) documents that can be read only once, asked for a second time; `what`
 └── UnreadableError  (ValueError)   a row or file that is no document; `path`, `row`, `reason`
     └── TruncatedError (EOFError)   a file that ends before its end; `rows`
@@ -155,6 +156,15 @@ class MissingLibraryError(DedupeError, ImportError):
         super().__init__(f"{purpose} needs {library}: pip install 'dedupe-text[{extra}]'")
         self.library = library
         self.extra = extra
+
+
+class UnplacedError(DedupeError, ValueError):
+    """A piece of a document that does not say where it begins there; `number` counts pieces from 0."""
+
+    def __init__(self, number: int, field: str, advice: str) -> None:
+        super().__init__(f"piece {number} does not say where in its document it begins (no {field!r}): {advice}")
+        self.number = number
+        self.field = field
 
 
 class OneShotError(DedupeError, RuntimeError):

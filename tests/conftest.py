@@ -1,4 +1,4 @@
-"""What every test has: the project's root, and Hypothesis without a clock."""
+"""What every test has: the project's root, Hypothesis without a clock, and frameworks without a network."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import pytest
 from hypothesis import settings
 
 from tests.stores.server import running_server
+
+# No framework asks a server, nor tells one what it does.
+os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HAYSTACK_TELEMETRY_ENABLED": "False"}
+os.environ |= {"LANGSMITH_TRACING": "false", "DO_NOT_TRACK": "1"}
 
 # Equal runs on every machine; HYPOTHESIS_PROFILE=explore looks further.
 settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from dedupe_text.config import BoilerplateConfig, CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig
+from dedupe_text.config import CorpusConfig
 from dedupe_text.errors import ConfigError
 from dedupe_text.io import Fields
+from dedupe_text.option_tables import corpus_config, with_table
 
 OWN_FILE = "dedupe_text.toml"
 PROJECT_FILE = "pyproject.toml"
-
-Options = TypeVar("Options", CorpusConfig, DedupeConfig, EvidenceConfig, GuardConfig, BoilerplateConfig, Fields)
-Values = dict[str, Any]
 
 _ONE_DOCUMENT = ("splitter", "matcher", "policy", "threshold")
 _CORPUS = ("documents", "paragraphs", "boilerplate", "order", "near", "alike")
@@ -31,8 +28,9 @@ def settings(options: argparse.Namespace) -> tuple[CorpusConfig, Fields]:
     the working directory. Raises `ConfigError` for a file that cannot be read, and for an unknown or wrong option.
     """
     table, place = _table(options.config)
-    names = _set(Fields(), table.pop("fields", {}), f"{place}, fields")
-    config = _corpus(table, place)
+    names = with_table(Fields(), table.pop("fields", {}), f"{place}, fields")
+    table.pop("workers", None)
+    config = corpus_config(table, place)
     chosen = {name: getattr(options, name) for name in _CORPUS if getattr(options, name, None) is not None}
     inner = {name: getattr(options, name) for name in _ONE_DOCUMENT if getattr(options, name, None) is not None}
     if getattr(options, "no_passages", False):
@@ -76,33 +74,3 @@ def _read(path: Path, *, whole: bool) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise ConfigError("--config", str(path), "tool.dedupe_text must be a table")
     return dict(table)
-
-
-def _corpus(table: dict[str, Any], place: str) -> CorpusConfig:
-    """Return the configuration of a table, in which the options of one document stand beside the others."""
-    document = _set(DedupeConfig(), _taken(table, DedupeConfig, ("guard", "evidence")), place)
-    document = replace(
-        document,
-        guard=_set(document.guard, table.pop("guard", {}), f"{place}, guard"),
-        evidence=_set(document.evidence, table.pop("evidence", {}), f"{place}, evidence"),
-    )
-    learner = _set(BoilerplateConfig(), table.pop("learner", {}), f"{place}, learner")
-    table.pop("workers", None)
-    return replace(_set(CorpusConfig(), table, place), document=document, learner=learner)
-
-
-def _taken(table: dict[str, Any], kind: type[DedupeConfig], apart: tuple[str, ...]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)} - set(apart)
-    return {name: table.pop(name) for name in sorted(names & table.keys())}
-
-
-def _set(options: Options, values: object, place: str) -> Options:
-    """Return options with the values of a table set; lists become tuples."""
-    if not isinstance(values, Mapping):
-        raise ConfigError(place, values, "use a table")
-    known = {field.name for field in fields(options)}
-    for name in values:
-        if name not in known:
-            raise ConfigError(f"{place}: {name}", values[name], f"the options here are {', '.join(sorted(known))}")
-    given: Values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    return replace(options, **given)

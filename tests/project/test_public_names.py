@@ -25,7 +25,8 @@ PROMISED = frozenset({
 # What verification hands on inside, of which a mark carries all that matters, and what records are made from.
 INNER = {"Match", "Packed"}
 UNWANTED = frozenset({
-    "babel", "backports", "datasketch", "fastwarc", "pandas", "pkg_resources", "pyarrow", "rich", "scipy",
+    "babel", "backports", "datasets", "datasketch", "datatrove", "fastwarc", "haystack", "langchain_core",
+    "llama_index", "pandas", "pkg_resources", "polars", "pyarrow", "rich", "scipy", "scrapy", "spacy", "trafilatura",
     "unicodedata2",
 })  # fmt: skip
 
