@@ -9,6 +9,7 @@ from collections.abc import Hashable, Sequence
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
+from dedupe_text.guard.foreign import Words
 from dedupe_text.model import Match, Span
 from dedupe_text.verification import (
     Aligned,
@@ -35,6 +36,7 @@ class Proofs:
         self._verified: dict[Hashable, Verified] = {}
         self._matches: dict[tuple[Stretch, Stretch], Match | None] = {}
         self._said: dict[tuple[Span, Span], Match | None] = {}
+        self._words: tuple[Columns, Words] | None = None
 
     def paragraph(self, columns: Columns, number: int) -> Stretch:
         """Return a whole paragraph as a stretch; equal ones, whatever the columns, are one object."""
@@ -43,6 +45,14 @@ class Proofs:
         if found is None:
             found = self._paragraphs[span] = self.known(paragraph_stretch(columns, number))
         return found
+
+    def words(self, columns: Columns) -> Words | None:
+        """Return the tokens of columns, by which many pairs are told apart; None where a user's rules decide."""
+        if self._guard.rules:
+            return None
+        if self._words is None or self._words[0] is not columns:
+            self._words = columns, Words(columns.text, columns.token_starts, columns.token_ends)
+        return self._words[1]
 
     def known(self, stretch: Stretch) -> Stretch:
         """Return the stretch of the same span and sentences that was seen first."""

@@ -19,6 +19,7 @@ from dedupe_text.columns import Columns
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
+from dedupe_text.sifting import FEWEST, promising
 from dedupe_text.splitters.sentences import sentence_spans
 from dedupe_text.verification import Stretch, Verified
 
@@ -52,9 +53,10 @@ class Scope(NamedTuple):
 
 
 class _Window(NamedTuple):
-    """A region's side: the stretch, and for each sentence in it the paragraph and whether it lies wholly inside."""
+    """A region's side: the stretch, its tokens in these columns, its paragraphs, and the sentences wholly inside."""
 
     stretch: Stretch
+    tokens: range
     paragraphs: range
     complete: frozenset[Span]
 
@@ -73,6 +75,9 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
     for turn in range(MAX_ROUNDS):
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = _with_sentences(columns, regions(columns.tokens.ids, stays, wanted, unspaced=unspaced))
+        words = proofs.words(columns) if len(found) >= FEWEST else None
+        if words:
+            found = promising(columns, found, scope.usable, scope.unrelated, _all_may_go(scope), words)
         new = _round(columns, found, scope, proofs, use, whole_only=frozenset() if turn else frozenset(parted))
         if not turn:
             new += [proof for piece in known for proof in _proved(columns, piece, proofs, use)]
@@ -80,6 +85,13 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
         if not new:
             break
     return _with_wholes(columns, pieces, scope.only_whole)
+
+
+def _all_may_go(scope: Scope) -> NDArray[np.bool_]:
+    """Say of each paragraph whether all of it may go, `(paragraphs,) bool`."""
+    may_go = scope.unrelated.copy()
+    may_go[list(scope.only_whole)] = False
+    return may_go
 
 
 def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozenset[int]) -> list[Piece]:
@@ -132,7 +144,7 @@ def _round(
     for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
         late = _window(columns, region.late_start, region.late_end, usable, proofs)
         early = _window(columns, region.early_start, region.early_end, usable, proofs)
-        if not late.stretch.size or not early.stretch.size or late.stretch.first < early.stretch.last:
+        if not late.stretch.size or not early.stretch.size or late.tokens.start < early.tokens.stop:
             continue
         each = sorted(late.complete) if any(scope.unrelated[p] for p in late.paragraphs) else ()
         together = early.stretch.sentences if _may_go(columns, early, scope) else ()
@@ -193,7 +205,7 @@ def _window(columns: Columns, first: int, last: int, usable: Sequence[bool], pro
     inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences]
     complete = frozenset(s for s, clipped in zip(sentences, inside, strict=True) if s == clipped)
     stretch = proofs.known(Stretch(columns, Span(low, high), first, last, inside))
-    return _Window(stretch, range(at, until), complete)
+    return _Window(stretch, range(first, last), range(at, until), complete)
 
 
 def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:

@@ -6,7 +6,7 @@ The files are written by `make_words`; each names its source.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -113,6 +113,12 @@ class Lexicon:
         if word not in self._listed:
             return NOTHING
         return frozenset(language.ordinals[word] for language in self.languages if word in language.ordinals)
+
+    def number_words(self) -> Iterator[tuple[str, int]]:
+        """Yield the folded words for numbers, cardinal and ordinal, with their values."""
+        for language in self.languages:
+            yield from language.numbers.items()
+            yield from language.ordinals.items()
 
     def is_ordinal_suffix(self, suffix: str) -> bool:
         """Return whether letters after a number make it an ordinal ("5th")."""

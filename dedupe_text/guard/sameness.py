@@ -30,7 +30,9 @@ _CONTRACTIONS = (
     ("cant", "cannot"), ("wont", "willnot"), ("shant", "shallnot"), ("aint", "isnot"), ("im", "iam"), ("its", "itis"),
 )  # fmt: skip
 _ENDINGS = (("nt", "not"), ("re", "are"), ("ve", "have"), ("ll", "will"), ("s", "is"))
-_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
+CONTRACTED = (*(whole for _, whole in _CONTRACTIONS), *(whole for _, whole in _ENDINGS), "am")
+"""What a contraction stands for, or how that ends."""
+APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 
 # Names of files, functions and fields: one letter makes another.
 _IDENTIFIER = re.compile(r"[._/\\@:]|[^\W\d_A-Z][A-Z]")
@@ -158,7 +160,7 @@ def _negation_stands_alone(run: Run, language: Language) -> bool:
 
 def _written_out(word: Word) -> Iterator[str]:
     """Yield the letters of the two words that a contraction stands for ("don't": "donot")."""
-    if any(mark in word.raw for mark in _APOSTROPHES):
+    if any(mark in word.raw for mark in APOSTROPHES):
         yield from (whole for short, whole in _CONTRACTIONS if short == word.folded)
         yield from (word.folded[: -len(end)] + full for end, full in _ENDINGS if word.folded.endswith(end))
 

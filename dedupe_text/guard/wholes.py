@@ -57,13 +57,13 @@ _REFERENCES = rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+"
 # UTF-8 that was read as Windows-1252: the leading byte of a Latin, Greek or Cyrillic letter or of general punctuation,
 # and its continuation bytes, each as the character that Windows-1252 or Latin-1 has for it.
 _CONTINUATION = "[" + bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore") + r"\x80-\xBF]"
-_MISDECODED_ONE = (
+MISDECODED_ONE = (
     "(?:\N{REPLACEMENT CHARACTER}|"
     rf"\xE2{_CONTINUATION}{{2}}|[\xC2-\xC5\xCE-\xD1]{_CONTINUATION}|\xE2\?{{1,2}})"
 )
-_MISDECODED = rf"{_GLUE}(?:{_MISDECODED_ONE}{_GLUE})+"
+_MISDECODED = rf"{_GLUE}(?:{MISDECODED_ONE}{_GLUE})+"
 
-_compiled = cache(regex.compile)
+compiled = cache(regex.compile)
 """Compiles a pattern when it is first needed: together they take longer than most documents do."""
 
 _TRAILING = ".,;:!?)]}'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
@@ -82,20 +82,20 @@ def _candidates(text: str, span: Span) -> list[Whole]:
     stretch = span.of(text)
     found: list[Whole] = []
     if "/" in stretch or "www." in stretch.lower():
-        found += (_address(match, span.start, WholeKind.URL) for match in _compiled(_URL).finditer(stretch))
+        found += (_address(match, span.start, WholeKind.URL) for match in compiled(_URL).finditer(stretch))
     if "@" in stretch:
-        found += (_address(match, span.start, WholeKind.EMAIL) for match in _compiled(_EMAIL).finditer(stretch))
+        found += (_address(match, span.start, WholeKind.EMAIL) for match in compiled(_EMAIL).finditer(stretch))
     if ":" in stretch:
         found += (
             Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
         )
     if "<" in stretch:
-        found += (_whole(match, span.start, " ") for match in _compiled(_TAG).finditer(stretch))
+        found += (_whole(match, span.start, " ") for match in compiled(_TAG).finditer(stretch))
     if "&" in stretch:
-        readings = ((match, resolved_references(match[0])) for match in _compiled(_REFERENCES).finditer(stretch))
+        readings = ((match, resolved_references(match[0])) for match in compiled(_REFERENCES).finditer(stretch))
         found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
-    if not stretch.isascii() and _compiled(_MISDECODED_ONE).search(stretch):
-        repairs = ((match, redecoded(match[0])) for match in _compiled(_MISDECODED).finditer(stretch))
+    if not stretch.isascii() and compiled(MISDECODED_ONE).search(stretch):
+        repairs = ((match, redecoded(match[0])) for match in compiled(_MISDECODED).finditer(stretch))
         found += (_whole(match, span.start, reading) for match, reading in repairs if reading != match[0])
     return found
 
@@ -108,7 +108,7 @@ def resolved_references(text: str) -> str:
     """
     from html import unescape  # Its tables are large, and few texts hold references.
 
-    closed = _compiled(rf"({_REFERENCE[:-5]}),").sub(r"\1;", text)
+    closed = compiled(rf"({_REFERENCE[:-5]}),").sub(r"\1;", text)
     return unescape(unescape(closed))
 
 
@@ -117,7 +117,7 @@ def redecoded(text: str) -> str:
 
     The method is that of ftfy (Speer 2019), for the short sequences that make punctuation and letters.
     """
-    return _compiled(_MISDECODED_ONE).sub(lambda match: _decoded(match[0]), text)
+    return compiled(MISDECODED_ONE).sub(lambda match: _decoded(match[0]), text)
 
 
 def _decoded(piece: str) -> str:

@@ -1,0 +1,192 @@
+"""Sifts regions that repeat before any is aligned: regions in, those in which a whole sentence may be said twice out.
+
+Most regions are a few words that two sentences share. A sentence in which a word is foreign to the other side is not
+said there, so that a region without any other sentence gives nothing, however it is aligned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.columns import Columns
+from dedupe_text.guard.foreign import Words
+from dedupe_text.kernels.ragged import positions
+from dedupe_text.matchers.passages import SEED_WIDTH, Region
+
+FEWEST = 24
+"""Regions from which it pays to sift them all at once."""
+LOOKED_UP = 6
+"""Words of a sentence, the rarest ones, that are looked up on the other side."""
+BATCH = 1 << 14
+"""Sentences that are looked up at once."""
+
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Sentences(NamedTuple):
+    """The sentences of the paragraphs that stay, in order: spans, token ranges and paragraphs, `(sentences,) int64`."""
+
+    starts: Numbers
+    ends: Numbers
+    first: Numbers
+    last: Numbers
+    paragraphs: Numbers
+
+
+class Windows(NamedTuple):
+    """One side of each region, widened to the sentence borders that lie a few tokens away.
+
+    Token ranges, paragraph ranges, the ranges of the sentences that it reaches into, and of those that lie in it whole.
+    """
+
+    low: Numbers
+    high: Numbers
+    first: Numbers
+    last: Numbers
+    at: Numbers
+    until: Numbers
+    reached: Numbers
+    end: Numbers
+    whole: Numbers
+    whole_end: Numbers
+
+
+def promising(
+    columns: Columns, found: Sequence[Region], usable: Flags, unrelated: Flags, may_go: Flags, words: Words
+) -> list[Region]:
+    """Return the regions, each pair of windows once, that may hold a sentence said on both sides; the longest first.
+
+    `usable`, `unrelated` and `may_go` `(paragraphs,)`: those that stay so far, that may lose text, and all of it.
+    """
+    sides = np.array(found, dtype=np.int64).reshape(-1, 4)
+    sides = sides[np.lexsort((sides[:, 0], sides[:, 2], sides[:, 2] - sides[:, 3]))]
+    sentences = _sentences(columns, sides, usable)
+    if not len(sentences.starts):
+        return list(map(Region._make, sides.tolist()))
+    late, early = _windows(columns, sentences, sides[:, 2:]), _windows(columns, sentences, sides[:, :2])
+    chosen = _first_of_each(late, early)
+    chosen = chosen[late.first[chosen] >= early.last[chosen]]
+    sides, late, early = sides[chosen], _at(late, chosen), _at(early, chosen)
+    said = _any_said(sentences, late, early, unrelated, words) | _all_said(columns, sentences, early, late, may_go, words)
+    return list(map(Region._make, sides[said].tolist()))
+
+
+def _at(windows: Windows, chosen: Numbers) -> Windows:
+    return Windows(*(column[chosen] for column in windows))
+
+
+def _sentences(columns: Columns, sides: Numbers, usable: Flags) -> Sentences:
+    """Return the sentences of the usable paragraphs that regions reach into."""
+    starts = columns.tokens.starts
+    edges = np.stack([sides[:, [0, 2]], sides[:, [1, 3]] - 1]).reshape(2, -1)
+    reached = np.zeros(len(columns) + 1, dtype=np.int64)
+    first, last = np.searchsorted(columns.bounds[:, 0], starts[edges], side="right")
+    np.add.at(reached, first - 1, 1)
+    np.add.at(reached, last, -1)
+    within = np.flatnonzero((np.cumsum(reached)[:-1] > 0) & usable).tolist()
+    own = [columns.sentences(p) for p in within]
+    spans = np.array([span for spans in own for span in spans], dtype=np.int64).reshape(-1, 2)
+    tokens = np.searchsorted(starts, spans.T)
+    return Sentences(spans[:, 0], spans[:, 1], tokens[0], tokens[1], np.repeat(within, list(map(len, own))))
+
+
+def _windows(columns: Columns, sentences: Sentences, sides: Numbers) -> Windows:
+    """Return what `reuse` takes for the window of each run of tokens."""
+    first, last = sides[:, 0], sides[:, 1]
+    starts, ends = columns.tokens.starts, columns.tokens.ends
+    low, high = starts[first], ends[last - 1]
+    at = np.searchsorted(columns.bounds[:, 0], low, side="right") - 1
+    until = np.searchsorted(columns.bounds[:, 0], starts[last - 1], side="right")
+    reached = np.searchsorted(sentences.ends, low, side="right")
+    end = np.searchsorted(sentences.starts, high, side="left")
+    some = reached < end
+    head, tail = np.minimum(reached, len(sentences.starts) - 1), np.maximum(end - 1, 0)
+    head_token, tail_token = sentences.first[head], sentences.last[tail]
+    widened = some & (first - head_token <= SEED_WIDTH)
+    widened &= (head_token == first) | (sentences.starts[head] < low)
+    low, first = np.where(widened, sentences.starts[head], low), np.where(widened, head_token, first)
+    widened = some & (tail_token - last <= SEED_WIDTH)
+    widened &= (tail_token == last) | (high < sentences.ends[tail])
+    high, last = np.where(widened, sentences.ends[tail], high), np.where(widened, tail_token, last)
+    whole = reached + (some & (sentences.starts[head] < low))
+    whole_end = end - (some & (sentences.ends[tail] > high))
+    return Windows(low, high, first, last, at, until, reached, end, whole, np.maximum(whole, whole_end))
+
+
+def _first_of_each(late: Windows, early: Windows) -> Numbers:
+    """Return the numbers, in order, of the regions whose windows no region before them has."""
+    order = np.lexsort((early.high, early.low, late.high, late.low))
+    keys = np.stack([late.low, late.high, early.low, early.high])[:, order]
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
+    return np.sort(order[new])
+
+
+def _any_said(sentences: Sentences, late: Windows, early: Windows, unrelated: Flags, words: Words) -> Flags:
+    """Say of each region whether a whole sentence of the late side that may go may be said by the early side."""
+    counts = late.whole_end - late.whole
+    chosen = positions(late.whole, counts)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    wanted = unrelated[sentences.paragraphs[chosen]]
+    chosen, owners = chosen[wanted], owners[wanted]
+    said = _maybe_said(sentences, chosen, early.first[owners], early.last[owners], words)
+    found = np.zeros(len(counts), dtype=np.bool_)
+    found[owners[said]] = True
+    return found
+
+
+def _all_said(
+    columns: Columns, sentences: Sentences, early: Windows, late: Windows, may_go: Flags, words: Words
+) -> Flags:
+    """Say of each region whether the early side may go: the late one may say all sentences of its paragraphs."""
+    kept = np.append(0, np.cumsum(~may_go))
+    own = np.append(0, np.cumsum(np.bincount(sentences.paragraphs, minlength=len(columns))))
+    found: Flags = (kept[early.until] == kept[early.at]) & (early.whole == early.reached)
+    found &= (early.whole_end == early.end) & (own[early.until] - own[early.at] == early.end - early.reached)
+    asked = np.flatnonzero(found)
+    counts = (early.end - early.reached)[asked]
+    owners = np.repeat(asked, counts)
+    chosen = positions(early.reached[asked], counts)
+    found[owners[~_maybe_said(sentences, chosen, late.first[owners], late.last[owners], words)]] = False
+    return found
+
+
+def _maybe_said(sentences: Sentences, chosen: Numbers, first: Numbers, last: Numbers, words: Words) -> Flags:
+    """Say of each chosen sentence whether the tokens `[first, last)` may say it."""
+    found = np.ones(len(chosen), dtype=np.bool_)
+    rarest, counts = _rarest(sentences, np.unique(chosen), words)
+    for start in range(0, len(chosen), BATCH):
+        own = slice(start, start + BATCH)
+        asked = np.repeat(np.arange(start, start + len(chosen[own])), counts[chosen[own]])
+        ranks = positions(np.zeros(len(chosen[own]), np.int64), counts[chosen[own]])
+        places = rarest[chosen[asked], ranks]
+        absent = words.absent(places, first[asked], last[asked])
+        asked, places = asked[absent], places[absent]
+        for number, place, low, high in zip(
+            asked.tolist(), places.tolist(), first[asked].tolist(), last[asked].tolist(), strict=True
+        ):
+            if found[number] and words.foreign(place, low, high):
+                found[number] = False
+    return found
+
+
+def _rarest(sentences: Sentences, chosen: Numbers, words: Words) -> tuple[Numbers, Numbers]:
+    """Return the places of the rarest words of each chosen sentence, `(sentences, LOOKED_UP)`, and how many there are."""
+    sizes = (sentences.last - sentences.first)[chosen]
+    places = positions(sentences.first[chosen], sizes)
+    owners = np.repeat(chosen, sizes)
+    clear = words.kinds[places] > 0
+    places, owners = places[clear], owners[clear]
+    order = np.lexsort((places, words.rarity[places], owners))
+    places, owners = places[order], owners[order]
+    new = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(owners)])
+    rank = np.arange(len(owners)) - np.repeat(new, np.diff(np.append(new, len(owners))))
+    taken = rank < LOOKED_UP
+    rarest = np.zeros((len(sentences.starts), LOOKED_UP), dtype=np.int64)
+    rarest[owners[taken], rank[taken]] = places[taken]
+    return rarest, np.minimum(np.bincount(owners, minlength=len(sentences.starts)), LOOKED_UP)
