@@ -34,6 +34,7 @@ from dedupe_text.model import Document, Mark, Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.results import DedupeResult
 from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
+from dedupe_text.screening import FEWEST, screen
 from dedupe_text.settling import settle
 from dedupe_text.splitters import named_bounds, splitter_for
 
@@ -113,7 +114,7 @@ def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
 def decided(columns: Columns, config: DedupeConfig, proofs: Proofs) -> Decisions:
     """Run the method on paragraphs, up to what goes and why."""
     exact = classes(columns.hashes, columns.blank)
-    matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs)
+    matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs, config.threshold)
     matches = with_gaps_filled(columns, exact, matches, config, proofs)
     clusters = cluster(matches, config.threshold, columns.is_cut)
     clusters.matches.update(variants_explained(columns, clusters, proofs))
@@ -160,14 +161,17 @@ def matchers(config: DedupeConfig) -> tuple[Matcher[Any], ...]:
     return (MinHash() if config.matcher == "minhash" else Join(), Short())
 
 
-def verified_pairs(columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], proofs: Proofs) -> Matches:
+def verified_pairs(
+    columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], proofs: Proofs, threshold: float
+) -> Matches:
     """Verify pairs on the text; `a` of a match is the later paragraph."""
-    found: Matches = {}
-    for early, late in pairs.tolist() if isinstance(pairs, np.ndarray) else pairs:
-        match = proofs.match(proofs.paragraph(columns, late), proofs.paragraph(columns, early))
-        if match:
-            found[early, late] = match
-    return found
+    listed: list[tuple[int, int]] = pairs.tolist() if isinstance(pairs, np.ndarray) else list(pairs)
+    new = [(early, late) for early, late in listed if not proofs.is_matched(columns, late, early)]
+    words = proofs.words(columns) if len(new) >= FEWEST else None
+    if words:
+        screen(columns, new, proofs, words, threshold)
+    found = (((early, late), proofs.match(columns, late, early)) for early, late in listed)
+    return {pair: match for pair, match in found if match}
 
 
 def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> Matches:
@@ -189,7 +193,7 @@ def with_gaps_filled(
     clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
-    return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs)
+    return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs, config.threshold)
 
 
 def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, proofs: Proofs) -> list[Piece]:

@@ -34,7 +34,7 @@ class Proofs:
         self._paragraphs: dict[Span, Stretch] = {}
         self._stretches: dict[tuple[Span, tuple[Span, ...]], Stretch] = {}
         self._verified: dict[Hashable, Verified] = {}
-        self._matches: dict[tuple[Stretch, Stretch], Match | None] = {}
+        self._matches: dict[tuple[Span, Span], Match | None] = {}
         self._said: dict[tuple[Span, Span], Match | None] = {}
         self._words: tuple[Columns, Words] | None = None
 
@@ -78,15 +78,25 @@ class Proofs:
             found = self._verified[key] = judge_sentences(align(a, b), OpenSentences(each, together), self._guard)
         return found
 
-    def match(self, a: Stretch, b: Stretch) -> Match | None:
-        """Return the match of two known paragraphs, without what changes; None where they are too different for one."""
-        key = (a, b)
+    def match(self, columns: Columns, late: int, early: int) -> Match | None:
+        """Return the match of two paragraphs, without what changes; None where they are too different for one."""
+        key = (columns.span(late), columns.span(early))
         if key not in self._matches:
-            aligned = align(a, b)
+            aligned = align(self.paragraph(columns, late), self.paragraph(columns, early))
             self._matches[key] = self._judged(aligned) if like_enough(aligned) else None
         return self._matches[key]
 
+    def is_matched(self, columns: Columns, late: int, early: int) -> bool:
+        """Return whether it is known what `match` returns for two paragraphs."""
+        return (columns.span(late), columns.span(early)) in self._matches
+
+    def note(self, columns: Columns, late: int, early: int, match: Match | None) -> None:
+        """Note what `match` shall return for two paragraphs."""
+        self._matches[columns.span(late), columns.span(early)] = match
+
     def _judged(self, aligned: Aligned) -> Match:
+        if self._is_surely_changed(aligned):
+            return aligned.changed()
         found = judge_until_changed(aligned, self._guard)
         if not found.match.changes:
             self._verified[found.a, found.b] = found
@@ -100,3 +110,14 @@ class Proofs:
             match = judge_until_changed(aligned, self._guard).match
             self._said[key] = match if match.a_in_b else None
         return self._said[key]
+
+    def _is_surely_changed(self, aligned: Aligned) -> bool:
+        """Return whether a fact differs between two stretches of the columns at hand without asking the guard."""
+        a, b = aligned.a, aligned.b
+        if self._words is None or not (a.columns is b.columns is self._words[0]):
+            return False
+        words = self._words[1]
+        return any(
+            words.surely_changed(own, other, ending=own.stop == a.last and other.stop == b.last)
+            for own, other in aligned.replaced()
+        )

@@ -19,7 +19,7 @@ from dedupe_text.columns import Columns
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
-from dedupe_text.sifting import FEWEST, promising
+from dedupe_text.sifting import promising, sifts
 from dedupe_text.splitters.sentences import sentence_spans
 from dedupe_text.verification import Stretch, Verified
 
@@ -75,7 +75,7 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
     for turn in range(MAX_ROUNDS):
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = _with_sentences(columns, regions(columns.tokens.ids, stays, wanted, unspaced=unspaced))
-        words = proofs.words(columns) if len(found) >= FEWEST else None
+        words = proofs.words(columns) if sifts(columns, found) else None
         if words:
             found = promising(columns, found, scope.usable, scope.unrelated, _all_may_go(scope), words)
         new = _round(columns, found, scope, proofs, use, whole_only=frozenset() if turn else frozenset(parted))
@@ -150,12 +150,19 @@ def _round(
         together = early.stretch.sentences if _may_go(columns, early, scope) else ()
         if not each and not together:
             continue  # No whole sentence, nothing that may go.
+        if _is_taken(columns, each, use) and _is_taken(columns, together, use):
+            continue  # Other pieces have all that this one could give.
         verified = proofs.shared(late.stretch, early.stretch, each=each, together=together)
         side, window = _repeating_side(columns, verified, late, early) if together else ("a", late)
         for piece in _pieces(columns, verified, side, window, scope):
             if piece.whole or piece.paragraph not in whole_only:
                 pieces += _proved(columns, piece, proofs, use)
     return pieces
+
+
+def _is_taken(columns: Columns, sentences: Sequence[Span], use: NDArray[np.int8]) -> bool:
+    """Return whether other pieces use something of each sentence, so that no piece can be made of any."""
+    return all(use[slice(*columns.token_range(sentence))].any() for sentence in sentences)
 
 
 def partial_pieces(columns: Columns, partial: Mapping[int, int], proofs: Proofs) -> list[Piece]:

@@ -18,7 +18,9 @@ from dedupe_text.kernels.ragged import positions
 from dedupe_text.matchers.passages import SEED_WIDTH, Region
 
 FEWEST = 24
-"""Regions from which it pays to sift them all at once."""
+"""Regions from which it pays to sift them all at once ..."""
+TOKENS_FOR_EACH = 200
+"""... and tokens of the text for each of them, up to which it pays to look at them all."""
 LOOKED_UP = 6
 """Words of a sentence, the rarest ones, that are looked up on the other side."""
 BATCH = 1 << 14
@@ -56,6 +58,11 @@ class Windows(NamedTuple):
     whole_end: Numbers
 
 
+def sifts(columns: Columns, found: Sequence[Region]) -> bool:
+    """Return whether there are so many regions that it pays to sift them."""
+    return len(found) >= max(FEWEST, len(columns.tokens.ids) // TOKENS_FOR_EACH)
+
+
 def promising(
     columns: Columns, found: Sequence[Region], usable: Flags, unrelated: Flags, may_go: Flags, words: Words
 ) -> list[Region]:
@@ -72,7 +79,8 @@ def promising(
     chosen = _first_of_each(late, early)
     chosen = chosen[late.first[chosen] >= early.last[chosen]]
     sides, late, early = sides[chosen], _at(late, chosen), _at(early, chosen)
-    said = _any_said(sentences, late, early, unrelated, words) | _all_said(columns, sentences, early, late, may_go, words)
+    said = _any_said(sentences, late, early, unrelated, words)
+    said |= _all_said(columns, sentences, early, late, may_go, words)
     return list(map(Region._make, sides[said].tolist()))
 
 
@@ -176,11 +184,11 @@ def _maybe_said(sentences: Sentences, chosen: Numbers, first: Numbers, last: Num
 
 
 def _rarest(sentences: Sentences, chosen: Numbers, words: Words) -> tuple[Numbers, Numbers]:
-    """Return the places of the rarest words of each chosen sentence, `(sentences, LOOKED_UP)`, and how many there are."""
+    """Return the places of the rarest words of each chosen sentence, `(sentences, LOOKED_UP)`, and their number."""
     sizes = (sentences.last - sentences.first)[chosen]
     places = positions(sentences.first[chosen], sizes)
     owners = np.repeat(chosen, sizes)
-    clear = words.kinds[places] > 0
+    clear = words.clear(places)
     places, owners = places[clear], owners[clear]
     order = np.lexsort((places, words.rarity[places], owners))
     places, owners = places[order], owners[order]

@@ -227,6 +227,25 @@ class Aligned(NamedTuple):
         shorter = min(self.a.size, self.b.size)
         return self.equal / shorter if shorter else 0.0
 
+    @property
+    def similarity(self) -> float:
+        """Share of the tokens of both sides that are aligned, or of their letters where these agree better."""
+        size = self.a.size + self.b.size
+        words = 2 * self.equal / size if self.equal else 0.0
+        spelt = max(self.a.size, self.b.size) <= SPELT
+        return max(words, letter_similarity(self.a, self.b)) if spelt else words
+
+    def changed(self) -> Match:
+        """Return the match of two stretches that say different things, where nobody has asked yet what differs."""
+        return Match.changed(self.a.span, self.b.span, self.similarity, self.overlap)
+
+    def replaced(self) -> Iterator[tuple[range, range]]:
+        """Yield the tokens of both sides, by their numbers in their columns, that stand for each other but differ."""
+        for code in _tiles(self.runs, self.a.size, self.b.size):
+            if code.tag == "replace":
+                a, b = self.a.first, self.b.first
+                yield range(a + code.a_start, a + code.a_end), range(b + code.b_start, b + code.b_end)
+
 
 def align(a: Stretch, b: Stretch) -> Aligned:
     """Align the tokens of two stretches; insertions begin where sentences begin, if the alignment leaves the choice."""
@@ -269,13 +288,10 @@ def _match(aligned: Aligned, guard: GuardConfig, look: Look) -> Match:
     a, b, runs, equal = aligned
     if a.size == b.size == equal and not may_differ_in_accents(a.said, b.said):
         return Match.of(a.span, b.span, 1.0, 1.0, ())
-    similarity = 2 * equal / (a.size + b.size) if equal else 0.0
     found = look(a.reading, b.reading, list(_tiles(runs, a.size, b.size)), guard)
-    if max(a.size, b.size) <= SPELT:
-        similarity = max(similarity, letter_similarity(a, b))
     if found is None:
-        return Match.changed(a.span, b.span, similarity, aligned.overlap)
-    return Match.of(a.span, b.span, similarity, aligned.overlap, found)
+        return aligned.changed()
+    return Match.of(a.span, b.span, aligned.similarity, aligned.overlap, found)
 
 
 Look = Callable[[Reading, Reading, Sequence[Opcode], GuardConfig], tuple[Difference, ...] | None]

@@ -7,6 +7,7 @@ is certain, no is not: here every doubt counts as no, and the guard decides.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -15,20 +16,47 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from dedupe_text.guard.folding import folded_minus, has_letter
+from dedupe_text.guard.folding import LONGEST_REMEMBERED, folded_minus, has_letter
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.sameness import APOSTROPHES, CONTRACTED, LONGEST_RUN
 from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt
-from dedupe_text.guard.wholes import MISDECODED_ONE, compiled
+from dedupe_text.guard.wholes import ELEMENTS, MISDECODED_ONE
 
 DOUBTFUL, WORD, NUMBER = 0, 1, 2
 """What a token is here; a doubtful one is never foreign."""
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}_.]*|[A-Za-z][A-Za-z0-9_.]*")
 _NUMBER = regex.compile(r"[0-9](?:[0-9.,']*[0-9])?")
-_TAG_LIKE = regex.compile(r"<[^<>]*+>")
+_TAG_LIKE = regex.compile(rf"(?i)</?(?:{ELEMENTS})(?=[\s/>])[^<>]*+>")
+_REFERENCE = re.compile(r"&[^\s&]{0,34}")
+_MISDECODED = re.compile(MISDECODED_ONE)
+_ADDRESS_LIKE = regex.compile(r"(?i)//|www\.|@|\d:\d|\.[a-z]{2,12}/")
+_LONGEST_JOINT = 100
+"""Code points without white space that are searched for an address; in longer ones there may be any."""
 _GLUED = 41
-"""Code points that a wrongly decoded character reaches: the letters that it is glued to."""
+"""Code points that a character reference or a wrongly decoded character reaches: the letters that it is glued to."""
+
+
+class _Stretch:
+    """Some tokens in a row, as another text may say them."""
+
+    def __init__(self, text: str, words: Sequence[str]) -> None:
+        self.words = frozenset(words)
+        self.letters = "".join(words)
+        self.contracts = any(mark in text for mark in APOSTROPHES)
+        self.in_order = words
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether a number in words stands among them."""
+        numbers, heads = _number_words()
+        order = self.in_order
+        return any(
+            "".join(order[place:end]) in numbers
+            for place, word in enumerate(order)
+            if word in heads
+            for end in range(place + 1, place + LONGEST_RUN + 1)
+        )
 
 
 class Words:
@@ -36,45 +64,56 @@ class Words:
 
     def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
         self._text, self._starts, self._ends = text, starts, ends
-        self._raw = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-        self._alike: dict[tuple[str, str], bool] = {}
+        self._stretches: dict[tuple[int, int], _Stretch] = {}
+        self._known: dict[int, str] = {}
+        self._known_unlike: dict[str, set[str]] = {}
+        self._known_parted: dict[int, bool] = {}
 
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """The different tokens as they are written, numbered by their first place."""
-        return {raw: number for number, raw in enumerate(dict.fromkeys(self._raw))}
+    def _raw(self, place: int) -> str:
+        return self._text[self._starts[place] : self._ends[place]]
 
-    @cached_property
-    def _written(self) -> NDArray[np.int64]:
-        return np.array([self._numbers[raw] for raw in self._raw], dtype=np.int64)
+    def _folded(self, place: int) -> str:
+        return folded_minus(self._raw(place))
 
-    @cached_property
-    def folded(self) -> list[str]:
-        """The folded tokens."""
-        forms = {raw: folded_minus(raw) for raw in self._numbers}
-        return [forms[raw] for raw in self._raw]
-
-    @cached_property
-    def _letters(self) -> str:
-        return "".join(self.folded)
-
-    @cached_property
-    def _offsets(self) -> list[int]:
-        """Where the letters of each token begin."""
-        offsets: list[int] = np.cumsum([0, *map(len, self.folded)]).tolist()
-        return offsets
-
-    @cached_property
-    def kinds(self) -> NDArray[np.uint8]:
-        """`DOUBTFUL`, `WORD` or `NUMBER` for each token, `(tokens,) uint8`."""
-        strange = not self._text.isascii() and regex.search(r"(?![0-9])\d", self._text) is not None
-        kinds = [_kind(raw) for raw in self._numbers]
-        found = np.array(kinds, dtype=np.uint8)[self._written] if kinds else np.empty(0, np.uint8)
-        if strange:
-            # Digits of other scripts write the same numbers.
-            found[found == NUMBER] = DOUBTFUL
-        found[self._near(self._odd, LONGEST_RUN)] = DOUBTFUL
+    def _stretch(self, first: int, last: int) -> _Stretch:
+        key = first, last
+        found = self._stretches.get(key)
+        if found is None:
+            own = self._text[self._starts[first] : self._ends[last - 1]] if first < last else ""
+            found = self._stretches[key] = _Stretch(own, [self._folded(place) for place in range(first, last)])
         return found
+
+    def clear(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say of tokens whether they can be foreign at all, `(places,) bool`."""
+        kinds = {raw: _kind(raw) for raw in set(self._raws)}
+        found = np.array(list(map(kinds.__getitem__, self._raws)), dtype=np.uint8)[places]
+        clear: NDArray[np.bool_] = (found == WORD) | ((found == NUMBER) & (not self._strange_digits))
+        return clear & ~self._near_odd[places] if self._odd is not None else clear
+
+    @cached_property
+    def _raws(self) -> list[str]:
+        return [self._text[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
+
+    def _sought(self, place: int) -> str:
+        """Return what must stand in a stretch that says a token; nothing for one that is never foreign."""
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = self._to_seek(place)
+        return found
+
+    def _to_seek(self, place: int) -> str:
+        kind = _kind(self._raw(place))
+        if kind == DOUBTFUL or (self._odd is not None and self._near_odd[place]) or self._in_a_list(place):
+            return ""
+        if kind == NUMBER:
+            # The time 09:30 is 9:30.
+            return "" if self._strange_digits else self._folded(place).lstrip("0")
+        return self._folded(place)
+
+    @cached_property
+    def _strange_digits(self) -> bool:
+        """Whether the text holds digits of other scripts, which write the same numbers."""
+        return not self._text.isascii() and regex.search(r"(?![0-9])\d", self._text) is not None
 
     @cached_property
     def rarity(self) -> NDArray[np.int64]:
@@ -87,71 +126,115 @@ class Words:
     def _occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The number of each token's folded form; and all (form, place) as one sorted number each."""
         numbers: dict[str, int] = {}
-        types = np.array([numbers.setdefault(word, len(numbers)) for word in self.folded], dtype=np.int64)
+        forms = {raw: numbers.setdefault(folded_minus(raw), len(numbers)) for raw in set(self._raws)}
+        types = np.array(list(map(forms.__getitem__, self._raws)), dtype=np.int64)
         return types, np.sort(types * len(types) + np.arange(len(types)))
 
-    def absent(
-        self, places: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
+    def absent(self, places: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say of each token of `places` whether none of the tokens `[first, last)` has its form, `(places,) bool`."""
-        types, sorted_ = self._occurrences
+        types, in_order = self._occurrences
         base = types[places] * len(types)
-        following = np.append(sorted_, np.iinfo(np.int64).max)[np.searchsorted(sorted_, base + first)]
+        following = np.append(in_order, np.iinfo(np.int64).max)[np.searchsorted(in_order, base + first)]
         absent: NDArray[np.bool_] = following >= base + last
         return absent
 
     def foreign(self, place: int, first: int, last: int) -> bool:
-        """Return whether tokens `[first, last)` surely say in no form what an `absent` token says."""
-        if not self.kinds[place] or self._any_odd[last] > self._any_odd[first]:
+        """Return whether tokens `[first, last)` surely say in no form what another token says."""
+        sought = self._sought(place)
+        if not sought or (self._odd is not None and self._odd_before[last] > self._odd_before[first]):
             return False
-        word = self.folded[place]
-        number = self.kinds[place] == NUMBER
-        # The time 09:30 is 9:30.
-        sought = word.lstrip("0") if number else word
-        if not sought or self._letters.find(sought, self._offsets[first], self._offsets[last]) >= 0:
+        there = self._stretch(first, last)
+        if sought in there.letters or (there.contracts and _may_be_contracted(sought)):
             return False
-        if self._any_short[last] > self._any_short[first] and _may_be_contracted(word):
+        if sought[0].isdigit():
+            return not (sought in _numbers_in_words() and there.counts)
+        return self._unlike(sought, there.words)
+
+    def _unlike(self, word: str, others: frozenset[str]) -> bool:
+        """Return whether a word is none of some others, written or read with a slip."""
+        unlike = self._known_unlike.setdefault(word, set())
+        for other in others - unlike:
+            if may_be_one_word(word, other):
+                return False
+            unlike.add(other)
+        return True
+
+    def foreign_word(self, own: range, first: int, last: int) -> bool:
+        """Return whether one of some tokens is surely foreign to tokens `[first, last)`."""
+        there = self._stretch(first, last).words
+        words = zip(own, self._stretch(own.start, own.stop).in_order, strict=True)
+        return any(word not in there and self.foreign(place, first, last) for place, word in words)
+
+    def surely_changed(self, a: range, b: range, *, ending: bool) -> bool:
+        """Return whether tokens `a` and `b`, of which neither is empty and that stand for each other, differ in facts.
+
+        They do where nothing in `b` can say any of `a`: then the guard finds no pair among them, and no other place
+        for either, if no address reaches over their borders. `ending`: both texts end there, where a word may be cut.
+        """
+        if ending and (not (other := self._folded(b.start)) or self._folded(a.start)[:1] == other[:1]):
             return False
-        if number and word.lstrip("0") in _numbers_in_words() and self._any_number[last] > self._any_number[first]:
-            return False
-        return not self._in_a_list(place) and (
-            number or not any(self._may_be_one(word, other) for other in self._said(first, last))
+        return all(self.foreign(place, b.start, b.stop) for place in a) and all(
+            self._parted(place) for own in (a, b) for place in (own.start, own.stop)
         )
 
-    @cached_property
-    def _sets(self) -> dict[tuple[int, int], frozenset[str]]:
-        return {}
+    def surely_inserted(self, own: range, there: range, at: int) -> bool:
+        """Return whether tokens that only one text says, inside a sentence of it, change what is said.
 
-    def _said(self, first: int, last: int) -> frozenset[str]:
-        key = first, last
-        found = self._sets.get(key)
-        if found is None:
-            found = self._sets[key] = frozenset(self.folded[first:last])
-        return found
-
-    def _may_be_one(self, one: str, other: str) -> bool:
-        if len(one) < SHORTEST_MISREAD - 1 or len(other) < SHORTEST_MISREAD - 1 or abs(len(one) - len(other)) > 16:
+        They do where they are no whole sentence, aside, label, rest or ornament, no articles and no word said twice,
+        wherever between its equal neighbours the addition is seen. They are missing before token `at` of `there`.
+        """
+        first, end = own.start, own.stop
+        if not there.start < at < there.stop or not self._continues(first) or not self._continues(end):
             return False
-        key = one, other
-        found = self._alike.get(key)
+        if self._folded(first - 1) == self._folded(end - 1) or self._folded(first) == self._folded(end):
+            return False
+        return any(self._sought(place) for place in own) and all(map(self._parted, (first, end, at)))
+
+    def _continues(self, place: int) -> bool:
+        """Return whether just a space, inside a sentence, parts two plain words or numbers."""
+        return (
+            0 < place < len(self._starts)
+            and self._text[self._ends[place - 1] : self._starts[place]] == " "
+            and self._raw(place - 1).isascii()
+            and self._raw(place).isascii()
+        )
+
+    def _parted(self, place: int) -> bool:
+        """Return whether no address and no time of day reaches over the place before a token."""
+        found = self._known_parted.get(place)
         if found is None:
-            found = self._alike[key] = may_be_one_word(one, other)
+            found = self._known_parted[place] = self._is_parted(place)
         return found
+
+    def _is_parted(self, place: int) -> bool:
+        if not 0 < place < len(self._starts):
+            return True
+        start, end = self._ends[place - 1], self._starts[place]
+        if any(map(str.isspace, self._text[start:end])):
+            return True
+        before, after = self._text[max(0, start - _LONGEST_JOINT) : end], self._text[end : end + _LONGEST_JOINT]
+        joint = before.rsplit(maxsplit=1)[-1] + after.split(maxsplit=1)[0]
+        return len(joint) < _LONGEST_JOINT and not _ADDRESS_LIKE.search(joint)
 
     def _in_a_list(self, place: int) -> bool:
         """Return whether the token, or it and its neighbours together, stand in a list of words."""
         listed = lexicon(None)
+        first = max(0, place - LONGEST_RUN + 1)
+        near = [self._folded(k) for k in range(first, min(place + LONGEST_RUN, len(self._starts)))]
+        own = place - first
         return any(
-            listed.is_known("".join(self.folded[i:j]))
-            for i in range(max(0, place - LONGEST_RUN + 1), place + 1)
-            for j in range(place + 1, i + LONGEST_RUN + 1)
+            listed.is_known("".join(near[i:j]))
+            for i in range(own + 1)
+            for j in range(own + 1, min(i + LONGEST_RUN, len(near)) + 1)
         )
 
     @cached_property
-    def _odd(self) -> NDArray[np.bool_]:
+    def _odd(self) -> NDArray[np.bool_] | None:
         """The tokens that may be read as something else: tags, character references, wrongly decoded characters."""
-        found = np.zeros(len(self._raw), dtype=np.bool_)
+        found = None
         for start, end in self._odd_spans():
+            if found is None:
+                found = np.zeros(len(self._starts), dtype=np.bool_)
             first = bisect_left(self._ends, start)
             found[first : bisect_left(self._starts, end, first)] = True
         return found
@@ -160,52 +243,45 @@ class Words:
         text = self._text
         if "<" in text:
             yield from (match.span() for match in _TAG_LIKE.finditer(text))
-        if "&" in text:
-            yield from (match.span() for match in regex.finditer(r"\S++", text) if "&" in match[0])
-        if not text.isascii():
-            spans = (match.span() for match in compiled(MISDECODED_ONE).finditer(text))
+        marks = [_REFERENCE] if "&" in text else []
+        for pattern in marks if text.isascii() else [*marks, _MISDECODED]:
+            spans = (match.span() for match in pattern.finditer(text))
             yield from ((max(0, start - _GLUED), end + _GLUED) for start, end in spans)
 
-    def _near(self, flags: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
-        """Return the tokens from which a flagged one is at most so far away."""
-        near = flags.copy()
-        for step in range(1, reach + 1):
-            near[step:] |= flags[:-step]
-            near[:-step] |= flags[step:]
+    @cached_property
+    def _odd_before(self) -> list[int]:
+        """How many odd tokens stand before each."""
+        odd = np.zeros(len(self._starts), dtype=np.bool_) if self._odd is None else self._odd
+        counts: list[int] = np.append(0, np.cumsum(odd)).tolist()
+        return counts
+
+    @cached_property
+    def _near_odd(self) -> NDArray[np.bool_]:
+        """The tokens that a run of units may share with an odd one, `(tokens,) bool`."""
+        odd = np.zeros(len(self._starts), dtype=np.bool_) if self._odd is None else self._odd
+        near = odd.copy()
+        for step in range(1, LONGEST_RUN + 1):
+            near[step:] |= odd[:-step]
+            near[:-step] |= odd[step:]
         return near
-
-    @cached_property
-    def _any_odd(self) -> list[int]:
-        return _counted(self._odd)
-
-    @cached_property
-    def _any_short(self) -> list[int]:
-        """How many tokens before each are written with an apostrophe."""
-        return _counted(np.array([any(mark in raw for mark in APOSTROPHES) for raw in self._raw], dtype=np.bool_))
-
-    @cached_property
-    def _any_number(self) -> list[int]:
-        """How many tokens before each begin a number in words."""
-        words, heads = _number_words()
-        begins = [word in heads and self._begins(place, words) for place, word in enumerate(self.folded)]
-        return _counted(np.array(begins, dtype=np.bool_))
-
-    def _begins(self, place: int, words: frozenset[str]) -> bool:
-        return any("".join(self.folded[place:end]) in words for end in range(place + 1, place + LONGEST_RUN + 1))
-
-
-def _counted(flags: NDArray[np.bool_]) -> list[int]:
-    counts: list[int] = np.append(0, np.cumsum(flags)).tolist()
-    return counts
 
 
 def _kind(raw: str) -> int:
-    folded = folded_minus(raw)
+    return _remembered_kind(raw) if len(raw) <= LONGEST_REMEMBERED else DOUBTFUL
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered_kind(raw: str) -> int:
     if _NUMBER.fullmatch(raw):
         return NUMBER
-    plain = _WORD.fullmatch(raw) and folded and (has_letter(folded))
-    known = lexicon(None)
-    return WORD if plain and not known.is_article(folded) and not known.is_ordinal_suffix(folded) else DOUBTFUL
+    folded = folded_minus(raw)
+    return WORD if _WORD.fullmatch(raw) and has_letter(folded) and folded not in _loose_words() else DOUBTFUL
+
+
+@lru_cache(maxsize=1)
+def _loose_words() -> frozenset[str]:
+    """Return the words of all languages that may stand on one side alone, or that make a number an ordinal."""
+    return frozenset().union(*(one.articles | one.ordinal_suffixes for one in lexicon(None).languages))
 
 
 def may_be_one_word(one: str, other: str) -> bool:

@@ -45,12 +45,12 @@ TIME = regex.compile(r"(?<![\d:.])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
 """The time of day in digits, or as long as it takes."""
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 # The elements of HTML that stand in running text; other words in angle brackets are placeholders.
-_ELEMENTS = (
+ELEMENTS = (
     "a abbr acronym article aside b big blockquote br button center cite code dd del div dl dt em figcaption figure "
     "font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins label li main mark nav nobr ol option p pre q s "
     "samp section select small span strike strong style sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
 ).replace(" ", "|")
-_TAG = rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>"
+_TAG = rf"(?i)</?(?:{ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>"
 _GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\N{RIGHT SINGLE QUOTATION MARK}]{0,40}"
 _REFERENCE = r"&(?:\#x?[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})[;,]?"
 _REFERENCES = rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+"
@@ -63,7 +63,7 @@ MISDECODED_ONE = (
 )
 _MISDECODED = rf"{_GLUE}(?:{MISDECODED_ONE}{_GLUE})+"
 
-compiled = cache(regex.compile)
+_compiled = cache(regex.compile)
 """Compiles a pattern when it is first needed: together they take longer than most documents do."""
 
 _TRAILING = ".,;:!?)]}'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
@@ -82,20 +82,20 @@ def _candidates(text: str, span: Span) -> list[Whole]:
     stretch = span.of(text)
     found: list[Whole] = []
     if "/" in stretch or "www." in stretch.lower():
-        found += (_address(match, span.start, WholeKind.URL) for match in compiled(_URL).finditer(stretch))
+        found += (_address(match, span.start, WholeKind.URL) for match in _compiled(_URL).finditer(stretch))
     if "@" in stretch:
-        found += (_address(match, span.start, WholeKind.EMAIL) for match in compiled(_EMAIL).finditer(stretch))
+        found += (_address(match, span.start, WholeKind.EMAIL) for match in _compiled(_EMAIL).finditer(stretch))
     if ":" in stretch:
         found += (
             Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
         )
     if "<" in stretch:
-        found += (_whole(match, span.start, " ") for match in compiled(_TAG).finditer(stretch))
+        found += (_whole(match, span.start, " ") for match in _compiled(_TAG).finditer(stretch))
     if "&" in stretch:
-        readings = ((match, resolved_references(match[0])) for match in compiled(_REFERENCES).finditer(stretch))
+        readings = ((match, resolved_references(match[0])) for match in _compiled(_REFERENCES).finditer(stretch))
         found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
-    if not stretch.isascii() and compiled(MISDECODED_ONE).search(stretch):
-        repairs = ((match, redecoded(match[0])) for match in compiled(_MISDECODED).finditer(stretch))
+    if not stretch.isascii() and _compiled(MISDECODED_ONE).search(stretch):
+        repairs = ((match, redecoded(match[0])) for match in _compiled(_MISDECODED).finditer(stretch))
         found += (_whole(match, span.start, reading) for match, reading in repairs if reading != match[0])
     return found
 
@@ -108,7 +108,7 @@ def resolved_references(text: str) -> str:
     """
     from html import unescape  # Its tables are large, and few texts hold references.
 
-    closed = compiled(rf"({_REFERENCE[:-5]}),").sub(r"\1;", text)
+    closed = _compiled(rf"({_REFERENCE[:-5]}),").sub(r"\1;", text)
     return unescape(unescape(closed))
 
 
@@ -117,7 +117,7 @@ def redecoded(text: str) -> str:
 
     The method is that of ftfy (Speer 2019), for the short sequences that make punctuation and letters.
     """
-    return compiled(MISDECODED_ONE).sub(lambda match: _decoded(match[0]), text)
+    return _compiled(MISDECODED_ONE).sub(lambda match: _decoded(match[0]), text)
 
 
 def _decoded(piece: str) -> str:

@@ -8,12 +8,14 @@ runs that follow each other on both sides, with small gaps, into regions, as in 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.pairs import Pairs, bucket_pairs, occurs_again
+from dedupe_text.kernels.ragged import offsets_inside
 from dedupe_text.kernels.shingles import window_hashes
 
 SEED_WIDTH = 5
@@ -73,8 +75,8 @@ def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
     return full
 
 
-def _diagonal_runs(seeds: Pairs, width: int) -> list[Region]:
-    """Join seeds that follow each other token by token, in the order of the later side.
+def _diagonal_runs(seeds: Pairs, width: int) -> list[list[int]]:
+    """Join seeds that follow each other token by token, in the order of the later side; rows as in `Region`.
 
     A run longer than its diagonal is a period said over and over; each later period repeats the first one.
     """
@@ -85,49 +87,55 @@ def _diagonal_runs(seeds: Pairs, width: int) -> list[Region]:
         return []
     first = np.flatnonzero(np.r_[True, (np.diff(diagonal) != 0) | (np.diff(seeds[:, 0]) > width)])
     last = np.r_[first[1:], len(seeds)] - 1
-    starts, period = seeds[first, 0], diagonal[first]
-    size = seeds[last, 0] - starts + width
-    found = [
-        Region(start, start + min(step, length - shift), start + step + shift, start + step + min(shift + step, length))
-        for start, step, length in zip(starts.tolist(), period.tolist(), size.tolist(), strict=True)
-        for shift in range(0, length, step)
-    ]
-    return sorted(found, key=lambda region: (region.late_start, region.early_start))
+    times = -(-(seeds[last, 0] - seeds[first, 0] + width) // diagonal[first])
+    starts, step = np.repeat(seeds[first, 0], times), np.repeat(diagonal[first], times)
+    length = np.repeat(seeds[last, 0] - seeds[first, 0] + width, times)
+    shift = offsets_inside(times) * step
+    late = starts + step + shift
+    runs = np.stack(
+        [starts, starts + np.minimum(step, length - shift), late, late + np.minimum(step, length - shift)], axis=1
+    )
+    found: list[list[int]] = runs[np.lexsort((starts, late))].tolist()
+    return found
 
 
-def _chained(runs: list[Region], width: int, unusable_before: Sequence[int]) -> list[Region]:
+def _chained(runs: Sequence[Sequence[int]], width: int, unusable_before: Sequence[int]) -> list[Region]:
     """Join runs, which come in the order of their later side, into regions; no gap holds an unusable token.
 
-    `unusable_before[k]` counts the unusable tokens before token `k`.
+    `unusable_before[k]` counts the unusable tokens before token `k`. A run goes on with the region that ends last on
+    the later side of those that it follows on both sides; a shared word may belong to either.
     """
-    done: list[Region] = []
-    open_regions: list[Region] = []
-    for run in runs:
-        still_open = [region for region in open_regions if run.late_start - region.late_end <= MAX_GAP]
-        done += [region for region in open_regions if run.late_start - region.late_end > MAX_GAP]
-        done += still_open[:-OPEN_REGIONS]
-        open_regions = still_open[-OPEN_REGIONS:]
-        following = (r for r in open_regions if _follows(r, run, width) and _clear(r, run, unusable_before))
-        best = max(following, key=lambda r: r.late_end, default=None)
+    done: list[tuple[int, int, int, int]] = []
+    held: list[tuple[int, int, int, int]] = []
+    soonest = 0
+    for early_start, early_end, late_start, late_end in runs:
+        if late_start - soonest > MAX_GAP:
+            done += [region for region in held if late_start - region[3] > MAX_GAP]
+            held = [region for region in held if late_start - region[3] <= MAX_GAP]
+            soonest = min([region[3] for region in held], default=late_end)
+        if len(held) > OPEN_REGIONS:
+            done.append(held.pop(0))
+        best = None
+        for region in held:
+            _, early_before, beside, late_before = region
+            if (
+                -width < early_start - early_before <= MAX_GAP
+                and -width < late_start - late_before <= MAX_GAP
+                and early_before < early_end <= beside
+                and late_before < late_end
+                and (best is None or late_before > best[3])
+                and unusable_before[max(early_start, early_before)] == unusable_before[early_before]
+                and unusable_before[max(late_start, late_before)] == unusable_before[late_before]
+            ):
+                best = region
         if best is None:
-            open_regions.append(run)
+            held.append((early_start, early_end, late_start, late_end))
         else:
-            open_regions.remove(best)
-            open_regions.append(Region(best.early_start, run.early_end, best.late_start, run.late_end))
-    return sorted(done + open_regions, key=lambda region: (region.late_start, region.early_start))
+            held.remove(best)
+            held.append((best[0], early_end, best[2], late_end))
+        soonest = min(soonest, late_end)
+    return list(map(Region._make, sorted(done + held, key=BY_PLACE)))
 
 
-def _follows(region: Region, run: Region, width: int) -> bool:
-    """True when the run goes on where the region ends, on both sides; a shared word may belong to either."""
-    early_gap = run.early_start - region.early_end
-    late_gap = run.late_start - region.late_end
-    apart = run.early_end <= region.late_start
-    grows = run.early_end > region.early_end and run.late_end > region.late_end
-    return apart and grows and -width < early_gap <= MAX_GAP and -width < late_gap <= MAX_GAP
-
-
-def _clear(region: Region, run: Region, unusable_before: Sequence[int]) -> bool:
-    """True when all tokens between the region and the run are usable, on both sides."""
-    early = unusable_before[max(run.early_start, region.early_end)] - unusable_before[region.early_end]
-    late = unusable_before[max(run.late_start, region.late_end)] - unusable_before[region.late_end]
-    return early == late == 0
+BY_PLACE = itemgetter(2, 0)
+"""The order of regions: that of the later side, then of the earlier."""

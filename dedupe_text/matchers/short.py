@@ -87,7 +87,7 @@ class Short:
 
     def _similarities(self, runs: TokenRuns, pairs: Pairs) -> NDArray[np.float64]:
         paragraphs, members = np.unique(pairs, return_inverse=True)
-        texts = _as_texts(runs, paragraphs)
+        texts = as_texts(runs, paragraphs)
         left, right = ([texts[member] for member in side] for side in members.reshape(-1, 2).T.tolist())
         found: NDArray[np.float64] = process.cpdist(
             left, right, scorer=Indel.normalized_similarity, score_cutoff=self.threshold, dtype=np.float64
@@ -95,7 +95,7 @@ class Short:
         return found
 
 
-def _as_texts(runs: TokenRuns, paragraphs: NDArray[np.int64]) -> list[str]:
+def as_texts(runs: TokenRuns, paragraphs: NDArray[np.int64]) -> list[str]:
     """Return paragraphs as strings of one code point for each word, equal ones for equal words; no surrogates."""
     sizes = runs.sizes[paragraphs]
     _, words = np.unique(runs.ids[positions(runs.starts[paragraphs], sizes)], return_inverse=True)
