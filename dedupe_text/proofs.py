@@ -51,7 +51,10 @@ class Proofs:
         if self._guard.rules:
             return None
         if self._words is None or self._words[0] is not columns:
-            self._words = columns, Words(columns.text, columns.token_starts, columns.token_ends)
+            self._words = (
+                columns,
+                Words(columns.text, columns.token_starts, columns.token_ends, columns.tokens.ids.tolist()),
+            )
         return self._words[1]
 
     def known(self, stretch: Stretch) -> Stretch:
@@ -116,8 +119,5 @@ class Proofs:
         a, b = aligned.a, aligned.b
         if self._words is None or not (a.columns is b.columns is self._words[0]):
             return False
-        words = self._words[1]
-        return any(
-            words.surely_changed(own, other, ending=own.stop == a.last and other.stop == b.last)
-            for own, other in aligned.replaced()
-        )
+        words, sides = self._words[1], (range(a.first, a.last), range(b.first, b.last))
+        return any(words.surely_differ(own, other, *sides) for own, other in aligned.gaps())

@@ -77,7 +77,7 @@ def _screen(columns: Columns, pairs: Numbers, proofs: Proofs, words: Words, thre
         elif single[k]:
             head, tail = int(found.head[k]), int(found.tail[k])
             own, other = range(a.start + head, a.stop - tail), range(b.start + head, b.stop - tail)
-            if own and other and words.surely_changed(own, other, ending=not tail):
+            if (own or other) and words.surely_differ(own, other, a, b):
                 spans = columns.span(second), columns.span(first)
                 match = Match.changed(*spans, float(found.similarity[k]), float(found.overlap[k]))
                 proofs.note(columns, second, first, match)

@@ -188,7 +188,7 @@ def _rarest(sentences: Sentences, chosen: Numbers, words: Words) -> tuple[Number
     sizes = (sentences.last - sentences.first)[chosen]
     places = positions(sentences.first[chosen], sizes)
     owners = np.repeat(chosen, sizes)
-    clear = words.clear(places)
+    clear = words.clear[places]
     places, owners = places[clear], owners[clear]
     order = np.lexsort((places, words.rarity[places], owners))
     places, owners = places[order], owners[order]

@@ -239,11 +239,11 @@ class Aligned(NamedTuple):
         """Return the match of two stretches that say different things, where nobody has asked yet what differs."""
         return Match.changed(self.a.span, self.b.span, self.similarity, self.overlap)
 
-    def replaced(self) -> Iterator[tuple[range, range]]:
+    def gaps(self) -> Iterator[tuple[range, range]]:
         """Yield the tokens of both sides, by their numbers in their columns, that stand for each other but differ."""
+        a, b = self.a.first, self.b.first
         for code in _tiles(self.runs, self.a.size, self.b.size):
-            if code.tag == "replace":
-                a, b = self.a.first, self.b.first
+            if code.tag != "equal":
                 yield range(a + code.a_start, a + code.a_end), range(b + code.b_start, b + code.b_end)
 
 

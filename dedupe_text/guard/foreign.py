@@ -40,8 +40,9 @@ _GLUED = 41
 class _Stretch:
     """Some tokens in a row, as another text may say them."""
 
-    def __init__(self, text: str, words: Sequence[str]) -> None:
+    def __init__(self, text: str, words: Sequence[str], ids: Sequence[int]) -> None:
         self.words = frozenset(words)
+        self.ids = frozenset(ids)
         self.letters = "".join(words)
         self.contracts = any(mark in text for mark in APOSTROPHES)
         self.in_order = words
@@ -62,8 +63,8 @@ class _Stretch:
 class Words:
     """The tokens of a text by number, with what tells whether one of them can be said by others."""
 
-    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
-        self._text, self._starts, self._ends = text, starts, ends
+    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int], ids: Sequence[int]) -> None:
+        self._text, self._starts, self._ends, self._ids = text, starts, ends, ids
         self._stretches: dict[tuple[int, int], _Stretch] = {}
         self._known: dict[int, str] = {}
         self._known_unlike: dict[str, set[str]] = {}
@@ -80,15 +81,18 @@ class Words:
         found = self._stretches.get(key)
         if found is None:
             own = self._text[self._starts[first] : self._ends[last - 1]] if first < last else ""
-            found = self._stretches[key] = _Stretch(own, [self._folded(place) for place in range(first, last)])
+            found = self._stretches[key] = _Stretch(
+                own, [self._folded(place) for place in range(first, last)], self._ids[first:last]
+            )
         return found
 
-    def clear(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Say of tokens whether they can be foreign at all, `(places,) bool`."""
+    @cached_property
+    def clear(self) -> NDArray[np.bool_]:
+        """Whether each token can be foreign at all, `(tokens,) bool`."""
         kinds = {raw: _kind(raw) for raw in set(self._raws)}
-        found = np.array(list(map(kinds.__getitem__, self._raws)), dtype=np.uint8)[places]
+        found = np.array(list(map(kinds.__getitem__, self._raws)), dtype=np.uint8)
         clear: NDArray[np.bool_] = (found == WORD) | ((found == NUMBER) & (not self._strange_digits))
-        return clear & ~self._near_odd[places] if self._odd is not None else clear
+        return clear & ~self._near_odd if self._odd is not None else clear
 
     @cached_property
     def _raws(self) -> list[str]:
@@ -144,7 +148,7 @@ class Words:
         if not sought or (self._odd is not None and self._odd_before[last] > self._odd_before[first]):
             return False
         there = self._stretch(first, last)
-        if sought in there.letters or (there.contracts and _may_be_contracted(sought)):
+        if sought in there.letters or self._ids[place] in there.ids or (there.contracts and _may_be_contracted(sought)):
             return False
         if sought[0].isdigit():
             return not (sought in _numbers_in_words() and there.counts)
@@ -165,19 +169,25 @@ class Words:
         words = zip(own, self._stretch(own.start, own.stop).in_order, strict=True)
         return any(word not in there and self.foreign(place, first, last) for place, word in words)
 
-    def surely_changed(self, a: range, b: range, *, ending: bool) -> bool:
-        """Return whether tokens `a` and `b`, of which neither is empty and that stand for each other, differ in facts.
+    def surely_differ(self, own: range, other: range, a: range, b: range) -> bool:
+        """Return whether tokens `own` of `a` and `other` that stand for them in `b` change a fact; one may be empty."""
+        if own and other:
+            return self._surely_changed(own, other, ending=own.stop == a.stop and other.stop == b.stop)
+        return self._surely_inserted(own, b, other.start) if own else self._surely_inserted(other, a, own.start)
 
-        They do where nothing in `b` can say any of `a`: then the guard finds no pair among them, and no other place
-        for either, if no address reaches over their borders. `ending`: both texts end there, where a word may be cut.
+    def _surely_changed(self, own: range, other: range, *, ending: bool) -> bool:
+        """Return whether tokens that stand for each other, none of them equal, differ in facts.
+
+        They do where nothing in `other` can say any of `own`: then the guard finds no pair among them, and no other
+        place for either, if no address reaches over their borders. Where both texts end, a word may be cut.
         """
-        if ending and (not (other := self._folded(b.start)) or self._folded(a.start)[:1] == other[:1]):
+        if ending and (not (last := self._folded(other.start)) or self._folded(own.start)[:1] == last[:1]):
             return False
-        return all(self.foreign(place, b.start, b.stop) for place in a) and all(
-            self._parted(place) for own in (a, b) for place in (own.start, own.stop)
+        return all(self.foreign(place, other.start, other.stop) for place in own) and all(
+            self._parted(place) for side in (own, other) for place in (side.start, side.stop)
         )
 
-    def surely_inserted(self, own: range, there: range, at: int) -> bool:
+    def _surely_inserted(self, own: range, there: range, at: int) -> bool:
         """Return whether tokens that only one text says, inside a sentence of it, change what is said.
 
         They do where they are no whole sentence, aside, label, rest or ornament, no articles and no word said twice,
