@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard.foreign import Words
+from dedupe_text.guard.foreign import Unlike, Words
 from dedupe_text.model import Match, Span
 from dedupe_text.verification import (
     Aligned,
@@ -37,6 +37,7 @@ class Proofs:
         self._matches: dict[tuple[Span, Span], Match | None] = {}
         self._said: dict[tuple[Span, Span], Match | None] = {}
         self._words: tuple[Columns, Words] | None = None
+        self._unlike: Unlike = {}
 
     def paragraph(self, columns: Columns, number: int) -> Stretch:
         """Return a whole paragraph as a stretch; equal ones, whatever the columns, are one object."""

@@ -25,6 +25,11 @@ from dedupe_text.guard.wholes import ELEMENTS, MISDECODED_ONE
 DOUBTFUL, WORD, NUMBER = 0, 1, 2
 """What a token is here; a doubtful one is never foreign."""
 
+LONGEST = 1 << 11
+"""Tokens of a stretch that is searched for a word, and product of the tokens of two that are compared word by word."""
+REMEMBERED = 1 << 12
+"""Stretches, and words, of which is remembered what was found: few are asked about again after so many others."""
+
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}_.]*|[A-Za-z][A-Za-z0-9_.]*")
 _NUMBER = regex.compile(r"[0-9](?:[0-9.,']*[0-9])?")
 _TAG_LIKE = regex.compile(rf"(?i)</?(?:{ELEMENTS})(?=[\s/>])[^<>]*+>")
@@ -35,6 +40,10 @@ _LONGEST_JOINT = 100
 """Code points without white space that are searched for an address; in longer ones there may be any."""
 _GLUED = 41
 """Code points that a character reference or a wrongly decoded character reaches: the letters that it is glued to."""
+
+
+Unlike = dict[str, set[str]]
+"""Words, and for each some that are not it with a slip."""
 
 
 class _Stretch:
@@ -63,11 +72,14 @@ class _Stretch:
 class Words:
     """The tokens of a text by number, with what tells whether one of them can be said by others."""
 
-    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int], ids: Sequence[int]) -> None:
+    def __init__(
+        self, text: str, starts: Sequence[int], ends: Sequence[int], ids: Sequence[int], unlike: Unlike | None = None
+    ) -> None:
+        """`unlike` holds what was found of words in other texts, and takes what is found here."""
         self._text, self._starts, self._ends, self._ids = text, starts, ends, ids
         self._stretches: dict[tuple[int, int], _Stretch] = {}
         self._known: dict[int, str] = {}
-        self._known_unlike: dict[str, set[str]] = {}
+        self._unlike_words: Unlike = {} if unlike is None else unlike
         self._known_parted: dict[int, bool] = {}
 
     def _raw(self, place: int) -> str:
@@ -80,6 +92,8 @@ class Words:
         key = first, last
         found = self._stretches.get(key)
         if found is None:
+            if len(self._stretches) >= REMEMBERED:
+                self._stretches.clear()
             own = self._text[self._starts[first] : self._ends[last - 1]] if first < last else ""
             found = self._stretches[key] = _Stretch(
                 own, [self._folded(place) for place in range(first, last)], self._ids[first:last]
@@ -145,7 +159,11 @@ class Words:
     def foreign(self, place: int, first: int, last: int) -> bool:
         """Return whether tokens `[first, last)` surely say in no form what another token says."""
         sought = self._sought(place)
-        if not sought or (self._odd is not None and self._odd_before[last] > self._odd_before[first]):
+        if (
+            not sought
+            or last - first > LONGEST
+            or (self._odd is not None and self._odd_before[last] > self._odd_before[first])
+        ):
             return False
         there = self._stretch(first, last)
         if sought in there.letters or self._ids[place] in there.ids or (there.contracts and _may_be_contracted(sought)):
@@ -156,7 +174,9 @@ class Words:
 
     def _unlike(self, word: str, others: frozenset[str]) -> bool:
         """Return whether a word is none of some others, written or read with a slip."""
-        unlike = self._known_unlike.setdefault(word, set())
+        if len(self._unlike_words) >= REMEMBERED:
+            self._unlike_words.clear()
+        unlike = self._unlike_words.setdefault(word, set())
         for other in others - unlike:
             if may_be_one_word(word, other):
                 return False
@@ -182,6 +202,8 @@ class Words:
         place for either, if no address reaches over their borders. Where both texts end, a word may be cut.
         """
         if ending and (not (last := self._folded(other.start)) or self._folded(own.start)[:1] == last[:1]):
+            return False
+        if len(own) * len(other) > LONGEST:
             return False
         return all(self.foreign(place, other.start, other.stop) for place in own) and all(
             self._parted(place) for side in (own, other) for place in (side.start, side.stop)

@@ -50,7 +50,7 @@ def regions(
     places = np.flatnonzero(_all_in_window(usable, width))
     seeds = bucket_pairs(window_hashes(ids, width)[places], places)
     wanted_seed = wanted[seeds].any(axis=1) & (seeds[:, 1] - seeds[:, 0] >= width)
-    unusable_before = np.r_[0, np.cumsum(~usable)].tolist()
+    unusable_before = np.append(0, np.cumsum(~usable)).tolist()
     return _chained(_diagonal_runs(seeds[wanted_seed], width), width, unusable_before)
 
 
@@ -70,7 +70,7 @@ def repeating_tokens(ids: NDArray[np.uint64], unspaced: NDArray[np.bool_]) -> ND
 
 
 def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
-    total = np.r_[0, np.cumsum(flags)]
+    total = np.append(0, np.cumsum(flags))
     full: NDArray[np.bool_] = total[width:] - total[:-width] == width
     return full
 
