@@ -143,9 +143,7 @@ def _any_said(sentences: Sentences, late: Windows, early: Windows, unrelated: Fl
     wanted = unrelated[sentences.paragraphs[chosen]]
     chosen, owners = chosen[wanted], owners[wanted]
     said = _maybe_said(sentences, chosen, early.first[owners], early.last[owners], words)
-    found = np.zeros(len(counts), dtype=np.bool_)
-    found[owners[said]] = True
-    return found
+    return np.bincount(owners[said], minlength=len(counts)) > 0
 
 
 def _all_said(

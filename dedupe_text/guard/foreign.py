@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import regex
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from dedupe_text.guard.folding import LONGEST_REMEMBERED, folded_minus, has_letter
 from dedupe_text.guard.lexicon import lexicon
@@ -317,9 +318,17 @@ def _loose_words() -> frozenset[str]:
 
 
 def may_be_one_word(one: str, other: str) -> bool:
-    """Return whether two folded words may count as one word with a slip, whatever the language and their places."""
+    """Return whether two folded words may count as one word with a slip, whatever the language and their places.
+
+    >>> may_be_one_word("harbour", "harbor"), may_be_one_word("harbour", "garden")
+    (True, False)
+    """
     shortest, longest = sorted((len(one), len(other)))
     if shortest < SHORTEST_MISREAD - 1 or longest - shortest > 1 + longest // 4:
+        return False
+    # Two shapes are misread in a word, in a longer one a letter of four; either changes two letters at the most.
+    furthest = 2 * max(2, (longest + 1) // 4)
+    if OSA.distance(one, other, score_cutoff=furthest) > furthest and (one[0] != other[0] or set(one) != set(other)):
         return False
     return misspelt(one, other) or inflected(one, other) or misread(one, other) or misread(other, one)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard.foreign import Words
+from dedupe_text.guard.foreign import Words, may_be_one_word
+from dedupe_text.guard.spelling import inflected, misread, misspelt
 from dedupe_text.model import Effect, Span
 from dedupe_text.verification import paragraph_stretch, verify
 
@@ -19,6 +20,7 @@ caf&eacute; \N{VULGAR FRACTION ONE HALF} \N{DEGREE CELSIUS} 17 seventeen twenty-
 Niksic bridge v2 x86_64 max_size maxsize \N{EURO SIGN}5 \N{ARABIC-INDIC DIGIT ONE}\N{ARABIC-INDIC DIGIT SEVEN}
 \N{LATIN SMALL LETTER N PRECEDED BY APOSTROPHE} tbe teh presid... president \N{COPYRIGHT SIGN} &amp;
 data base""".split()
+WORDS = "harbour modern clear little summer burn misspelling international tree moon letters committee".split()
 texts = st.lists(st.sampled_from(COMMON + RARE), min_size=1, max_size=9).map(" ".join)
 
 
@@ -58,6 +60,17 @@ def foreign(a: str, b: str) -> list[str]:
 def test_what_is_foreign(a: str, b: str, expected: list[str], reason: str) -> None:
     """A word is foreign unless some form of it may stand in the other text."""
     assert foreign(a, b) == expected, reason
+
+
+@given(st.sampled_from(WORDS), st.lists(st.tuples(st.integers(0, 12), st.sampled_from("aeilmnrstu")), max_size=4))
+def test_no_slip_is_overlooked(word: str, changes: list[tuple[int, str]]) -> None:
+    """A word may be another wherever one of the rules of spelling and of recognition says so."""
+    other = word
+    for place, letter in changes:
+        other = other[:place] + letter + other[place + (place % 2) :]
+    rules = misspelt(word, other), inflected(word, other), misread(word, other), misread(other, word)
+    near = min(len(word), len(other)) > 2 and abs(len(word) - len(other)) <= 1 + max(len(word), len(other)) // 4
+    assert may_be_one_word(word, other) is (near and any(rules))
 
 
 @given(texts, texts)
