@@ -19,8 +19,8 @@ from dedupe_text.matchers.passages import SEED_WIDTH, Region
 
 FEWEST = 24
 """Regions from which it pays to sift them all at once ..."""
-TOKENS_FOR_EACH = 200
-"""... and tokens of the text for each of them, up to which it pays to look at them all."""
+TOKENS_FOR_EACH = 64
+"""... and tokens of the text for each of them: to read so many takes about as long as to look at one region."""
 LOOKED_UP = 6
 """Words of a sentence, the rarest ones, that are looked up on the other side."""
 BATCH = 1 << 14
