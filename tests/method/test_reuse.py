@@ -50,6 +50,17 @@ def test_paragraphs_joined_in_one_line_are_a_whole_repeat() -> None:
     assert said(pieces(*lines), *lines) == [(3, lines[3], True)]
 
 
+def test_a_stretch_stands_where_it_stands_in_the_columns_at_hand() -> None:
+    """A passage is found among some of the paragraphs though its witness was looked at among all of them."""
+    every = columns(f"{SHOP} {DOGS} {BAND}", f"{BOAT} {LAMP}", BAND, BOAT, LAMP)
+    proofs = Proofs(GUARD)
+    proofs.paragraph(every, 1)
+    some = every.chosen([1, 2, 3, 4])
+    flags = np.ones(len(some), np.bool_)
+    found = passage_pieces(some, Scope(flags, flags, frozenset()), [], proofs)
+    assert [(piece.paragraph, piece.whole) for piece in found] == [(2, True), (3, True)]
+
+
 def test_a_paragraph_split_in_lines_repeats_line_by_line() -> None:
     """Lines that together are an earlier paragraph are each a piece."""
     lines = (f"{BOAT} {LAMP} {SHOP}", BAND, BOAT, LAMP, SHOP)
