@@ -8,8 +8,8 @@
  * for each call and check no types; NumPy's own C API would tie the wheel to it. Free-threaded builds have no limited
  * API, so setup.py leaves Py_LIMITED_API out for them.
  *
- * Each file of `native/` holds the kernels of the Python module of its name; they are parts of this one source, so that
- * the compiler sees all of it.
+ * The files of `native/` are named after what they know, as the Python modules; they are parts of this one source, so
+ * that the compiler sees all of it.
  *
  * No state but the table of keys, which is written once when the module is made. No intrinsics: loops that gain from
  * wide registers are compiled several times (CLONES), and the loader picks. An offset or index is read once and checked
@@ -44,7 +44,10 @@
 #include "native/inputs.h"
 #include "native/numbers.h"
 #include "native/shingles.h"
-#include "native/reading.h"
+#include "native/reader.h"
+#include "native/forms.h"
+#include "native/tokens.h"
+#include "native/paragraphs.h"
 #include "native/lines.h"
 #include "native/pairs.h"
 #include "native/join.h"
@@ -59,8 +62,10 @@ static PyMethodDef METHODS[] = {
     {"distinct_pairs", distinct_pairs, METH_O, NULL},
     {"estimate", estimate, METH_VARARGS, NULL},
     {"jaccard", jaccard, METH_VARARGS, NULL},
+    {"laid_points", laid_points, METH_VARARGS, NULL},
     {"line_bounds", line_bounds, METH_O, NULL},
     {"occurs_again", occurs_again, METH_O, NULL},
+    {"paragraph_bounds", paragraph_bounds, METH_O, NULL},
     {"prefix_keys", prefix_keys, METH_VARARGS, NULL},
     {"read_paragraphs", read_paragraphs, METH_VARARGS, NULL},
     {"seen", seen, METH_VARARGS, NULL},
@@ -70,18 +75,14 @@ static PyMethodDef METHODS[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int fill_keys(PyObject *module)
+static int fill_state(PyObject *module)
 {
-    Keys *keys = PyModule_GetState(module);
-    for (uint64_t place = 0; place < TABLE + LANES; place++) {
-        keys->low[place] = mixed((place + 1) * PLACE) | 1;
-        keys->high[place] = mixed((place + 1) * SECOND) | 1;
-    }
+    fill_keys(PyModule_GetState(module));
     return 0;
 }
 
 static PyModuleDef_Slot SLOTS[] = {
-    {Py_mod_exec, fill_keys},
+    {Py_mod_exec, fill_state},
 #ifdef Py_mod_multiple_interpreters
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif

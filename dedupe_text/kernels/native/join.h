@@ -10,7 +10,7 @@ static inline int set_bounds(const int64_t *offsets, Py_ssize_t k, Py_ssize_t co
     return 0 <= *first && *first <= *last && *last <= count;
 }
 
-enum { FAR_AHEAD = 16 }; /* How far ahead counters are fetched, so that their misses overlap. */
+enum { FAR_AHEAD = 48 }; /* How far ahead counters are fetched, so that their misses overlap. */
 
 typedef struct {
     uint64_t *keys, *spare, *order;
@@ -95,8 +95,11 @@ static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefix
     for (Py_ssize_t k = 0; k < sets; k++) {
         if (!set_bounds(offsets, k, count, &first, &last))
             return BAD_OFFSETS;
-        for (; !p->dropped[k] && first < last; first++)
+        for (; !p->dropped[k] && first < last; first++) {
+            if (first + FAR_AHEAD < count)
+                PREFETCH(&counts[values[first + FAR_AHEAD] >> shift]);
             counts[values[first] >> shift]++;
+        }
     }
     for (Py_ssize_t k = 0; k < sets; k++) {
         if (!set_bounds(offsets, k, count, &first, &last) || last - first > p->largest)
@@ -109,6 +112,8 @@ static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefix
             return BAD_OFFSETS;
         places = 1 - places;
         for (int64_t at = first; at < last; at++) {
+            if (at + FAR_AHEAD < count)
+                PREFETCH(&counts[values[at + FAR_AHEAD] >> shift]);
             uint64_t frequency = counts[values[at] >> shift];
             if (frequency > 1)
                 p->order[common++] = frequency << 32 | (uint64_t)(at - first);
@@ -136,8 +141,12 @@ static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
     if (problem)
         return problem;
     int bits = slot_bits(left);
-    uint32_t *counts = calloc((size_t)1 << bits, sizeof *counts);
-    problem = counts ? take_prefixes(in, counts, bits, p) : OUT_OF_MEMORY;
+    size_t size = sizeof(uint32_t) << bits;
+    uint32_t *counts = allocate_table(size);
+    if (!counts)
+        return OUT_OF_MEMORY;
+    memset(counts, 0, size);
+    problem = take_prefixes(in, counts, bits, p);
     free(counts);
     return problem;
 }

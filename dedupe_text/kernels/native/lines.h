@@ -1,15 +1,47 @@
 /* Texts to code points, and these to lines. */
 
+/* The code points of strings laid end to end, with one point between each two. */
+static PyObject *laid_points(PyObject *module, PyObject *arguments)
+{
+    PyObject *texts, *list, *result = NULL;
+    unsigned int between;
+    if (!PyArg_ParseTuple(arguments, "OI:laid_points", &texts, &between) || !(list = PySequence_List(texts)))
+        return NULL;
+    Py_ssize_t count = PyList_Size(list), size = count ? count - 1 : 0, at = 0;
+    for (Py_ssize_t k = 0; k < count; k++) {
+        PyObject *text = PyList_GetItem(list, k);
+        if (!PyUnicode_Check(text)) {
+            PyErr_SetString(PyExc_TypeError, "a text must be a str");
+            goto done;
+        }
+        size += PyUnicode_GetLength(text);
+    }
+    if (!(result = new_output(size, 4)))
+        goto done;
+    Py_UCS4 *points = (Py_UCS4 *)PyByteArray_AsString(result);
+    for (Py_ssize_t k = 0; k < count; k++) {
+        PyObject *text = PyList_GetItem(list, k);
+        Py_ssize_t length = PyUnicode_GetLength(text);
+        if (length && !PyUnicode_AsUCS4(text, points + at, size - at, 0)) {
+            Py_CLEAR(result);
+            goto done;
+        }
+        at += length;
+        if (k + 1 < count)
+            points[at++] = between;
+    }
+done:
+    Py_DECREF(list);
+    return result;
+}
+
 static PyObject *code_points(PyObject *module, PyObject *text)
 {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "the text must be a str");
-        return NULL;
+    PyObject *arguments = Py_BuildValue("((O)I)", text, 0), *result = NULL;
+    if (arguments) {
+        result = laid_points(module, arguments);
+        Py_DECREF(arguments);
     }
-    Py_ssize_t count = PyUnicode_GetLength(text);
-    PyObject *result = count < 0 ? NULL : new_output(count, 4);
-    if (result && count && !PyUnicode_AsUCS4(text, (Py_UCS4 *)PyByteArray_AsString(result), count, 0))
-        Py_CLEAR(result);
     return result;
 }
 
@@ -29,69 +61,114 @@ static inline int space_kind(uint32_t point)
                : INK;
 }
 
-/* True when none of 16 points ends a line; few enough to look at again one by one. */
-static inline int all_plain(const uint32_t *points)
+/* Marks all line breaks, and a few controls that are none; `marks` has room for eight more. */
+CLONES static void mark_breaks(const uint32_t *points, Py_ssize_t count, uint8_t *marks)
 {
-    unsigned other = 0;
-    for (int k = 0; k < 16; k++)
-        other |= points[k] - 0x20 >= 0x85 - 0x20;
-    return !other;
+    for (Py_ssize_t at = 0; at < count; at++)
+        marks[at] = (points[at] - 0x0A < 0x20 - 0x0A) | (points[at] == 0x85) | (points[at] - 0x2028 < 2);
+    memset(marks + count, 1, 8);
 }
 
-static Py_ssize_t next_break(const uint32_t *points, Py_ssize_t at, Py_ssize_t count)
+static Py_ssize_t next_break(const uint32_t *points, const uint8_t *marks, Py_ssize_t at, Py_ssize_t count)
 {
-    while (at < count) {
-        Py_ssize_t stop = count - at < 16 ? count : at + 16;
-        if (stop - at < 16 || !all_plain(points + at))
-            for (; at < stop; at++)
-                if (space_kind(points[at]) == BREAK)
-                    return at;
-        at = stop;
-    }
-    return count;
-}
-
-/* Finds the lines; returns how many, -1 when there is no memory for them. */
-static Py_ssize_t find_lines(const uint32_t *points, Py_ssize_t count, int64_t **bounds)
-{
-    Py_ssize_t found = 0, room = 0, at = 0;
-    for (;;) {
-        while (at < count && space_kind(points[at]))
+    for (;; at++) {
+        uint64_t eight;
+        while (memcpy(&eight, marks + at, 8), !eight)
+            at += 8;
+        while (!marks[at])
             at++;
-        if (at == count)
-            return found;
-        if (found == room) {
-            room = room * 2 + 64;
-            int64_t *larger = realloc(*bounds, (size_t)room * 16);
-            if (!larger)
-                return -1;
-            *bounds = larger;
-        }
-        Py_ssize_t last = next_break(points, at, count);
-        (*bounds)[2 * found] = at;
-        at = last;
-        while (last > (*bounds)[2 * found] && space_kind(points[last - 1]))
-            last--;
-        (*bounds)[2 * found++ + 1] = last;
+        if (at >= count)
+            return count;
+        if (space_kind(points[at]) == BREAK)
+            return at;
     }
+}
+
+typedef struct {
+    const uint32_t *points;
+    Py_ssize_t count, found, room;
+    uint8_t *marks;
+    int64_t *bounds; /* of what was found */
+} Cutter;
+
+static Problem add_bounds(Cutter *c, Py_ssize_t start, Py_ssize_t end)
+{
+    if (c->found == c->room) {
+        c->room = c->room * 2 + 64;
+        int64_t *larger = realloc(c->bounds, (size_t)c->room * 16);
+        if (!larger)
+            return OUT_OF_MEMORY;
+        c->bounds = larger;
+    }
+    c->bounds[2 * c->found] = start;
+    c->bounds[2 * c->found++ + 1] = end;
+    return NULL;
+}
+
+/* Counts the line breaks from `*at` on, a page break as two; `*at` becomes the place of the next ink. */
+static inline Py_ssize_t count_breaks(const Cutter *c, Py_ssize_t *at)
+{
+    Py_ssize_t breaks = 0;
+    int kind;
+    for (; *at < c->count && (kind = space_kind(c->points[*at])); ++*at) {
+        if (kind != BREAK)
+            continue;
+        uint32_t point = c->points[*at];
+        breaks += point == 0x0C || point == 0x1C || point == 0x1D || point == 0x2029 ? 2 : 1;
+        *at += point == '\r' && *at + 1 < c->count && c->points[*at + 1] == '\n';
+    }
+    return breaks;
+}
+
+/* Finds lines, or what blank lines and page breaks, which are more than `inside` breaks, set apart. */
+static Problem find_bounds(Cutter *c, Py_ssize_t inside)
+{
+    Py_ssize_t at = 0, start, end;
+    if (!(c->marks = allocate((size_t)c->count + 8, 1)))
+        return OUT_OF_MEMORY;
+    mark_breaks(c->points, c->count, c->marks);
+    count_breaks(c, &at);
+    for (start = at; at < c->count;) {
+        at = end = next_break(c->points, c->marks, at, c->count);
+        while (end > start && space_kind(c->points[end - 1]))
+            end--;
+        if (count_breaks(c, &at) <= inside && at < c->count)
+            continue;
+        Problem problem = add_bounds(c, start, end);
+        if (problem)
+            return problem;
+        start = at;
+    }
+    return NULL;
 }
 
 static const Column LINE_INPUTS[] = {{"points", 4}, {NULL, 0}};
 
-static PyObject *line_bounds(PyObject *module, PyObject *points)
+static PyObject *bounds_of(PyObject *points, Py_ssize_t inside)
 {
     Input in;
-    int64_t *bounds = NULL;
     if (open_inputs(&in, &points, LINE_INPUTS) < 0)
         return NULL;
-    Py_ssize_t found;
+    Cutter c = {.points = items(&in), .count = in.count};
+    Problem problem;
     Py_BEGIN_ALLOW_THREADS
-    found = find_lines(items(&in), in.count, &bounds);
+    problem = find_bounds(&c, inside);
     Py_END_ALLOW_THREADS
-    PyObject *result = found < 0 ? PyErr_NoMemory() : PyByteArray_FromStringAndSize((char *)bounds, found * 16);
-    free(bounds);
+    PyObject *result = problem ? raise(problem) : PyByteArray_FromStringAndSize((char *)c.bounds, c.found * 16);
+    free(c.bounds);
+    free(c.marks);
     close_inputs(&in, 1);
     return result;
+}
+
+static PyObject *line_bounds(PyObject *module, PyObject *points)
+{
+    return bounds_of(points, 0);
+}
+
+static PyObject *paragraph_bounds(PyObject *module, PyObject *points)
+{
+    return bounds_of(points, 1);
 }
 
 static const Column BLANK_INPUTS[] = {{"points", 4}, {"lines", 8}, {NULL, 0}};

@@ -11,6 +11,19 @@ static inline uint64_t mixed(uint64_t value)
     return value ^ (value >> 31);
 }
 
+/* The number of the lowest bit that is 1; there is one. */
+static inline int lowest_bit(uint64_t bits)
+{
+#ifdef __GNUC__
+    return __builtin_ctzll(bits);
+#else
+    int found = 0;
+    for (; !(bits & 1); bits >>= 1)
+        found++;
+    return found;
+#endif
+}
+
 /* Sorts ascending; stays O(n log n) whatever the values are. `spare` has the size of `values`. */
 static void sort_words(uint64_t *values, uint64_t *spare, size_t count)
 {
@@ -69,13 +82,16 @@ static void sort_entries(Entry *entries, Entry *spare, size_t count)
         return;
     }
     uint32_t counts[16][256] = {{0}};
+    int rising = 1; /* whether the low halves are in order already, which sorting by the others does not change */
+    for (size_t at = 1; at < count && rising; at++)
+        rising = entries[at - 1].low <= entries[at].low;
     for (size_t at = 0; at < count; at++)
         for (int byte = 0; byte < 8; byte++) {
             counts[byte][entries[at].low >> (8 * byte) & 0xFF]++;
             counts[byte + 8][entries[at].high >> (8 * byte) & 0xFF]++;
         }
     Entry *from = entries, *to = spare;
-    for (int byte = 0; byte < 16; byte++) {
+    for (int byte = rising ? 8 : 0; byte < 16; byte++) {
         int shift = byte % 8 * 8;
         uint32_t *places = counts[byte], next = 0;
         if (places[(byte < 8 ? from->low : from->high) >> shift & 0xFF] == count)
