@@ -1,10 +1,11 @@
-"""The one C source, which a wheel may do without; everything else stands in pyproject.toml.
+"""The C source, which a wheel may do without; everything else stands in pyproject.toml.
 
 It is a script because free-threaded Pythons have no limited API, which pyproject.toml cannot say.
 """
 
 import sys
 import sysconfig
+from pathlib import Path
 
 from setuptools import Extension, setup
 
@@ -17,6 +18,7 @@ setup(
         Extension(
             "dedupe_text.kernels._native",
             sources=["dedupe_text/kernels/_native.c"],
+            depends=sorted(map(str, Path("dedupe_text/kernels/native").glob("*.h"))),
             define_macros=[] if FREE_THREADED else [("Py_LIMITED_API", LIMITED_API)],
             py_limited_api=not FREE_THREADED,
             # Loops over permutations become vector instructions from -O3 on; MSVC has no such level.

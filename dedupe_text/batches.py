@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dedupe_text.columns import Columns, Reading, columns_of
 from dedupe_text.config import Splitter
 from dedupe_text.kernels.hashes import PLACE, mixed
-from dedupe_text.kernels.normal import code_points
+from dedupe_text.kernels.normal import laid_points
 from dedupe_text.splitters import batch_bounds
 
 SIZE = 1 << 18
@@ -24,6 +24,26 @@ BETWEEN = "\f"
 """Stands between the texts of a batch: every splitter ends a paragraph there."""
 
 Item = TypeVar("Item")
+
+
+class Laid(NamedTuple):
+    """Texts laid end to end, cut into paragraphs.
+
+    `points`: their code points, with `BETWEEN` between each two; `starts (texts,) int64`: where each text starts;
+    `bounds (paragraphs, 2) int64`; `paragraphs (texts + 1,) int64`: text k has the paragraphs `paragraphs[k]` to
+    `paragraphs[k + 1] - 1`; `splitters`: the name of the splitter that cut each text.
+    """
+
+    points: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+    splitters: Sequence[str]
+
+    @property
+    def owners(self) -> NDArray[np.int64]:
+        """The number of the text of each paragraph."""
+        return np.repeat(np.arange(len(self.starts)), np.diff(self.paragraphs))
 
 
 class Batch(NamedTuple):
@@ -41,9 +61,14 @@ class Batch(NamedTuple):
     splitters: Sequence[str]
 
     @property
+    def laid(self) -> Laid:
+        """What was read."""
+        return Laid(self.reading.points, self.starts, self.columns.bounds, self.paragraphs, self.splitters)
+
+    @property
     def owners(self) -> NDArray[np.int64]:
         """The number of the text of each paragraph."""
-        return np.repeat(np.arange(len(self.texts)), np.diff(self.paragraphs))
+        return self.laid.owners
 
     def reading_of(self, number: int) -> Reading:
         """Return one text with its code points."""
@@ -61,15 +86,20 @@ class Batch(NamedTuple):
         return self.columns.salted(salts[self.owners])
 
 
-def read_batch(texts: Sequence[str], splitter: Splitter, *, words: bool = True) -> Batch:
-    """Cut texts into paragraphs and read them; without `words` only as far as exact repeats need it."""
-    joined = BETWEEN.join(texts)
+def lay(texts: Sequence[str], splitter: Splitter) -> Laid:
+    """Lay texts end to end and cut them into paragraphs."""
+    points = laid_points(texts, BETWEEN)
     sizes = np.array([len(text) for text in texts], dtype=np.int64)
     starts = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
-    reading = Reading(joined, code_points(joined))
-    splitters, bounds, counts = batch_bounds(splitter, texts, reading.points, starts)
-    paragraphs = np.concatenate(([0], np.cumsum(counts)))
-    return Batch(texts, reading, columns_of(reading, bounds, words=words), starts, paragraphs, splitters)
+    splitters, bounds, counts = batch_bounds(splitter, texts, points, starts)
+    return Laid(points, starts, bounds, np.concatenate(([0], np.cumsum(counts))), splitters)
+
+
+def read_batch(texts: Sequence[str], splitter: Splitter) -> Batch:
+    """Cut texts into paragraphs and read them."""
+    laid = lay(texts, splitter)
+    reading = Reading(BETWEEN.join(texts), laid.points)
+    return Batch(texts, reading, columns_of(reading, laid.bounds), laid.starts, laid.paragraphs, laid.splitters)
 
 
 def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int | None = None) -> Iterator[list[Item]]:

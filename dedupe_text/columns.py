@@ -214,13 +214,10 @@ def read(text: str) -> Reading:
     return Reading(text, code_points(text))
 
 
-def columns_of(reading: Reading, spans: Sequence[Span] | NDArray[np.int64], *, words: bool = True) -> Columns:
-    """Return the columns of a text cut into paragraphs; what lies between them is left out.
-
-    Without `words` the paragraphs have no tokens, only hashes.
-    """
+def columns_of(reading: Reading, spans: Sequence[Span] | NDArray[np.int64]) -> Columns:
+    """Return the columns of a text cut into paragraphs; what lies between them is left out."""
     bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    found = read_paragraphs(reading.points, bounds, words=words)
+    found = read_paragraphs(reading.points, bounds)
     first, last = found.offsets[:-1], found.offsets[1:]
     weights = bounds[:, 1] - bounds[:, 0] + (IDEOGRAPH_WEIGHT - 1) * found.ideographs
     unspaced = 2 * found.unspaced > last - first

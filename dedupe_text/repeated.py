@@ -8,22 +8,24 @@ of its class and long enough, its shingles.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from dedupe_text.batches import Batch, in_batches, read_batch
+from dedupe_text.batches import Batch, Laid, in_batches, lay
 from dedupe_text.config import Splitter
 from dedupe_text.errors import ConfigError, InputTypeError
 from dedupe_text.kernels.pairs import Pairs
+from dedupe_text.kernels.paragraphs import read_words
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.seen import Seen
 from dedupe_text.kernels.shingles import Shingles
@@ -32,8 +34,14 @@ from dedupe_text.matchers.seam import TokenRuns, matched
 from dedupe_text.matchers.short import Short
 from dedupe_text.splitters import splitter_for
 
+BATCH = 1 << 19
+"""Code points that are read at a time: more than in other batches, since less is made of them."""
+
 AHEAD = 2
 """Batches that each thread may be ahead of the one whose turn it is."""
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -97,9 +105,12 @@ def repeated_paragraphs(
     join = None if near is None else Join(threshold=near, least=least)
     with shingle_column(spool) as values:
         collected = Collected(join, values, None if short is None else Short(threshold=short, width=2))
-        words = near is not None or short is not None
-        for batch in _read_ahead(texts, partial(read_batch, splitter=splitter_for(splitter), words=words), workers):
-            collected.add(batch)
+        with _threads(workers) as pool:
+            read = partial(_read, splitter=splitter_for(splitter), words=near is not None or short is not None)
+            batches = _ahead(read, in_batches(_checked(texts), key=str, size=BATCH), workers, pool)
+            new = (collected.number(batch) for batch in batches)
+            for fingerprints in _ahead(collected.fingerprints, new, workers, pool):
+                collected.keep(fingerprints)
         return collected.found()
 
 
@@ -145,6 +156,41 @@ def shingle_column(spool: str | os.PathLike[str] | None) -> Iterator[Column]:
         yield _SpooledColumn(np.uint64, file)
 
 
+class _Read(NamedTuple):
+    """Texts laid end to end: their paragraphs, the hashes and sizes of these, and the words to compare."""
+
+    laid: Laid
+    hashes: NDArray[np.uint64]
+    sizes: NDArray[np.int64]
+    runs: TokenRuns
+
+
+def _read(texts: list[str], splitter: Splitter, *, words: bool) -> _Read:
+    laid = lay(texts, splitter)
+    found = read_words(laid.points, laid.bounds, words=words)
+    starts, ends = found.offsets[:-1], found.offsets[1:]
+    return _Read(
+        laid, found.hashes, found.sizes, TokenRuns(found.ids, starts, ends, 2 * found.unspaced > ends - starts)
+    )
+
+
+class _New(NamedTuple):
+    """The numbers of paragraphs that are the first of their class, and their words."""
+
+    numbers: NDArray[np.int64]
+    runs: TokenRuns
+
+
+class _Fingerprints(NamedTuple):
+    """Shingles of paragraphs, and the words of short ones, each with the numbers of the paragraphs that have any."""
+
+    sets: Shingles
+    owners: NDArray[np.int64]
+    words: NDArray[np.uint64]
+    lengths: NDArray[np.int64]
+    short_owners: NDArray[np.int64]
+
+
 class Collected:
     """What is kept of the paragraphs of batches; `values` is the column that holds their shingles."""
 
@@ -153,30 +199,50 @@ class Collected:
         self._seen = Seen()
         self._texts = 0
         self._documents, self._bounds, self._first = (Column(np.uint32) for _ in range(3))
-        self._values, self._sizes = values, Column(np.uint32)
-        self._words, self._lengths = Column(np.uint64), Column(np.uint8)
+        self._values, self._sizes, self._owners = values, Column(np.uint32), Column(np.uint32)
+        self._words, self._lengths, self._short_owners = Column(np.uint64), Column(np.uint8), Column(np.uint32)
 
     def add(self, batch: Batch, wanted: NDArray[np.bool_] | None = None) -> None:
         """Number the paragraphs of a batch on; only those `wanted`, `(paragraphs,) bool`, may have similar ones."""
-        columns, owners = batch.columns, batch.owners
-        before = len(self._seen)
-        numbers = np.arange(before, before + len(columns))
-        first = np.where(columns.blank, numbers, self._seen.add(columns.hashes))
+        read = _Read(batch.laid, batch.columns.hashes, batch.columns.sizes, batch.columns.runs)
+        self.keep(self.fingerprints(self.number(read, wanted)))
+
+    def number(self, read: _Read, wanted: NDArray[np.bool_] | None = None) -> _New:
+        """Number paragraphs on; return those that are to be compared."""
+        laid, before = read.laid, len(self._seen)
+        numbers = np.arange(before, before + len(laid.bounds))
+        first = np.where(read.sizes == 0, numbers, self._seen.add(read.hashes))
+        owners = laid.owners
         self._documents.add(owners + self._texts)
-        self._bounds.add(columns.bounds - batch.starts[owners][:, None])
+        self._bounds.add(laid.bounds - laid.starts[owners][:, None])
         self._first.add(first)
-        self._texts += len(batch.texts)
-        runs = columns.runs
-        compared = first == numbers if wanted is None else (first == numbers) & wanted
-        new = runs._replace(ends=np.where(compared, runs.ends, runs.starts))
-        if self._join:
-            sets = self._join.fingerprint(new)
-            self._values.add(sets.values)
-            self._sizes.add(np.diff(sets.offsets))
-        if self._short:
-            sizes = np.where(self._short.reads(new), new.sizes, 0)
-            self._words.add(new.ids[positions(new.starts, sizes)])
-            self._lengths.add(sizes)
+        self._texts += len(laid.starts)
+        new = np.flatnonzero(first == numbers if wanted is None else (first == numbers) & wanted)
+        return _New(numbers[new], read.runs.chosen(new))
+
+    def fingerprints(self, new: _New) -> _Fingerprints | None:
+        """Return what is compared of paragraphs; None when nothing is. Changes nothing, so that threads may do it."""
+        if not self._join and not self._short:
+            return None
+        runs = new.runs
+        sets = self._join.fingerprint(runs) if self._join else _NO_SETS
+        filled = np.flatnonzero(np.diff(sets.offsets))
+        read = np.flatnonzero(self._short.reads(runs)) if self._short else _NO_PLACES
+        lengths = runs.sizes[read]
+        words = runs.ids[positions(runs.starts[read], lengths)]
+        return _Fingerprints(sets, new.numbers[filled], words, lengths, new.numbers[read])
+
+    def keep(self, found: _Fingerprints | None) -> None:
+        """Keep fingerprints, which must come in the order of their paragraphs."""
+        if found is None:
+            return
+        sizes = np.diff(found.sets.offsets)
+        self._values.add(found.sets.values)
+        self._sizes.add(sizes[sizes > 0])
+        self._owners.add(found.owners)
+        self._words.add(found.words)
+        self._lengths.add(found.lengths)
+        self._short_owners.add(found.short_owners)
 
     def found(self) -> RepeatedParagraphs:
         """Return the repeats of all batches."""
@@ -192,40 +258,48 @@ class Collected:
     def _similar_sets(self) -> tuple[Pairs, NDArray[np.float64]] | None:
         if not self._join:
             return None
-        sizes = self._sizes.all()
-        # A paragraph without shingles has no part in the join.
-        filled = np.flatnonzero(sizes)
-        sets = Shingles(self._values.all(), _offsets(sizes[filled]))
+        sets = Shingles(self._values.all(), _offsets(self._sizes.all()))
         pairs = matched(self._join, sets, self._join.keys(sets))
-        return filled[pairs], self._join.score(sets, pairs)
+        return self._owners.all().astype(np.int64)[pairs], self._join.score(sets, pairs)
 
     def _similar_words(self) -> tuple[Pairs, NDArray[np.float64]] | None:
         if not self._short:
             return None
-        lengths = self._lengths.all()
-        filled = np.flatnonzero(lengths)
-        offsets = _offsets(lengths[filled])
-        texts = TokenRuns(self._words.all(), offsets[:-1], offsets[1:], np.zeros(len(filled), np.bool_))
+        offsets = _offsets(self._lengths.all())
+        texts = TokenRuns(self._words.all(), offsets[:-1], offsets[1:], np.zeros(len(offsets) - 1, np.bool_))
         read = self._short.fingerprint(texts)
         pairs = matched(self._short, read, self._short.keys(read))
-        return filled[pairs], self._short.score(read, pairs)
+        return self._short_owners.all().astype(np.int64)[pairs], self._short.score(read, pairs)
+
+
+_NO_PLACES = np.empty(0, np.int64)
+_NO_SETS = Shingles(np.empty(0, np.uint64), np.zeros(1, np.int64))
 
 
 def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
 
-def _read_ahead(texts: Iterable[str], read: Callable[[list[str]], Batch], workers: int) -> Iterator[Batch]:
-    """Read batches on several threads; yield them in order."""
-    batches = in_batches(_checked(texts), key=str)
+@contextmanager
+def _threads(workers: int) -> Iterator[Executor | None]:
+    """Give a pool of threads, none when there is one worker."""
     if workers == 1:
-        yield from map(read, batches)
+        yield None
         return
     with ThreadPoolExecutor(workers) as pool:
-        waiting = [pool.submit(read, batch) for batch in islice(batches, AHEAD * workers)]
-        while waiting:
-            yield waiting.pop(0).result()
-            waiting += [pool.submit(read, batch) for batch in islice(batches, 1)]
+        yield pool
+
+
+def _ahead(work: Callable[[Item], Done], items: Iterable[Item], workers: int, pool: Executor | None) -> Iterator[Done]:
+    """Do work on several threads; yield what comes of it in the order of the items."""
+    if pool is None:
+        yield from map(work, items)
+        return
+    items = iter(items)
+    waiting = deque(pool.submit(work, item) for item in islice(items, AHEAD * workers))
+    while waiting:
+        yield waiting.popleft().result()
+        waiting.extend(pool.submit(work, item) for item in islice(items, 1))
 
 
 def _checked(texts: Iterable[str]) -> Iterator[str]:

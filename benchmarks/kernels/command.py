@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from dedupe_text.kernels.join import jaccard, prefix_keys
-from dedupe_text.kernels.lines import line_bounds
+from dedupe_text.kernels.lines import line_bounds, paragraph_bounds
 from dedupe_text.kernels.minhash import band_keys, estimate, signatures
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.pairs import bucket_pairs, occurs_again
-from dedupe_text.kernels.paragraphs import read_paragraphs
+from dedupe_text.kernels.paragraphs import read_paragraphs, read_words
 from dedupe_text.kernels.seen import first_equal
 from dedupe_text.kernels.shingles import shingles, window_hashes
 
@@ -55,8 +55,10 @@ def _cases(text: str) -> Iterator[tuple[Any, str, int, list[tuple[tuple[Any, ...
     """Yield kernels, the unit of their work, how many of it there are, and the arguments of the calls."""
     batches = [code_points(text[start : start + BATCH]) for start in range(0, len(text), BATCH)]
     yield line_bounds, "code point", len(text), [((batch,), {}) for batch in batches]
+    yield paragraph_bounds, "code point", len(text), [((batch,), {}) for batch in batches]
     calls: list[Any] = [((batch, line_bounds(batch)), {}) for batch in batches]
     yield read_paragraphs, "code point", len(text), calls
+    yield read_words, "code point", len(text), calls
     points = code_points(text)
     read = read_paragraphs(points, line_bounds(points))
     ids, offsets = read.tokens.ids, read.offsets

@@ -1,4 +1,4 @@
-"""Code points to the lines of a text: blank ones left out, the others trimmed of white space at both ends."""
+"""Code points to the lines of a text, blank ones left out, and to what blank lines set apart; both are trimmed."""
 
 from __future__ import annotations
 
@@ -75,6 +75,30 @@ def blank_between(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArr
     ends = np.cumsum(sizes)
     blank: NDArray[np.bool_] = before[ends] - before[ends - sizes] > 1
     return blank
+
+
+def _paragraph_bounds_in_c(points: NDArray[np.uint32]) -> NDArray[np.int64]:
+    return np.frombuffer(native.paragraph_bounds(column(points, np.uint32)), np.int64).reshape(-1, 2)
+
+
+@with_c(_paragraph_bounds_in_c)
+def paragraph_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
+    r"""Return the spans of what blank lines and page breaks set apart, `(paragraphs, 2) int64`, trimmed, in order.
+
+    >>> paragraph_bounds(np.array(list(map(ord, "One\nline.\n \nTwo.")), np.uint32)).tolist()
+    [[0, 9], [12, 16]]
+    """
+    lines = line_bounds(points)
+    return joined(lines, ~blank_between(points, lines))
+
+
+def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Join `lines (lines, 2)` into paragraphs: `joins[i]` says whether line i + 1 goes on with that of line i."""
+    if not len(lines):
+        return lines
+    firsts = np.concatenate(([0], np.flatnonzero(~joins) + 1))
+    lasts = np.append(firsts[1:], len(lines)) - 1
+    return np.stack([lines[firsts, 0], lines[lasts, 1]], axis=1)
 
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:

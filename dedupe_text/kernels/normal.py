@@ -7,6 +7,7 @@ section 3.13), quotes, dashes and white space unified, invisible characters drop
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,22 @@ def code_points(text: str) -> NDArray[np.uint32]:
     """
     order = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
     return np.frombuffer(text.encode(order, "surrogatepass"), dtype=np.uint32)
+
+
+def _laid_points_in_c(texts: Sequence[str], between: str) -> NDArray[np.uint32]:
+    points = np.frombuffer(native.laid_points(texts, ord(between)), np.uint32)
+    points.setflags(write=False)
+    return points
+
+
+@with_c(_laid_points_in_c)
+def laid_points(texts: Sequence[str], between: str) -> NDArray[np.uint32]:
+    r"""Return the code points of texts laid end to end, one character between each two, read only.
+
+    >>> laid_points(["ab", "", "c"], "\f").tolist()
+    [97, 98, 12, 12, 99]
+    """
+    return code_points(between.join(texts))
 
 
 def normal_form(points: NDArray[np.uint32]) -> NormalForm:

@@ -29,6 +29,9 @@ WINDOW: Final = 1 << 15
 BREAK: Final = ord("\n")
 """Stands before each span of a window; it becomes a space, which no token and no run of marks crosses."""
 
+ALL_COLUMNS: Final = len(Tokens._fields)
+"""Columns of tokens that C gives; one would be that of the ids."""
+
 Places = NDArray[np.int64]
 
 
@@ -51,7 +54,9 @@ class ReadParagraphs(NamedTuple):
 
 def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadParagraphs:
     tables = point.unicode_tables()[1:]
-    columns = native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *tables, words)
+    columns = native.read_paragraphs(
+        column(points, np.uint32), column(bounds, np.int64), *tables, ALL_COLUMNS if words else 0
+    )
     hashes, sizes, offsets, unspaced, ideographs, starts, ends, ids, kinds = columns
     return ReadParagraphs(
         np.frombuffer(hashes, np.uint64).reshape(-1, 2),
@@ -103,6 +108,41 @@ def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool =
         np.diff(np.concatenate(([0], np.cumsum(unspaced)))[offsets]),
         np.diff(np.searchsorted(ideographs, offsets)),
     )
+
+
+class ReadWords(NamedTuple):
+    """What matchers compare of the paragraphs of a text: columns of `ReadParagraphs`, and of the tokens the ids."""
+
+    hashes: NDArray[np.uint64]
+    sizes: Places
+    offsets: Places
+    ids: NDArray[np.uint64]
+    unspaced: Places
+
+
+def _read_words_in_c(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadWords:
+    tables = point.unicode_tables()[1:]
+    columns = native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *tables, int(words))
+    hashes, sizes, offsets, unspaced, _, _, _, ids, _ = columns
+    return ReadWords(
+        np.frombuffer(hashes, np.uint64).reshape(-1, 2),
+        np.frombuffer(sizes, np.int64),
+        np.frombuffer(offsets, np.int64),
+        np.frombuffer(ids, np.uint64),
+        np.frombuffer(unspaced, np.int64),
+    )
+
+
+@with_c(_read_words_in_c)
+def read_words(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadWords:
+    """Return the hashes and the ids of the tokens of spans as `read_paragraphs` does, without the places of the tokens.
+
+    >>> found = read_words(np.array(list(map(ord, "One two. ONE  two.")), np.uint32), np.array([[0, 8], [9, 18]]))
+    >>> found.offsets.tolist(), bool((found.ids[:2] == found.ids[2:]).all())
+    ([0, 2, 4], True)
+    """
+    hashes, sizes, offsets, tokens, unspaced, _ = read_paragraphs(points, bounds, words=words)
+    return ReadWords(hashes, sizes, offsets, tokens.ids, unspaced)
 
 
 def _read(

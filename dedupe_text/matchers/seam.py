@@ -30,6 +30,10 @@ class TokenRuns(NamedTuple):
         """Tokens in each paragraph."""
         return self.ends - self.starts
 
+    def chosen(self, paragraphs: NDArray[np.int64]) -> TokenRuns:
+        """Return the runs of some paragraphs."""
+        return TokenRuns(self.ids, self.starts[paragraphs], self.ends[paragraphs], self.unspaced[paragraphs])
+
 
 class Keys(NamedTuple):
     """`values[i]` is a key of paragraph `owners[i]`."""

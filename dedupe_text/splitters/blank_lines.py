@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.lines import blank_between, line_bounds
+from dedupe_text.kernels.lines import paragraph_bounds
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
 from dedupe_text.splitters.lines import spans_of
@@ -36,14 +36,4 @@ class BlankLines:
 
     def bounds(self, points: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return the spans of the paragraphs of a text given as code points, `(paragraphs, 2) int64`."""
-        lines = line_bounds(points)
-        return joined(lines, ~blank_between(points, lines))
-
-
-def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Join `lines (lines, 2)` into paragraphs: `joins[i]` says whether line i + 1 goes on with that of line i."""
-    if not len(lines):
-        return lines
-    firsts = np.concatenate(([0], np.flatnonzero(~joins) + 1))
-    lasts = np.append(firsts[1:], len(lines)) - 1
-    return np.stack([lines[firsts, 0], lines[lasts, 1]], axis=1)
+        return paragraph_bounds(points)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.kernels.lines import joined
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
-from dedupe_text.splitters.blank_lines import joined
 from dedupe_text.splitters.line_ends import NARROWEST, STOPS, STOPS_AND_COMMAS, WIDEST, Lined, Opening, is_ideograph
 from dedupe_text.splitters.lines import spans_of
 

@@ -45,9 +45,13 @@ def reading(data: bytes) -> None:
     edges = np.sort(np.frombuffer(data[1:9], np.uint8).astype(np.int64) * len(points) // 255)
     same(paragraphs.read_paragraphs, points, edges.reshape(-1, 2))
     same(paragraphs.read_paragraphs, points, edges.reshape(-1, 2), words=False)
+    same(paragraphs.read_words, points, edges.reshape(-1, 2))
     same(lines.line_bounds, points)
     same(lines.blank_between, points, lines.line_bounds(points))
-    same(normal.code_points, "".join(map(chr, points.tolist())))
+    same(lines.paragraph_bounds, points)
+    text = "".join(map(chr, points.tolist()))
+    same(normal.code_points, text)
+    same(normal.laid_points, [text, text[:3], ""], "\f")
 
 
 def sets_of(data: bytes) -> Any:
@@ -98,8 +102,8 @@ def hostile(data: bytes) -> None:
         refused(native.distinct_pairs, column)
         refused(native.estimate, points, column, 1 + data[0] % 9)
         refused(native.band_keys, points, data[0] % 9, data[-1] % 9, data[0] % 5)
-        refused(native.read_paragraphs, points, column, *tables, True)
-        refused(native.read_paragraphs, POINTS, half, tables[0], column, *tables[2:], False)
+        refused(native.read_paragraphs, points, column, *tables, data[0] % 6)
+        refused(native.read_paragraphs, POINTS, half, tables[0], column, *tables[2:], 0)
         refused(native.line_bounds, points)
         refused(native.blank_between, points, column)
         slots = np.full(1 << data[0] % 12, 0xFFFFFFFF >> data[-1] % 33, np.uint32)

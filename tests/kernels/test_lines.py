@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.kernels.lines import blank_between, line_bounds
+from dedupe_text.kernels.lines import blank_between, joined, line_bounds, paragraph_bounds
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE, count_breaks
 from tests.kernels import reference
@@ -50,6 +50,18 @@ def test_blank_lines_are_counted_breaks(implementation: str, gaps: list[str]) ->
     between = [text[end:start] for end, start in zip(lines[:-1, 1].tolist(), lines[1:, 0].tolist(), strict=True)]
     wanted = [count_breaks(gap) > 1 or not PARAGRAPH_BREAKS.isdisjoint(gap) for gap in between]
     assert of(blank_between, implementation)(code_points(text), lines).tolist() == wanted
+    found = of(paragraph_bounds, implementation)(code_points(text))
+    assert found.tolist() == joined(lines, ~np.array(wanted, np.bool_)).tolist()
+
+
+@each_implementation
+@given(text=texts)
+def test_paragraphs_are_joined_lines(implementation: str, text: str) -> None:
+    """What blank lines set apart are the lines between which none stands."""
+    points = code_points(text)
+    lines = of(line_bounds, "numpy")(points)
+    wanted = joined(lines, ~of(blank_between, "numpy")(points, lines))
+    assert of(paragraph_bounds, implementation)(points).tolist() == wanted.tolist()
 
 
 def test_lines_outside_the_text_are_refused() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dedupe_text.kernels import paragraphs, plain
 from dedupe_text.kernels.normal import code_points
-from dedupe_text.kernels.paragraphs import ReadParagraphs, read_paragraphs
+from dedupe_text.kernels.paragraphs import ReadParagraphs, read_paragraphs, read_words
 from dedupe_text.kernels.tokens import UNSPACED
 from tests.kernels import reference
 from tests.kernels.implementations import each_implementation, of
@@ -48,6 +48,10 @@ def check(text: str, bounds: Bounds, implementation: str) -> None:
         (start, end, kind) for start, end, _, kind in everything
     ]
     assert ids.tolist() == [reference.span_hash(list(map(ord, said)))[0] for _, _, said, _ in everything]
+    said = of(read_words, implementation)(code_points(text), np.array(bounds, np.int64).reshape(-1, 2))
+    for column in ("hashes", "sizes", "offsets", "unspaced"):
+        assert np.array_equal(getattr(said, column), getattr(found, column)), column
+    assert np.array_equal(said.ids, found.tokens.ids)
     unspaced = [[start for start, _, _, kind in tokens if kind == UNSPACED] for _, tokens in slow]
     assert found.unspaced.tolist() == [len(starts) for starts in unspaced]
     assert found.ideographs.tolist() == [
@@ -60,6 +64,43 @@ def check(text: str, bounds: Bounds, implementation: str) -> None:
 def test_paragraphs_are_read_as_if_alone(implementation: str, cut: tuple[str, Bounds]) -> None:
     """Hash, size and tokens of each span are those of its own text, whatever stands beside it."""
     check(*cut, implementation)
+
+
+ODD = (
+    "\N{LATIN SMALL LETTER E WITH ACUTE}",
+    "na\u00efve_",
+    "\N{THAI CHARACTER KO KAI}",
+    "\N{EM DASH}",
+    "\ufb01n",
+    "\0",
+    "x\u0301\u0323",
+)
+PLAIN_WORDS = (
+    "An",
+    "old",
+    "word,",
+    "3.5",
+    "-5",
+    "__",
+    "_a",
+    "don't",
+    "(-2)",
+    "snake_case",
+    " ",
+    "\n  ",
+    "antidisestablishmentarianism",
+)
+
+
+@each_implementation
+@given(
+    runs=st.lists(st.tuples(st.sampled_from(ODD), st.lists(st.sampled_from(PLAIN_WORDS), max_size=40)), max_size=6),
+    touching=st.booleans(),
+)
+def test_odd_words_in_plain_text(implementation: str, runs: list[tuple[str, list[str]]], touching: bool) -> None:
+    """Points that are not plain leave no trace in the plain text before and behind them, however much there is."""
+    text = ("" if touching else " ").join(odd + " ".join(words) for odd, words in runs)
+    check(text, [(0, len(text))], implementation)
 
 
 @given(cut_texts(), st.integers(1, 8))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
 import dedupe_text as dt
-from dedupe_text import batches
+from dedupe_text import repeated
 from dedupe_text.columns import columns_of, read
 from dedupe_text.model import Span
 from dedupe_text.repeated import RepeatedParagraphs, repeated_paragraphs
@@ -73,7 +73,7 @@ def test_batches_and_threads_leave_no_trace(workers: int, size: int, monkeypatch
     """The result depends neither on the size of the batches nor on the number of threads."""
     texts = ["\n\n".join(body) for body in BODIES.values()] * 2 + ["\n\n".join(paragraphs(1, 40, 2))]
     wanted = repeated_paragraphs(texts)
-    monkeypatch.setattr(batches, "SIZE", size)
+    monkeypatch.setattr(repeated, "BATCH", size)
     found = repeated_paragraphs(iter(texts), workers=workers)
     for column in ("documents", "bounds", "first", "pairs", "similarities"):
         assert np.array_equal(getattr(found, column), getattr(wanted, column)), column

@@ -63,7 +63,7 @@ def contents(wheel: Path) -> set[str]:
 def sources(root: Path) -> set[str]:
     """Return the names of the files of the package, without what is made from them and without the C source."""
     files = (path for path in (root / "dedupe_text").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(root).as_posix() for path in files if path.suffix not in (".c", ".so")}
+    return {path.relative_to(root).as_posix() for path in files if path.suffix not in (".c", ".h", ".so")}
 
 
 def test_wheel_holds_the_whole_package(wheel: Path, project_root: Path) -> None:
@@ -73,12 +73,14 @@ def test_wheel_holds_the_whole_package(wheel: Path, project_root: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in zipfile.ZipFile(wheel).namelist())
 
 
-def test_source_archive_holds_the_c_source(wheel: Path) -> None:
+def test_source_archive_holds_the_c_source(wheel: Path, project_root: Path) -> None:
     """The source archive holds the C source and nothing that was built from it."""
     (archive,) = wheel.parent.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
     assert {name for name in names if name.startswith(EXTENSION)} == {f"{EXTENSION}.c", f"{EXTENSION}.pyi"}
+    parts = {path.name for path in (project_root / "dedupe_text" / "kernels" / "native").iterdir()}
+    assert {Path(name).name for name in names if name.endswith(".h")} == parts
     assert "setup.py" in names
 
 

@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.lines import blank_between, line_bounds
+from dedupe_text.kernels.lines import blank_between, joined, line_bounds
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
-from dedupe_text.splitters.blank_lines import joined
 from dedupe_text.splitters.lines import spans_of
 
 # Columns: no printed measure is wider, and shorter lines are lists and verse more often than prose. An ideograph takes

@@ -1,0 +1,173 @@
+/* What the stages share that make of paragraphs the hashes of their normal forms, and tokens.
+ *
+ * Each stage is a loop over arrays that stay in the cache: the normal form, its hash, the places where tokens begin and
+ * end, their ids. Nearly all text is plain, which is ASCII in normal form; it takes the stages that have a byte for each
+ * point, and all other text those that have a word. */
+
+enum { CODE_POINTS = 0x110000, SPACE = 0x20, FIRST_MARK = 0x300, FIRST_IDEOGRAPH = 0x2E80 };
+
+/* Stands for the letter or digit with which a window ends that does not end its paragraph. */
+enum { ANY_LETTER = 'a' };
+
+/* Classes of code points, as in `unicode_tables`. */
+enum { LETTER = 1, DIGIT = 2, JOINER = 4, MID_LETTER = 8, MID_NUMBER = 16, SIGN = 32, UNSPACED = 64, MARK = 128 };
+enum { JOINED = LETTER | DIGIT | JOINER, LONE = SIGN | UNSPACED, ACCENT = MARK | JOINER };
+
+/* Moves the classes of punctuation between letters, or digits, to those that it joins. */
+enum { TO_JOINED = 3 };
+
+/* Kinds of tokens, as in `tokens`. */
+enum { A_WORD, A_NUMBER, AN_UNSPACED, A_SIGN };
+
+/* Places whose keys are kept; those beyond are computed. */
+enum { TABLE = 1 << 14 };
+
+/* Plain points are below this, and have a bit less than a byte. */
+enum { PLAIN = 0x80 };
+
+/* Code points of Latin, Greek and Cyrillic, whose plain forms are looked up in a table. */
+enum { LOW_POINTS = 0x530 };
+
+/* Points of a word that are read at once, and the places for which the products of key and plain point are kept. */
+enum { LANES = 8, PLACES = 32 };
+
+/* A key is cut into pieces of 16 bits with a sign: the sum of BLOCK products of a piece and a plain point, 2**15 * 127 at
+ * the most, fits 32 bits, and processors multiply and add eight and more such pairs at once. */
+enum { PIECES = 4, BLOCK = 512 };
+
+/* Numbers of 16 bits in a wide register; items that may be read or written behind what is used. */
+enum { WIDE = 16, PAD = 64 };
+
+/* Plain points that are folded side by side; points that are read at a time, more where a long paragraph cannot be
+ * cut. */
+enum { SIDE = 32, WINDOW = 1 << 14 };
+
+typedef struct {
+    uint64_t low[TABLE], high[TABLE], products[PLACES][PLAIN];
+    int16_t pieces[2 * PIECES][TABLE + WIDE];
+} Keys;
+
+/* The key of a place for one half of a hash. */
+static inline uint64_t place_key(const Keys *keys, uint64_t place, int half)
+{
+    const uint64_t *table = half ? keys->high : keys->low;
+    return place < TABLE ? table[place] : mixed((place + 1) * (half ? SECOND : PLACE)) | 1;
+}
+
+/* Pieces of a key whose sum, each times 2**16 to the power of its number, is the key modulo 2**64. */
+static void cut_key(uint64_t key, int16_t (*pieces)[TABLE + WIDE], uint64_t place)
+{
+    for (int piece = 0; piece < PIECES; piece++) {
+        uint64_t low = key & 0xFFFF;
+        pieces[piece][place] = (int16_t)(low < 0x8000 ? (int32_t)low : (int32_t)low - 0x10000);
+        key = (key >> 16) + (low >> 15);
+    }
+}
+
+static void fill_keys(Keys *keys)
+{
+    for (uint64_t place = 0; place < TABLE; place++) {
+        keys->low[place] = mixed((place + 1) * PLACE) | 1;
+        keys->high[place] = mixed((place + 1) * SECOND) | 1;
+        cut_key(keys->low[place], keys->pieces, place);
+        cut_key(keys->high[place], keys->pieces + PIECES, place);
+    }
+    for (uint64_t place = 0; place < PLACES; place++)
+        for (uint64_t point = 0; point < PLAIN; point++)
+            keys->products[place][point] = keys->low[place] * point;
+}
+
+/* Columns that grow together: what they hold lies in bytearrays, so that nothing is copied at the end. */
+enum { IDS, STARTS, ENDS, KINDS, TOKEN_COLUMNS };
+static const Py_ssize_t TOKEN_WIDTHS[] = {8, 8, 8, 1, 0};
+
+typedef struct {
+    PyObject *arrays[TOKEN_COLUMNS];
+    uint64_t *ids;
+    int64_t *starts, *ends;
+    uint8_t *kinds;
+    Py_ssize_t used, room;
+    int columns; /* how many of them are wanted, the ids first */
+} Tokens;
+
+/* Makes room for `room` tokens; needs the interpreter's lock. False with an exception set when there is no memory. */
+static int resize_tokens(Tokens *tokens, Py_ssize_t room)
+{
+    if (room > PY_SSIZE_T_MAX / 16) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    for (int k = 0; k < tokens->columns; k++)
+        if (PyByteArray_Resize(tokens->arrays[k], room * TOKEN_WIDTHS[k]) < 0)
+            return 0;
+    tokens->ids = (uint64_t *)PyByteArray_AsString(tokens->arrays[IDS]);
+    tokens->starts = (int64_t *)PyByteArray_AsString(tokens->arrays[STARTS]);
+    tokens->ends = (int64_t *)PyByteArray_AsString(tokens->arrays[ENDS]);
+    tokens->kinds = (uint8_t *)PyByteArray_AsString(tokens->arrays[KINDS]);
+    tokens->room = room;
+    return 1;
+}
+
+/* The normal form of a window. One item before and PAD after what is used may be read. */
+typedef struct {
+    uint8_t *plain; /* its points when it is plain, from the second item on */
+    uint32_t *points, *origins;
+    uint8_t *classes; /* of its points, from the second item on; those of plain points and of bases are `held` */
+    uint32_t *bases; /* their places, when some points are marks */
+    uint8_t *held, *joined, *edges;
+    uint32_t *starts, *ends; /* of tokens, in bases; `starts` also holds marks that are sorted */
+    size_t room, size, base_count;
+    int is_plain, has_marks, has_joiners, unordered;
+    /* The last point that was put, and its combining class. */
+    uint32_t last;
+    uint8_t combining;
+} Form;
+
+typedef struct {
+    /* The text and the tables. */
+    const uint32_t *points, *fold, *expansions;
+    const uint8_t *classes, *combining;
+    const int64_t *expansion_offsets;
+    Py_ssize_t count, expansion_count, expansion_points;
+    const Keys *keys;
+    uint16_t low_points[LOW_POINTS]; /* as plain_entry */
+    PyThreadState *thread;
+    /* The paragraph: the sums of its hash, the points of its normal form, and some of its tokens. */
+    uint64_t low, high, size;
+    int64_t unspaced, ideographs;
+    Form form;
+    Tokens tokens;
+} Reader;
+
+static void free_form(Form *form)
+{
+    void *parts[] = {form->plain, form->points, form->origins, form->classes, form->bases,
+                     form->held,  form->joined, form->edges,   form->starts,  form->ends};
+    for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++)
+        free(parts[k]);
+}
+
+static int enlarge(void *array, size_t room, size_t width)
+{
+    void *larger = realloc(*(void **)array, (room + 1 + PAD) * width);
+    if (larger)
+        *(void **)array = larger;
+    return larger != NULL;
+}
+
+/* Makes room for `size` points of a normal form. */
+static Problem reserve(Form *form, size_t size)
+{
+    if (size <= form->room)
+        return NULL;
+    if (size > (size_t)MOST_PLACES / 2)
+        return OUT_OF_MEMORY;
+    size += size / 2;
+    uint8_t **bytes[] = {&form->plain, &form->classes, &form->held, &form->joined, &form->edges};
+    uint32_t **words[] = {&form->points, &form->origins, &form->bases, &form->starts, &form->ends};
+    for (int k = 0; k < 5; k++)
+        if (!enlarge(bytes[k], size, 1) || !enlarge(words[k], size, 4))
+            return OUT_OF_MEMORY;
+    form->room = size;
+    return NULL;
+}
