@@ -122,6 +122,6 @@ class _Hashes(dict[str, bytes]):
     """The hash of the normal form of each text, made when it is first asked for."""
 
     def __missing__(self, text: str) -> bytes:
-        row = columns_of(read(text), [Span(0, len(text))], words=False).hashes[0]
+        row = columns_of(read(text), [Span(0, len(text))]).hashes[0]
         self[text] = row.astype("<u8").tobytes()
         return self[text]
