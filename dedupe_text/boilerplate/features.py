@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, Words, paired
+from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, Words, firsts, paired
 from dedupe_text.boilerplate.lines import (
     ENDS_LABEL,
     ENDS_SENTENCE,
@@ -112,10 +112,8 @@ def _counts(pages: Pages, tables: Tables, seen: Seen, own: Numbers) -> dict[str,
 
 def _times(pages: Pages, field: str) -> Numbers:
     """Count how often each line, or its template, stands on its own page, in powers of two."""
-    _, numbers = np.unique(pages.rows[field], return_inverse=True)
-    cells = numbers.astype(np.int64) * len(pages) + pages.owners
-    _, cell, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    times: Numbers = np.log2(np.minimum(counts[cell], MOST_TIMES))
+    first = firsts(pages.rows[field], pages.owners)
+    times: Numbers = np.log2(np.minimum(np.bincount(first)[first], MOST_TIMES)) if len(first) else np.empty(0)
     return times
 
 
@@ -190,10 +188,8 @@ def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbe
     """Measure the prose that stands on just the pages that the line stands on: a whole article, or a notice."""
     sets = _sets(pages, tables, fixed)
     prose = np.where(pages.prose, pages.weights, 0.0)
-    _, numbers = np.unique(sets, return_inverse=True)
-    cells = numbers.astype(np.int64) * len(pages) + pages.owners
-    _, cell = np.unique(cells, return_inverse=True)
-    held = np.bincount(cell, prose)[cell] if len(cell) else np.empty(0)
+    first = firsts(sets, pages.owners)
+    held = np.bincount(first, prose)[first] if len(first) else np.empty(0)
     total = np.bincount(pages.owners, prose, len(pages))[pages.owners]
     return {"shared_share": np.where(fixed, held / (total + 1), 0.0)}
 

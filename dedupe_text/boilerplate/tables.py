@@ -54,9 +54,11 @@ class Tables:
         owners = numbers[pages.owners]
         rows = pages.rows
         keys = Tally.of(rows["key"], owners, 2)
-        things, sums = page_sets(rows["key"], owners)
         templates = np.where(rows["flags"] & IS_SLOT, np.uint32(0), rows["template"])
-        fixed = keys.counts(rows["key"]) > 0
+        places = keys.places(rows["key"])
+        fixed = places >= 0
+        sets = np.zeros(len(keys.values), dtype=np.uint64)
+        sets[places[fixed]] = page_sets(rows["key"][fixed], owners[fixed])
         above, below = gap_edges(pages, fixed)
         gap = paired(_key_at(pages, above), _key_at(pages, below))
         followed = pages.followed
@@ -65,7 +67,7 @@ class Tables:
             pages=len(pages),
             groups=int(numbers.max(initial=-1)) + 1,
             keys=keys,
-            sets=sums[np.searchsorted(things, keys.values)],
+            sets=sets,
             positions=_positions(pages, keys, fixed),
             between=_between(pages, keys, times),
             templates=Tally.of(templates, owners, 2),
