@@ -6,15 +6,16 @@ A batch is large enough that what a call costs in Python does not count, and sma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.columns import Columns, Reading, columns_of
+from dedupe_text.columns import Columns, Reading, columns_of, read
 from dedupe_text.config import Splitter
 from dedupe_text.kernels.hashes import PLACE, mixed
-from dedupe_text.kernels.normal import code_points
+from dedupe_text.model import Packed
 from dedupe_text.splitters import batch_bounds
 
 SIZE = 1 << 18
@@ -61,15 +62,36 @@ class Batch(NamedTuple):
         return self.columns.salted(salts[self.owners])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut(Packed):
+    """How a text was cut: the name of the splitter, and the spans of the paragraphs, `(paragraphs, 2)` of any ints."""
+
+    splitter: str
+    bounds: NDArray[np.integer]
+
+
 def read_batch(texts: Sequence[str], splitter: Splitter, *, words: bool = True) -> Batch:
     """Cut texts into paragraphs and read them; without `words` only as far as exact repeats need it."""
-    joined = BETWEEN.join(texts)
-    sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    starts = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
-    reading = Reading(joined, code_points(joined))
+    reading, starts = _laid(texts)
     splitters, bounds, counts = batch_bounds(splitter, texts, reading.points, starts)
     paragraphs = np.concatenate(([0], np.cumsum(counts)))
     return Batch(texts, reading, columns_of(reading, bounds, words=words), starts, paragraphs, splitters)
+
+
+def read_cut(texts: Sequence[str], cuts: Sequence[Cut]) -> Batch:
+    """Read texts that were cut into paragraphs before, which costs more than reading them."""
+    reading, starts = _laid(texts)
+    counts = np.array([len(cut.bounds) for cut in cuts], dtype=np.int64)
+    bounds = np.concatenate([np.empty((0, 2), np.int64), *(cut.bounds for cut in cuts)], dtype=np.int64)
+    bounds += np.repeat(starts, counts)[:, None]
+    paragraphs = np.concatenate(([0], np.cumsum(counts)))
+    return Batch(texts, reading, columns_of(reading, bounds), starts, paragraphs, [cut.splitter for cut in cuts])
+
+
+def _laid(texts: Sequence[str]) -> tuple[Reading, NDArray[np.int64]]:
+    """Lay texts end to end; return them as one, and where each starts, `(texts,)`."""
+    sizes = np.array([len(text) for text in texts], dtype=np.int64)
+    return read(BETWEEN.join(texts)), np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
 
 
 def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int | None = None) -> Iterator[list[Item]]:

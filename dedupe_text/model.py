@@ -40,6 +40,10 @@ class Span(NamedTuple):
         start = self.start + len(own) - len(own.lstrip())
         return Span(start, max(start, self.start + len(own.rstrip())))
 
+    def moved(self, by: int) -> Span:
+        """Return the span so many code points further on."""
+        return Span(self.start + by, self.end + by)
+
     @property
     def size(self) -> int:
         """Length in code points."""

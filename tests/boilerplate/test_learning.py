@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,15 +99,14 @@ def test_brake_stops_a_source() -> None:
 
 
 def test_pages_are_found_alike_alone_and_together() -> None:
-    """Pages that are asked for at once lose what each loses alone, and the flags of the learned ones say the same."""
+    """What is kept of the pages that were learned from is what each of them is found to lose alone."""
     texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU, slot=seed != 3) for seed in range(7)]
-    rows, source = rows_of([texts[0], "", *texts[1:], page(77)]), learned(texts)
-    together = source.find_all(rows)
-    assert together == [source.find(one) for one in rows]
-    assert together[1] == []
-    assert all(together[:1] + together[2:])
-    flags = [np.flatnonzero(one).tolist() for one in source.flags()]
-    assert flags == [[found.paragraph for found in page] for page in [together[0], *together[2:-1]]]
+    texts.insert(1, "")
+    source = learned(texts)
+    kept = [source.findings(number) for number in range(len(texts))]
+    assert kept == [source.find(one) for one in rows_of(texts)]
+    assert [bool(found) for found in kept] == [bool(text) for text in texts]
+    assert [source.goes(n).tolist() for n in range(len(texts))] == [[found.paragraph for found in one] for one in kept]
 
 
 def test_an_article_protects_the_lines_of_its_own_page_alone() -> None:
