@@ -38,11 +38,14 @@ FEWEST_PAGES, MOST_PAGES = 3, 0.5
 class Seen:
     """How often each line of some pages stands in its source, in pages, `(lines,) int64`.
 
-    `lines`: as it is; `templates`: with other numbers; `frames`: with the same first and last words.
+    `lines`: as it is; `templates`: with other numbers; `heads`: with the same first words; `slots`: with these, in
+    lines that no other page has; `frames`: with the same first and last words.
     """
 
     lines: Places
     templates: Places
+    heads: Places
+    slots: Places
     frames: Places
 
     @classmethod
@@ -53,6 +56,8 @@ class Seen:
         return cls(
             tables.keys.counts(rows["key"]),
             tables.templates.counts(templates),
+            tables.heads.counts(rows["head"]),
+            tables.slots.counts(rows["head"]),
             tables.frames.counts(line_frames(pages)),
         )
 
@@ -131,6 +136,13 @@ def _company(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
     prose, _ = _window(pages, np.where(pages.prose, pages.weights, 0.0), AROUND)
     found["prose_around"] = prose / (letters + 1)
     return found
+
+
+def share_around(pages: Pages, flags: Flags) -> Numbers:
+    """Return the share of the lines around each line, of its list, that are flagged, in [0, 1]."""
+    found, lines = _window(pages, flags.astype(np.float64), AROUND)
+    share: Numbers = found / np.maximum(lines, 1)
+    return share
 
 
 def _window(pages: Pages, values: Numbers, reach: int) -> tuple[Numbers, Places]:

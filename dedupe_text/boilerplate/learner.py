@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
 from dedupe_text.boilerplate.deciding import SORTS, Weights, likelihoods, shipped_weights, sorts
-from dedupe_text.boilerplate.edges import edges, notices
+from dedupe_text.boilerplate.edges import Templates, edges
 from dedupe_text.boilerplate.features import Seen, apart, features, framed
 from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.model import Kind, Packed, Rule
 
-RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE)
+RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE, Rule.SITE_SLOT)
 """The rules by which a line may go."""
 AT_A_TIME = 1 << 16
 """Paragraphs that are decided together: enough that the calls do not count, few enough that their columns do not."""
 
-_KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE, Rule.RUNNING_LINE: Kind.TEMPLATE}
+_KINDS = dict.fromkeys((Rule.SITE_TEMPLATE, Rule.RUNNING_LINE, Rule.SITE_SLOT), Kind.TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,7 @@ def _gone(
         gone["place"] = tables.keys.places(laid.rows["key"][rows])
         seen = decided.seen
         others = np.maximum(seen.templates[rows], seen.frames[rows])
+        others = np.where(decided.rules[rows] == RULES.index(Rule.SITE_SLOT), seen.slots[rows], others)
         gone["documents"] = np.where(gone["place"] >= 0, seen.lines[rows], others)
         gone["likelihood"] = np.rint(decided.likelihoods[rows] * _STEPS)
         gone["rule"] = decided.rules[rows]
@@ -170,16 +171,17 @@ def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: M
     columns = features(pages, tables, seen)
     found = likelihoods(columns, of_sort, weights)
     runs = running(pages, tables.tails)
-    at_edge = edges(pages, tables, seen, columns, found)
-    notice = notices(pages, tables, seen, columns)
+    templates = Templates.of(pages, tables, seen, columns)
+    at_edge, slots = edges(pages, tables, seen, columns, found, templates)
     alone = of_sort[Rule.SITE_FRAME]
     proved = np.where(alone, framed(pages, seen.fixed), apart(pages, tables, seen))
     likely = (found >= config.likelihood) & proved
-    goes = likely | at_edge | notice
+    goes = likely | at_edge | slots | templates.notices
     # In a printed document a short line that stands in others, too, is a heading ("Abstract"), not a menu.
     printed = np.bincount(pages.owners, runs.heads, len(pages))[pages.owners] > 0
     goes &= ~printed | pages.prose & seen.fixed & likely
     goes = (goes | runs.lines) & (pages.rows["key"] != 0)
-    reasons = {Rule.RUNNING_LINE: runs.lines, Rule.SITE_EDGE: at_edge & ~likely, **of_sort}
+    others = {Rule.SITE_SLOT: slots & ~likely, Rule.SITE_EDGE: at_edge & ~likely}
+    reasons = {Rule.RUNNING_LINE: runs.lines, **others, **of_sort}
     rules = np.select(list(reasons.values()), [RULES.index(rule) for rule in reasons])
     return _Decided(seen, found, rules, goes)

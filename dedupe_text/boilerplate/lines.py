@@ -24,20 +24,22 @@ LINE: Final = np.dtype(
         ("template", "<u4"),
         ("tail", "<u4"),
         ("opening", "<u2"),
+        ("head", "<u2"),
         ("number", "<u2"),
         ("weight", "<u2"),
         ("stops", "u1"),
         ("flags", "u1"),
     ]
 )
-"""What is kept of a paragraph, 24 bytes.
+"""What is kept of a paragraph, 26 bytes.
 
 `key`: the first 64 bits of the hash of its normal form, 0 when it is blank. `template`: its words with every run of
-numbers as one slot; `opening` and `tail`: the first and the last two of those words; 0 where there is none. So few bits
-do for these, because they count only within one source and never alone. `number`: the sum of the numbers in it, modulo
-2**16, so that of two lines of one template it tells whether one counts on from the other, in whatever slot. `weight`:
-its length in letters, as in `Columns.weights`. `stops`: marks of prose in it, such as commas and full stops. Lengths
-that do not fit are cut off. `flags`: bits of the constants below.
+numbers as one slot; `opening` and `tail`: the first and the last two of those words; `head`: the first four of more,
+where none is a number; 0 where there is none. So few bits do for these, because they count only within one source and
+never alone. `number`: the sum of the numbers in it, modulo 2**16, so that of two lines of one template it tells whether
+one counts on from the other, in whatever slot. `weight`: its length in letters, as in `Columns.weights`. `stops`: marks
+of prose in it, such as commas and full stops. Lengths that do not fit are cut off. `flags`: bits of the constants
+below.
 """
 
 ENDS_SENTENCE: Final = 1
@@ -53,6 +55,8 @@ ENDS_LABEL: Final = 16
 
 OPENING: Final = 1
 """Words at the beginning of a template that open it."""
+HEAD: Final = 4
+"""Words at the beginning of a template that are its head, if a slot follows them: two or three open any sentence."""
 TAIL: Final = 2
 """Words at the end of a template that are its tail."""
 DIGITS: Final = 6
@@ -124,6 +128,7 @@ def _add_words(rows: NDArray[np.void], columns: Columns) -> None:
     rows["template"][filled] = _finished(np.add.reduceat(_terms(words, offsets_inside(sizes)), firsts))
     opening = _finished(_some_terms(words, firsts, sizes, OPENING, 1))
     rows["opening"][filled] = np.maximum(opening & np.uint32(0xFFFF), np.uint32(1))
+    rows["head"][filled] = _heads(words, firsts, sizes)
     rows["tail"][filled] = _finished(_some_terms(words, ends - 1, sizes, TAIL, -1))
 
 
@@ -141,6 +146,14 @@ def _sums(columns: Columns, places: NDArray[np.int64], owners: NDArray[np.int64]
     sums = np.bincount(owners, values, len(columns))
     found: NDArray[np.uint16] = (sums.astype(np.int64) & 0xFFFF).astype(np.uint16)
     return found
+
+
+def _heads(words: NDArray[np.uint64], firsts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Return a hash of the first words of each run, 0 where no more follow or a number is one of them."""
+    hashes = _finished(_some_terms(words, firsts, sizes, HEAD, 1)) & np.uint32(0xFFFF)
+    slots = np.append(np.flatnonzero(words == _SLOT), len(words))
+    worded = slots[np.searchsorted(slots, firsts)] >= firsts + HEAD
+    return np.where((sizes > HEAD) & worded, np.maximum(hashes, np.uint32(1)), np.uint32(0))
 
 
 def _terms(words: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
