@@ -66,10 +66,9 @@ def _marks(batch: Batch, number: int, task: Task, others: Others, config: Corpus
     if any(mark.removes for mark in whole):
         return found
     if config.paragraphs != "ignore":
-        partners = paragraph_partners(columns, facts, others.similar, furniture, config)
-        if config.paragraphs == "mark":
-            # The mark of the whole document says it already.
-            partners = partners.without(covered)
+        # Where nothing is taken out, the mark of the whole document says it already.
+        said = covered if config.paragraphs == "mark" else -1
+        partners = paragraph_partners(columns, facts, others.similar, furniture, said, config)
         stays = frozenset(range(len(columns))) if facts.relied_on_as_whole else facts.relied_on
         found += elsewhere_marks(columns, partners, task.names, stays, config)
     if repeating:

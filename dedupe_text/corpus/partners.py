@@ -28,10 +28,6 @@ class Partners:
     places: Occurrences
     matches: Mapping[int, Match]
 
-    def without(self, document: int) -> Partners:
-        """Return those in other documents than one."""
-        return Partners(self.places[self.places["document"] != document], self.matches)
-
     @property
     def same(self) -> Occurrences:
         """The places of those that say all of the paragraph, `(n,) OCCURRENCE`."""
@@ -46,41 +42,49 @@ def read_alone(texts: Sequence[str]) -> list[Columns]:
 
 
 def paragraph_partners(
-    here: Columns, facts: Facts, similar: Sequence[Columns], furniture: Collection[int], config: CorpusConfig
+    here: Columns,
+    facts: Facts,
+    similar: Sequence[Columns],
+    furniture: Collection[int],
+    covered: int,
+    config: CorpusConfig,
 ) -> Partners:
     """Return the paragraphs of a document that stand in others too, each with one partner.
 
     `similar`: the paragraphs of `facts.near`, each alone; `furniture`: the paragraphs of the document that are
-    boilerplate.
+    boilerplate; `covered`: a document that has its mark already, so that partners in it are left out, -1 for none.
     """
     if not len(facts.exact) and not len(facts.near):
         return Partners(facts.exact, {})
-    near = dict(_near(here, facts, similar, config))
+    near = dict(_near(here, facts, similar, covered, config))
     rows = [facts.near[row : row + 1] for row, _ in near.values()]
     exact = facts.exact[~np.isin(facts.exact["paragraph"], list(furniture))] if furniture else facts.exact
+    exact = exact[exact["document"] != covered]
     places = np.concatenate([exact, *rows])
     places = places[np.argsort(places["paragraph"], kind="stable")]
     return Partners(places, {paragraph: match for paragraph, (_, match) in near.items()})
 
 
 def _near(
-    here: Columns, facts: Facts, similar: Sequence[Columns], config: CorpusConfig
+    here: Columns, facts: Facts, similar: Sequence[Columns], covered: int, config: CorpusConfig
 ) -> Iterator[tuple[int, tuple[int, Match]]]:
     """Yield paragraphs, each with the row of `facts.near` that counts and the match.
 
     The first paragraph that says all of one counts, else the first of which it is a variant.
     """
-    for paragraph, rows in groupby(range(len(similar)), key=facts.near["paragraph"].tolist().__getitem__):
-        variant = None
+    documents = facts.near["document"].tolist()
+    for paragraph, group in groupby(range(len(similar)), key=facts.near["paragraph"].tolist().__getitem__):
+        rows, chosen = list(group), None
+        if all(documents[row] == covered for row in rows):
+            continue
         for row in rows:
             match = _compared(here, paragraph, int(facts.near["start"][row]), similar[row], config)
+            chosen = chosen or (match and (row, match))
             if match and match.a_in_b:
-                yield paragraph, (row, match)
+                chosen = row, match
                 break
-            variant = variant or (match and (row, match))
-        else:
-            if variant:
-                yield paragraph, variant
+        if chosen and documents[chosen[0]] != covered:
+            yield paragraph, chosen
 
 
 def join_of(config: CorpusConfig) -> Join:
