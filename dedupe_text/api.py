@@ -140,7 +140,7 @@ class CorpusRun:
         if self._counted is None:
             self._counted = counted(self._given, self._config, self._spool)
             self.report.learned(self._counted.weighed.boilerplate)
-            ids = self._counted.collection.ids
+            ids = self._counted.kept.ids
             self.report.repeated_ids = len(ids) - len(set(ids))
         return self._counted
 

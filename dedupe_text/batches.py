@@ -6,6 +6,7 @@ A batch is large enough that what a call costs in Python does not count, and sma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from dedupe_text.columns import Columns, Reading, columns_of
 from dedupe_text.config import Splitter
 from dedupe_text.kernels.hashes import PLACE, mixed
 from dedupe_text.kernels.normal import laid_points
+from dedupe_text.model import Packed
 from dedupe_text.splitters import batch_bounds
 
 SIZE = 1 << 18
@@ -86,20 +88,51 @@ class Batch(NamedTuple):
         return self.columns.salted(salts[self.owners])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut(Packed):
+    """How a text was cut: the name of the splitter, and the spans of the paragraphs, `(paragraphs, 2)` of any ints."""
+
+    splitter: str
+    bounds: NDArray[np.integer]
+
+
 def lay(texts: Sequence[str], splitter: Splitter) -> Laid:
     """Lay texts end to end and cut them into paragraphs."""
-    points = laid_points(texts, BETWEEN)
-    sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    starts = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
+    points, starts = laid_points(texts, BETWEEN), _starts(texts)
     splitters, bounds, counts = batch_bounds(splitter, texts, points, starts)
     return Laid(points, starts, bounds, np.concatenate(([0], np.cumsum(counts))), splitters)
 
 
+def lay_cut(texts: Sequence[str], cuts: Sequence[Cut]) -> Laid:
+    """Lay texts end to end that were cut into paragraphs before, which costs more than to read them."""
+    starts = _starts(texts)
+    counts = np.array([len(cut.bounds) for cut in cuts], dtype=np.int64)
+    bounds = np.concatenate([np.empty((0, 2), np.int64), *(cut.bounds for cut in cuts)], dtype=np.int64)
+    bounds += np.repeat(starts, counts)[:, None]
+    paragraphs = np.concatenate(([0], np.cumsum(counts)))
+    return Laid(laid_points(texts, BETWEEN), starts, bounds, paragraphs, [cut.splitter for cut in cuts])
+
+
 def read_batch(texts: Sequence[str], splitter: Splitter) -> Batch:
     """Cut texts into paragraphs and read them."""
-    laid = lay(texts, splitter)
+    return _read(texts, lay(texts, splitter))
+
+
+def read_cut(texts: Sequence[str], cuts: Sequence[Cut]) -> Batch:
+    """Read texts that were cut into paragraphs before."""
+    return _read(texts, lay_cut(texts, cuts))
+
+
+def _read(texts: Sequence[str], laid: Laid) -> Batch:
     reading = Reading(BETWEEN.join(texts), laid.points)
     return Batch(texts, reading, columns_of(reading, laid.bounds), laid.starts, laid.paragraphs, laid.splitters)
+
+
+def _starts(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Return where each text starts when they are laid end to end, `(texts,)`."""
+    sizes = np.array([len(text) for text in texts], dtype=np.int64)
+    starts: NDArray[np.int64] = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
+    return starts
 
 
 def in_batches(items: Iterable[Item], *, key: Callable[[Item], str], size: int | None = None) -> Iterator[list[Item]]:

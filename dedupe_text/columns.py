@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import read_paragraphs
 from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.separators import WHITE_SPACE
 from dedupe_text.kernels.tokens import Tokens
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Span
-from dedupe_text.splitters.sentences import sentence_spans
+from dedupe_text.splitters.sentences import sentence_ends, sentence_spans
 
 IDEOGRAPH_WEIGHT = 3
 """Letters that an ideograph stands for: translations of one text have about three Latin letters for each."""
@@ -172,6 +173,23 @@ class Columns:
         if found is None:
             found = self._sentences[span] = self._with_words(sentence_spans(self.text, span))
         return found
+
+    def all_sentences(self) -> list[Span]:
+        """Return the sentence spans of all paragraphs, in order; faster than those of one after the other."""
+        ends = sentence_ends(self.points)
+        first, last = self.bounds[:, 0], self.bounds[:, 1] - 1
+        # What stands last ends no sentence before the last one.
+        several = np.searchsorted(ends, last) > np.searchsorted(ends, first)
+        filled = first <= last
+        edges = self.points[np.stack((first[filled], last[filled]))]
+        several[filled] |= np.isin(edges, list(map(ord, WHITE_SPACE))).any(axis=0)
+        found: list[Span] = []
+        done = 0
+        for paragraph in np.flatnonzero(several | ~filled).tolist():
+            found += self._spans[done:paragraph]
+            found += self.sentences(paragraph)
+            done = paragraph + 1
+        return found + self._spans[done:]
 
     def paragraphs_in(self, span: Span) -> range:
         """Return the numbers of the paragraphs that a span, which is not empty, reaches into."""

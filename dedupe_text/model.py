@@ -40,6 +40,10 @@ class Span(NamedTuple):
         start = self.start + len(own) - len(own.lstrip())
         return Span(start, max(start, self.start + len(own.rstrip())))
 
+    def moved(self, by: int) -> Span:
+        """Return the span so many code points further on."""
+        return Span(self.start + by, self.end + by)
+
     @property
     def size(self) -> int:
         """Length in code points."""
@@ -84,6 +88,7 @@ class Rule(StrEnum):
     SITE_LINE = "the line stands on several pages of its source, as part of their frame"
     SITE_TEMPLATE = "its words stand on several pages of its source, with other numbers in their slots"
     SITE_FRAME = "it stands among lines that are the frame of the pages of its source"
+    SITE_SLOT = "it opens as a line of many pages of its source does, and other words stand in the slot behind that"
     SITE_EDGE = "the line, or what opens it, stands before or after the text of many pages of its source"
     RUNNING_LINE = "it heads or ends the printed pages of its document, as in others of its source"
     KNOWN_PHRASE = "it says a phrase that was given as boilerplate"

@@ -244,15 +244,16 @@ class Collected:
         self._lengths.add(found.lengths)
         self._short_owners.add(found.short_owners)
 
-    def found(self) -> RepeatedParagraphs:
-        """Return the repeats of all batches."""
+    def found(self, numbers: type[np.integer] = np.int64) -> RepeatedParagraphs:
+        """Return the repeats of all batches; `numbers` is the type of the three columns of paragraphs."""
         self._seen = Seen()
         parts = [similar for similar in (self._similar_sets(), self._similar_words()) if similar]
         pairs = np.concatenate([np.empty((0, 2), np.int64), *(pairs for pairs, _ in parts)])
         similarities = np.concatenate([np.empty(0, np.float64), *(found for _, found in parts)])
         # Of a pair that was found both ways the first, by its sets, stays.
         pairs, chosen = np.unique(pairs, axis=0, return_index=True)
-        documents, bounds, first = (c.all().astype(np.int64) for c in (self._documents, self._bounds, self._first))
+        columns = (self._documents, self._bounds, self._first)
+        documents, bounds, first = (column.all().astype(numbers, copy=False) for column in columns)
         return RepeatedParagraphs(documents, bounds.reshape(-1, 2), first, pairs, similarities[chosen])
 
     def _similar_sets(self) -> tuple[Pairs, NDArray[np.float64]] | None:

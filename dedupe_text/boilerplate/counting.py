@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.lines import ENDS_SENTENCE, LINE
 from dedupe_text.kernels.hashes import PLACE, SECOND, mixed
+from dedupe_text.kernels.seen import first_equal
 
 PROSE_SENTENCE = 40
 """Letters from which a paragraph that ends as a sentence does is prose; shorter ones are calls: "Sign up now!"."""
@@ -94,12 +95,11 @@ class Tally:
 
         Values on fewer than `least` pages are left out.
         """
-        things, numbers = np.unique(values, return_inverse=True)
-        width = int(groups.max(initial=0)) + 1
-        standing = np.unique(numbers.astype(np.int64) * width + groups) // width
-        pages = np.bincount(standing, minlength=len(things)).astype(np.int64)
-        kept = (pages >= least) & (things != 0)
-        return cls(things[kept], pages[kept])
+        own = values[standing(values, groups) & (values != 0)]
+        pages = np.bincount(firsts(own), minlength=len(own))
+        kept = np.flatnonzero(pages >= max(least, 1))
+        kept = kept[np.argsort(own[kept])]
+        return cls(own[kept], pages[kept])
 
     def places(self, values: NDArray[np.unsignedinteger]) -> Places:
         """Return the place of each value in the tally, -1 where it is not."""
@@ -124,14 +124,34 @@ def paired(first: Words, second: Words) -> Words:
     return mixed(mixed(first + SECOND) + second * PLACE) | np.uint64(1)
 
 
-def page_sets(values: Words, groups: Places) -> tuple[Words, Words]:
-    """Return the values, in order, and for each a hash of the set of pages that it stands on.
+def firsts(values: NDArray[np.unsignedinteger], pages: Places | None = None) -> Places:
+    """Return for each row the number of the first row with the same value, on the same page where `pages` are given.
+
+    >>> firsts(np.array([7, 8, 7, 7], np.uint64), np.array([0, 0, 0, 1])).tolist()
+    [0, 1, 0, 3]
+    """
+    own = values.astype(np.uint64)
+    names = mixed(own) if pages is None else paired(own, pages.astype(np.uint64))
+    return first_equal(np.stack((names, own), axis=1))
+
+
+def standing(values: NDArray[np.unsignedinteger], pages: Places) -> Flags:
+    """Say of each row whether its value stands on its page for the first time."""
+    first: Flags = firsts(values, pages) == np.arange(len(values))
+    return first
+
+
+def page_sets(values: Words, groups: Places) -> Words:
+    """Return for each value a hash of the set of pages that it stands on.
 
     Two values stand on the same pages when their hashes are equal.
     """
-    things, numbers = np.unique(values, return_inverse=True)
-    width = int(groups.max(initial=0)) + 1
-    standing = np.unique(numbers.astype(np.int64) * width + groups)
-    sums = np.zeros(len(things), dtype=np.uint64)
-    np.add.at(sums, standing // width, mixed((standing % width + 1).astype(np.uint64) * PLACE))
-    return things, sums
+    first = firsts(values)
+    chosen = np.flatnonzero(standing(values, groups))
+    chosen = chosen[np.argsort(first[chosen], kind="stable")]
+    heads = np.flatnonzero(np.diff(first[chosen], prepend=-1))
+    sums = np.zeros(len(values), dtype=np.uint64)
+    if len(heads):
+        pages = mixed((groups[chosen] + 1).astype(np.uint64) * PLACE)
+        sums[first[chosen[heads]]] = np.add.reduceat(pages, heads)
+    return sums[first]

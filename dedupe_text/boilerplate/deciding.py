@@ -37,9 +37,10 @@ class Weights:
 
     def likelihoods(self, columns: Mapping[str, Numbers], chosen: Flags) -> Numbers:
         """Return the likelihood in [0, 1] of the chosen lines."""
-        total = np.full(int(np.count_nonzero(chosen)), self.bias)
+        rows = np.flatnonzero(chosen)
+        total = np.full(len(rows), self.bias)
         for name, weight in self.weights.items():
-            factors = [columns[part][chosen] for part in name.split(PRODUCT)]
+            factors = [columns[part].take(rows) for part in name.split(PRODUCT)]
             total += weight * (factors[0] if len(factors) == 1 else factors[0] * factors[1])
         found: Numbers = 1 / (1 + np.exp(-np.clip(total, -30, 30)))
         return found

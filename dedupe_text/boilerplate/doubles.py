@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.boilerplate.counting import Pages, Places, page_sets
+from dedupe_text.boilerplate.counting import Pages, Places, page_sets, standing
 
 LEAST_LETTERS = 500
 """Letters of shared prose from which pages may hold one article: three or four paragraphs, more than most notices."""
@@ -27,11 +27,9 @@ def grouped(pages: Pages) -> Places:
     keys, owners = pages.rows["key"][prose], pages.owners[prose]
     if not len(prose):
         return numbers
-    # Each prose line once for each page.
-    _, chosen = np.unique(np.stack([keys, owners.astype(np.uint64)], axis=1), axis=0, return_index=True)
-    keys, owners, letters = keys[chosen], owners[chosen], pages.weights[prose][chosen]
-    things, sums = page_sets(keys, owners)
-    sets = sums[np.searchsorted(things, keys)]
+    once = standing(keys, owners)
+    keys, owners, letters = keys[once], owners[once], pages.weights[prose][once]
+    sets = page_sets(keys, owners)
     totals = np.bincount(owners, letters, len(pages)).astype(np.float64)
     return _joined(numbers, *_full(sets, owners, letters, totals))
 

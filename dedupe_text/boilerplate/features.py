@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, Words, paired
+from dedupe_text.boilerplate.counting import Flags, Numbers, Pages, Places, Words, firsts, paired
 from dedupe_text.boilerplate.lines import (
     ENDS_LABEL,
     ENDS_SENTENCE,
@@ -38,11 +38,14 @@ FEWEST_PAGES, MOST_PAGES = 3, 0.5
 class Seen:
     """How often each line of some pages stands in its source, in pages, `(lines,) int64`.
 
-    `lines`: as it is; `templates`: with other numbers; `frames`: with the same first and last words.
+    `lines`: as it is; `templates`: with other numbers; `heads`: with the same first words; `slots`: with these, in
+    lines that no other page has; `frames`: with the same first and last words.
     """
 
     lines: Places
     templates: Places
+    heads: Places
+    slots: Places
     frames: Places
 
     @classmethod
@@ -53,6 +56,8 @@ class Seen:
         return cls(
             tables.keys.counts(rows["key"]),
             tables.templates.counts(templates),
+            tables.heads.counts(rows["head"]),
+            tables.slots.counts(rows["head"]),
             tables.frames.counts(line_frames(pages)),
         )
 
@@ -112,10 +117,8 @@ def _counts(pages: Pages, tables: Tables, seen: Seen, own: Numbers) -> dict[str,
 
 def _times(pages: Pages, field: str) -> Numbers:
     """Count how often each line, or its template, stands on its own page, in powers of two."""
-    _, numbers = np.unique(pages.rows[field], return_inverse=True)
-    cells = numbers.astype(np.int64) * len(pages) + pages.owners
-    _, cell, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    times: Numbers = np.log2(np.minimum(counts[cell], MOST_TIMES))
+    first = firsts(pages.rows[field], pages.owners)
+    times: Numbers = np.log2(np.minimum(np.bincount(first)[first], MOST_TIMES)) if len(first) else np.empty(0)
     return times
 
 
@@ -133,6 +136,13 @@ def _company(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
     prose, _ = _window(pages, np.where(pages.prose, pages.weights, 0.0), AROUND)
     found["prose_around"] = prose / (letters + 1)
     return found
+
+
+def share_around(pages: Pages, flags: Flags) -> Numbers:
+    """Return the share of the lines around each line, of its list, that are flagged, in [0, 1]."""
+    found, lines = _window(pages, flags.astype(np.float64), AROUND)
+    share: Numbers = found / np.maximum(lines, 1)
+    return share
 
 
 def _window(pages: Pages, values: Numbers, reach: int) -> tuple[Numbers, Places]:
@@ -190,10 +200,8 @@ def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbe
     """Measure the prose that stands on just the pages that the line stands on: a whole article, or a notice."""
     sets = _sets(pages, tables, fixed)
     prose = np.where(pages.prose, pages.weights, 0.0)
-    _, numbers = np.unique(sets, return_inverse=True)
-    cells = numbers.astype(np.int64) * len(pages) + pages.owners
-    _, cell = np.unique(cells, return_inverse=True)
-    held = np.bincount(cell, prose)[cell] if len(cell) else np.empty(0)
+    first = firsts(sets, pages.owners)
+    held = np.bincount(first, prose)[first] if len(first) else np.empty(0)
     total = np.bincount(pages.owners, prose, len(pages))[pages.owners]
     return {"shared_share": np.where(fixed, held / (total + 1), 0.0)}
 

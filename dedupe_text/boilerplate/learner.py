@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
 from dedupe_text.boilerplate.deciding import SORTS, Weights, likelihoods, shipped_weights, sorts
-from dedupe_text.boilerplate.edges import edges, notices
+from dedupe_text.boilerplate.edges import Templates, edges
 from dedupe_text.boilerplate.features import Seen, apart, features, framed
 from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.model import Kind, Packed, Rule
 
-RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE)
+RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE, Rule.SITE_SLOT)
 """The rules by which a line may go."""
 AT_A_TIME = 1 << 16
 """Paragraphs that are decided together: enough that the calls do not count, few enough that their columns do not."""
 
-_KINDS = {Rule.SITE_TEMPLATE: Kind.TEMPLATE, Rule.RUNNING_LINE: Kind.TEMPLATE}
+_KINDS = dict.fromkeys((Rule.SITE_TEMPLATE, Rule.RUNNING_LINE, Rule.SITE_SLOT), Kind.TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,14 @@ class _Decided(NamedTuple):
     goes: Flags
 
 
+_GONE: Final = np.dtype(
+    [("paragraph", "<u4"), ("place", "<i4"), ("documents", "<u4"), ("likelihood", "<u2"), ("rule", "u1")]
+)
+"""What is kept of a paragraph that goes: its number in its document, its place among the lines of the source, on how
+many pages it was seen, its likelihood in steps of 1 / `_STEPS`, and its rule, by its place in `RULES`."""
+_STEPS: Final = 10_000
+
+
 @dataclass(frozen=True)
 class SourceBoilerplate:
     """What was learned of one source.
@@ -69,11 +77,15 @@ class SourceBoilerplate:
     _tables: Tables
     _config: BoilerplateConfig
     _weights: Mapping[Rule, Weights]
-    _flags: Sequence[Flags]
+    _learned: Sequence[NDArray[np.void]]
 
-    def flags(self) -> Sequence[Flags]:
-        """Say of each paragraph of each page that was learned from, in their order, whether `find` finds it."""
-        return [np.zeros_like(flags) for flags in self._flags] if self.stopped else self._flags
+    def goes(self, number: int) -> NDArray[np.int64]:
+        """Return the paragraphs that `findings` finds on a page that was learned from, by their numbers."""
+        return np.empty(0, np.int64) if self.stopped else self._learned[number]["paragraph"].astype(np.int64)
+
+    def findings(self, number: int) -> list[Finding]:
+        """Return what `find` finds on a page that was learned from, by its place among them, without looking again."""
+        return [] if self.stopped else self._findings(self._learned[number])
 
     def find(self, page: NDArray[np.void]) -> list[Finding]:
         """Return the paragraphs of a page, `(paragraphs,) LINE`, that are boilerplate, in order.
@@ -81,35 +93,25 @@ class SourceBoilerplate:
         The page is one of those that were learned from, or a new one of the same source. None goes where the brake
         stopped the source, or where there is but one page, or one article at several addresses.
         """
-        return self.find_all([page])[0]
+        if self.stopped or self._tables.groups < self._config.pages or not len(page):
+            return []
+        return self._findings(next(_gone([page], self._tables, self._config, self._weights)))
 
-    def find_all(self, pages: Sequence[NDArray[np.void]]) -> list[list[Finding]]:
-        """Return what `find` finds on each of several pages, faster than one by one."""
-        laid = Pages.of(pages)
-        found: list[list[Finding]] = [[] for _ in pages]
-        if self.stopped or self._tables.groups < self._config.pages or not len(laid.rows):
-            return found
-        decided = _decided(laid, self._tables, self._config, self._weights)
-        goes = np.flatnonzero(decided.goes)
-        places = self._tables.keys.places(laid.rows["key"][goes])
-        owners = laid.owners[goes]
-        numbers = goes - np.concatenate(([0], np.cumsum([len(page) for page in pages])))[owners]
-        for owner, number, row, place in zip(*(part.tolist() for part in (owners, numbers, goes, places)), strict=True):
-            found[owner].append(self._finding(decided, number, row, place))
-        return found
+    def _findings(self, gone: NDArray[np.void]) -> list[Finding]:
+        positions = self._tables.positions[gone["place"]] if len(self._tables.positions) else np.zeros((len(gone), 0))
+        return [self._finding(row, where) for row, where in zip(gone.tolist(), positions.tolist(), strict=True)]
 
-    def _finding(self, decided: _Decided, number: int, row: int, place: int) -> Finding:
-        rule, seen = RULES[decided.rules[row]], decided.seen
+    def _finding(self, row: tuple[int, int, int, int, int], where: Sequence[int]) -> Finding:
+        paragraph, place, documents, likelihood, number = row
+        rule = RULES[number]
         evidence = {"pages": float(self._tables.groups)}
         if rule in SORTS:
-            evidence["likelihood"] = round(float(decided.likelihoods[row]), 4)
+            evidence["likelihood"] = likelihood / _STEPS
+        if place >= 0 or documents > 1:
+            evidence["documents"] = float(documents)
         if place >= 0:
-            counts = self._tables.positions[place].tolist()
-            evidence["documents"] = float(seen.lines[row])
-            evidence.update((name, float(count)) for name, count in zip(POSITIONS, counts, strict=True) if count)
-        elif max(seen.templates[row], seen.frames[row]) > 1:
-            evidence["documents"] = float(max(seen.templates[row], seen.frames[row]))
-        return Finding(number, _KINDS.get(rule, Kind.LINE), rule, evidence)
+            evidence.update((name, float(count)) for name, count in zip(POSITIONS, where, strict=True) if count)
+        return Finding(paragraph, _KINDS.get(rule, Kind.LINE), rule, evidence)
 
 
 def learn(
@@ -128,26 +130,38 @@ def learn(
     config, weights = config or BoilerplateConfig(), weights or shipped_weights()
     laid = Pages.of(pages)
     tables = Tables.of(laid, times)
-    flags: list[Flags] = [np.zeros(len(page), dtype=np.bool_) for page in pages]
+    gone = [np.empty(0, _GONE)] * len(pages)
     stopped = None
     if tables.groups >= config.pages and len(laid.rows):
-        flags = list(_flags(pages, tables, config, weights))
-        lost = float(laid.weights[np.concatenate(flags)].sum() / max(laid.weights.sum(), 1.0))
+        gone = list(_gone(pages, tables, config, weights))
+        own = [page["weight"][rows["paragraph"]] for page, rows in zip(pages, gone, strict=True)]
+        lost = float(sum(int(part.sum()) for part in own) / max(laid.weights.sum(), 1.0))
         stopped = Brake(lost, config.most_lost) if lost > config.most_lost else None
-    return SourceBoilerplate(len(pages), stopped, tables, config, weights, flags)
+    return SourceBoilerplate(len(pages), stopped, tables, config, weights, gone)
 
 
-def _flags(
+def _gone(
     pages: Sequence[NDArray[np.void]], tables: Tables, config: BoilerplateConfig, weights: Mapping[Rule, Weights]
-) -> Iterator[Flags]:
-    """Yield for each page which of its paragraphs go; many pages are looked at together, as many as memory allows."""
+) -> Iterator[NDArray[np.void]]:
+    """Yield what goes of each page, `(paragraphs that go,) _GONE`; many pages are looked at together."""
     group: list[NDArray[np.void]] = []
     for k, page in enumerate(pages):
         group.append(page)
         if k + 1 < len(pages) and sum(map(len, group)) < AT_A_TIME:
             continue
-        goes = _decided(Pages.of(group), tables, config, weights).goes
-        yield from np.split(goes, np.cumsum([len(page) for page in group])[:-1])
+        laid = Pages.of(group)
+        decided = _decided(laid, tables, config, weights)
+        rows = np.flatnonzero(decided.goes)
+        gone = np.empty(len(rows), _GONE)
+        gone["paragraph"] = rows - laid.starts[rows]
+        gone["place"] = tables.keys.places(laid.rows["key"][rows])
+        seen = decided.seen
+        others = np.maximum(seen.templates[rows], seen.frames[rows])
+        others = np.where(decided.rules[rows] == RULES.index(Rule.SITE_SLOT), seen.slots[rows], others)
+        gone["documents"] = np.where(gone["place"] >= 0, seen.lines[rows], others)
+        gone["likelihood"] = np.rint(decided.likelihoods[rows] * _STEPS)
+        gone["rule"] = decided.rules[rows]
+        yield from np.split(gone, np.searchsorted(rows, laid.offsets[1:-1]))
         group = []
 
 
@@ -157,16 +171,17 @@ def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: M
     columns = features(pages, tables, seen)
     found = likelihoods(columns, of_sort, weights)
     runs = running(pages, tables.tails)
-    at_edge = edges(pages, tables, seen, columns, found)
-    notice = notices(pages, tables, seen, columns)
+    templates = Templates.of(pages, tables, seen, columns)
+    at_edge, slots = edges(pages, tables, seen, columns, found, templates)
     alone = of_sort[Rule.SITE_FRAME]
     proved = np.where(alone, framed(pages, seen.fixed), apart(pages, tables, seen))
     likely = (found >= config.likelihood) & proved
-    goes = likely | at_edge | notice
+    goes = likely | at_edge | slots | templates.notices
     # In a printed document a short line that stands in others, too, is a heading ("Abstract"), not a menu.
     printed = np.bincount(pages.owners, runs.heads, len(pages))[pages.owners] > 0
     goes &= ~printed | pages.prose & seen.fixed & likely
     goes = (goes | runs.lines) & (pages.rows["key"] != 0)
-    reasons = {Rule.RUNNING_LINE: runs.lines, Rule.SITE_EDGE: at_edge & ~likely, **of_sort}
+    others = {Rule.SITE_SLOT: slots & ~likely, Rule.SITE_EDGE: at_edge & ~likely}
+    reasons = {Rule.RUNNING_LINE: runs.lines, **others, **of_sort}
     rules = np.select(list(reasons.values()), [RULES.index(rule) for rule in reasons])
     return _Decided(seen, found, rules, goes)

@@ -24,20 +24,22 @@ LINE: Final = np.dtype(
         ("template", "<u4"),
         ("tail", "<u4"),
         ("opening", "<u2"),
+        ("head", "<u2"),
         ("number", "<u2"),
         ("weight", "<u2"),
         ("stops", "u1"),
         ("flags", "u1"),
     ]
 )
-"""What is kept of a paragraph, 24 bytes.
+"""What is kept of a paragraph, 26 bytes.
 
 `key`: the first 64 bits of the hash of its normal form, 0 when it is blank. `template`: its words with every run of
-numbers as one slot; `opening` and `tail`: the first and the last two of those words; 0 where there is none. So few bits
-do for these, because they count only within one source and never alone. `number`: the sum of the numbers in it, modulo
-2**16, so that of two lines of one template it tells whether one counts on from the other, in whatever slot. `weight`:
-its length in letters, as in `Columns.weights`. `stops`: marks of prose in it, such as commas and full stops. Lengths
-that do not fit are cut off. `flags`: bits of the constants below.
+numbers as one slot; `opening` and `tail`: the first and the last two of those words; `head`: the first four of more,
+where none is a number; 0 where there is none. So few bits do for these, because they count only within one source and
+never alone. `number`: the sum of the numbers in it, modulo 2**16, so that of two lines of one template it tells whether
+one counts on from the other, in whatever slot. `weight`: its length in letters, as in `Columns.weights`. `stops`: marks
+of prose in it, such as commas and full stops. Lengths that do not fit are cut off. `flags`: bits of the constants
+below.
 """
 
 ENDS_SENTENCE: Final = 1
@@ -53,6 +55,8 @@ ENDS_LABEL: Final = 16
 
 OPENING: Final = 1
 """Words at the beginning of a template that open it."""
+HEAD: Final = 4
+"""Words at the beginning of a template that are its head, if a slot follows them: two or three open any sentence."""
 TAIL: Final = 2
 """Words at the end of a template that are its tail."""
 DIGITS: Final = 6
@@ -103,28 +107,29 @@ def read_lines(columns: Columns) -> NDArray[np.void]:
 
 def _add_words(rows: NDArray[np.void], columns: Columns) -> None:
     """Put in the hashes of the words, in which a run of numbers is one."""
-    sizes = columns.last - columns.first
-    owners = np.repeat(np.arange(len(rows)), sizes)
-    places = offsets_inside(sizes) + np.repeat(columns.first, sizes)
-    numbers = columns.tokens.kinds[places] == NUMBER
-    goes_on = np.zeros(len(places), dtype=np.bool_)
-    goes_on[1:] = numbers[1:] & numbers[:-1] & (owners[1:] == owners[:-1])
-    words = np.where(numbers, _SLOT, columns.tokens.ids[places])[~goes_on]
-    rows["number"] = _sums(columns, places[numbers], owners[numbers])
-    numbers, owners = numbers[~goes_on], owners[~goes_on]
-    counts = np.bincount(owners, minlength=len(rows))
-    flags = np.where(np.bincount(owners, numbers, len(rows)) > 0, HAS_NUMBER, 0)
-    flags |= np.where((counts > 0) & (np.bincount(owners, ~numbers, len(rows)) == 0), IS_SLOT, 0)
+    starts = np.append(columns.first, columns.last[-1:])
+    numbers = np.flatnonzero(columns.tokens.kinds == NUMBER)
+    owners = np.searchsorted(starts, numbers, side="right") - 1
+    rows["number"] = _sums(columns, numbers, owners)
+    goes_on = (np.diff(numbers, prepend=-2) == 1) & (np.diff(owners, prepend=-1) == 0)
+    words = columns.tokens.ids.copy()
+    words[numbers] = _SLOT
+    words = np.delete(words, numbers[goes_on])
+    runs = np.bincount(owners[~goes_on], minlength=len(rows))
+    counts = np.diff(starts) - np.bincount(owners[goes_on], minlength=len(rows))
+    flags = np.where(runs > 0, HAS_NUMBER, 0) | np.where((counts > 0) & (runs == counts), IS_SLOT, 0)
     rows["flags"] |= flags.astype(np.uint8)
     filled = np.flatnonzero(counts)
+    if not len(filled):
+        return
     sizes = counts[filled]
-    firsts = np.cumsum(sizes) - sizes
-    inside = offsets_inside(sizes)
-    from_end = np.repeat(sizes, sizes) - inside - 1
-    rows["template"][filled] = _folded(words, inside, firsts)
-    opening = _folded(np.where(inside < OPENING, words, np.uint64(0)), inside, firsts)
+    ends = np.cumsum(sizes)
+    firsts = ends - sizes
+    rows["template"][filled] = _finished(np.add.reduceat(_terms(words, offsets_inside(sizes)), firsts))
+    opening = _finished(_some_terms(words, firsts, sizes, OPENING, 1))
     rows["opening"][filled] = np.maximum(opening & np.uint32(0xFFFF), np.uint32(1))
-    rows["tail"][filled] = _folded(np.where(from_end < TAIL, words, np.uint64(0)), from_end, firsts)
+    rows["head"][filled] = _heads(words, firsts, sizes)
+    rows["tail"][filled] = _finished(_some_terms(words, ends - 1, sizes, TAIL, -1))
 
 
 def _sums(columns: Columns, places: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.uint16]:
@@ -143,44 +148,72 @@ def _sums(columns: Columns, places: NDArray[np.int64], owners: NDArray[np.int64]
     return found
 
 
-def _folded(words: NDArray[np.uint64], places: NDArray[np.int64], firsts: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Return one hash, never 0, for each run of words, of which the word 0 is left out."""
-    if not len(words):
-        return np.empty(0, np.uint32)
-    terms = mixed(words ^ (places.astype(np.uint64) + np.uint64(1)) * SECOND) | np.uint64(1)
-    sums = mixed(np.add.reduceat(np.where(words == 0, np.uint64(0), terms), firsts) * PLACE)
-    hashes: NDArray[np.uint32] = np.maximum(sums >> np.uint64(32), np.uint64(1)).astype(np.uint32)
+def _heads(words: NDArray[np.uint64], firsts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Return a hash of the first words of each run, 0 where no more follow or a number is one of them."""
+    hashes = _finished(_some_terms(words, firsts, sizes, HEAD, 1)) & np.uint32(0xFFFF)
+    slots = np.append(np.flatnonzero(words == _SLOT), len(words))
+    worded = slots[np.searchsorted(slots, firsts)] >= firsts + HEAD
+    return np.where((sizes > HEAD) & worded, np.maximum(hashes, np.uint32(1)), np.uint32(0))
+
+
+def _terms(words: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return what words at some places of a run add to its sum; the word 0 adds nothing."""
+    salts = (places.astype(np.uint64) + np.uint64(1)) * SECOND
+    return np.where(words == 0, np.uint64(0), mixed(words ^ salts) | np.uint64(1))
+
+
+def _some_terms(
+    words: NDArray[np.uint64], starts: NDArray[np.int64], sizes: NDArray[np.int64], most: int, step: int
+) -> NDArray[np.uint64]:
+    """Return the sums of `most` words of each run at the most, from one of its ends on."""
+    sums = np.zeros(len(starts), dtype=np.uint64)
+    for place in range(most):
+        there = np.flatnonzero(sizes > place)
+        sums[there] += _terms(words[starts[there] + step * place], np.array([place]))
+    return sums
+
+
+def _finished(sums: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Return the hashes, never 0, of runs of words from their sums."""
+    hashes: NDArray[np.uint32] = np.maximum(mixed(sums * PLACE) >> np.uint64(32), np.uint64(1)).astype(np.uint32)
     return hashes
 
 
 def _add_signs(rows: NDArray[np.void], columns: Columns) -> None:
     """Put in the marks of prose, and how a paragraph begins and ends."""
-    kinds = _sign_table()[np.minimum(columns.points, _TABLE - 1)]
+    kinds = _sign_table().take(columns.points, mode="clip")
     starts, ends = columns.bounds[:, 0], columns.bounds[:, 1]
-    rows["stops"] = np.minimum(_held(kinds, _STOP | _COMMA, starts, ends), np.iinfo(np.uint8).max)
-    said = np.flatnonzero((kinds & _AFTER) == 0)
-    if not len(said):
-        return
-    last = np.searchsorted(said, ends) - 1
-    inside = (last >= 0) & (said[last] >= starts)
-    final = np.where(inside, kinds[said[last]], 0)
-    first = np.minimum(np.searchsorted(said, starts), len(said) - 1)
-    initial = np.where(inside, kinds[said[first]], 0)
+    marks = np.flatnonzero(kinds & (_STOP | _COMMA))
+    stops = np.searchsorted(marks, ends) - np.searchsorted(marks, starts)
+    rows["stops"] = np.minimum(stops, np.iinfo(np.uint8).max)
+    final, initial = _outermost(kinds, starts, ends)
     flags = np.where(final & _STOP, ENDS_SENTENCE, 0) | np.where(final & _COLON, ENDS_LABEL, 0)
     flags |= np.where(initial & _SMALL, OPENS_SMALL, 0)
     rows["flags"] |= flags.astype(np.uint8)
 
 
-def _held(kinds: NDArray[np.uint8], bits: int, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Count in each span the points of some kinds."""
-    counted = np.concatenate(([0], np.cumsum((kinds & bits) != 0, dtype=np.int64)))
-    found: NDArray[np.int64] = counted[ends] - counted[starts]
-    return found
+def _outermost(
+    kinds: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the kinds of the last and of the first point of each paragraph that no closing mark or space is."""
+    final, initial = (np.zeros(len(starts), np.uint8) for _ in range(2))
+    filled = starts < ends
+    final[filled], initial[filled] = kinds[ends[filled] - 1], kinds[starts[filled]]
+    odd = np.flatnonzero((final | initial) & _AFTER)
+    if not len(odd):
+        return final, initial
+    said = np.flatnonzero((kinds & _AFTER) == 0)
+    last = np.searchsorted(said, ends[odd]) - 1
+    first = np.searchsorted(said, starts[odd])
+    inside = last >= first
+    final[odd], initial[odd] = 0, 0
+    final[odd[inside]], initial[odd[inside]] = kinds[said[last[inside]]], kinds[said[first[inside]]]
+    return final, initial
 
 
 @cache
 def _sign_table() -> NDArray[np.uint8]:
-    """Return what the first code points are, as bits; what is not in the table is nothing of the kind."""
+    """Return what the first code points are, as bits; the last one stands for those behind it and is nothing."""
     table = np.zeros(_TABLE, dtype=np.uint8)
     for signs, bit in _KINDS:
         table[[ord(sign) for sign in signs]] = bit

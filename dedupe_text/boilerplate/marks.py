@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dedupe_text.boilerplate.learner import Finding
+from dedupe_text.boilerplate.lines import HEAD
 from dedupe_text.columns import Columns
-from dedupe_text.model import Mark, Verdict
+from dedupe_text.model import Mark, Rule, Verdict
 
 
 def marks(columns: Columns, findings: Iterable[Finding]) -> tuple[Mark, ...]:
@@ -20,7 +21,15 @@ def marks(columns: Columns, findings: Iterable[Finding]) -> tuple[Mark, ...]:
             similarity=1.0,
             witness=None,
             rule=finding.rule,
-            evidence=finding.evidence,
+            evidence=_evidence(columns, finding),
         )
         for finding in ordered
     )
+
+
+def _evidence(columns: Columns, finding: Finding) -> Mapping[str, float]:
+    """Return the evidence, with where the slot of a line begins, in code points from its start."""
+    if finding.rule is not Rule.SITE_SLOT:
+        return finding.evidence
+    first, start = int(columns.first[finding.paragraph]), columns.starts[finding.paragraph]
+    return {**finding.evidence, "slot": float(columns.tokens.starts[first + HEAD] - start)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe_text.boilerplate.counting import Flags, Pages, Places, Tally, Words, paired
+from dedupe_text.boilerplate.counting import Flags, Pages, Places, Tally, Words, firsts, paired
 from dedupe_text.boilerplate.lines import HAS_NUMBER, IS_SLOT
 
 FEWEST = 3
@@ -54,6 +54,8 @@ class Tails:
         owners = groups[pages.owners]
         least = max(DOCUMENTS, int(np.ceil(SHARE * (groups.max(initial=0) + 1))))
         feet = Tally.of(pages.rows["tail"][counting], owners[counting], least)
+        if not len(feet.values):
+            return cls(feet, feet)
         heads = _heads(pages, counting & (feet.counts(pages.rows["tail"]) > 0), again=FEWEST)
         return cls(feet, Tally.of(pages.rows["tail"][heads], owners[heads], DOCUMENTS))
 
@@ -138,14 +140,11 @@ def _most(group: Places, keys: Words) -> Places:
 
 def _any_of(values: Words, chosen: Flags) -> Flags:
     """Say of each value whether it is one of the chosen ones."""
-    found: Flags = np.isin(values, values[chosen])
-    return found
+    return _counts(values, chosen) > 0
 
 
 def _counts(values: Words, chosen: Flags) -> Places:
     """Return for each value how often it occurs among the chosen ones."""
-    things, counts = np.unique(values[chosen], return_counts=True)
-    places = np.minimum(np.searchsorted(things, values), max(len(things) - 1, 0))
-    if not len(things):
-        return np.zeros(len(values), dtype=np.int64)
-    return np.where(things[places] == values, counts[places], 0)
+    first = firsts(values)
+    found: Places = np.bincount(first, chosen)[first].astype(np.int64) if len(first) else first
+    return found

@@ -29,9 +29,10 @@ class Tables:
     `pages`: pages of the source; `groups`: of those that hold one article one each, and all counts are of groups.
     `keys`: the lines; `sets (keys,) uint64`: which pages each stands on, as a hash; `positions (keys, 4)`: on how many
     pages it stands in each of `POSITIONS`; `between (keys,)`: pages of the source between its first and last day.
-    `templates`: templates of lines; `frames`: the first and last words of lines; `openings`: the first words of lines
-    before and after the prose of a page; `pairs`: lines in a row; `gaps`: repeated lines with no other such line
-    between; `tails`: the words at the ends of lines that head or end printed pages.
+    `templates`: templates of lines; `heads`: their first words; `slots`: those of lines that stand on one page only;
+    `frames`: the first and last words of lines; `openings`: the first words of lines before and after the prose of a
+    page; `pairs`: lines in a row; `gaps`: repeated lines with no other such line between; `tails`: the words at the
+    ends of lines that head or end printed pages.
     """
 
     pages: int
@@ -41,6 +42,8 @@ class Tables:
     positions: Places
     between: Places
     templates: Tally
+    heads: Tally
+    slots: Tally
     frames: Tally
     openings: Tally
     pairs: Tally
@@ -54,9 +57,11 @@ class Tables:
         owners = numbers[pages.owners]
         rows = pages.rows
         keys = Tally.of(rows["key"], owners, 2)
-        things, sums = page_sets(rows["key"], owners)
         templates = np.where(rows["flags"] & IS_SLOT, np.uint32(0), rows["template"])
-        fixed = keys.counts(rows["key"]) > 0
+        places = keys.places(rows["key"])
+        fixed = places >= 0
+        sets = np.zeros(len(keys.values), dtype=np.uint64)
+        sets[places[fixed]] = page_sets(rows["key"][fixed], owners[fixed])
         above, below = gap_edges(pages, fixed)
         gap = paired(_key_at(pages, above), _key_at(pages, below))
         followed = pages.followed
@@ -65,10 +70,12 @@ class Tables:
             pages=len(pages),
             groups=int(numbers.max(initial=-1)) + 1,
             keys=keys,
-            sets=sums[np.searchsorted(things, keys.values)],
+            sets=sets,
             positions=_positions(pages, keys, fixed),
             between=_between(pages, keys, times),
             templates=Tally.of(templates, owners, 2),
+            heads=Tally.of(rows["head"], owners, 2),
+            slots=Tally.of(rows["head"][~fixed], owners[~fixed], 2),
             frames=Tally.of(line_frames(pages), owners, 2),
             openings=_openings(pages, own_prose(pages, fixed), owners),
             pairs=Tally.of(pair, owners[:-1][followed[:-1]], 2),

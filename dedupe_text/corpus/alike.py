@@ -6,17 +6,20 @@ What the source says on every page counts for nothing here: two pages of one sit
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dedupe_text.batches import in_batches, read_cut
+from dedupe_text.boilerplate.phrases import find_phrases
 from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.facts import Facts
-from dedupe_text.corpus.partners import NONE, OtherDocument
+from dedupe_text.corpus.facts import Facts, Whole
 from dedupe_text.kernels.join import jaccard
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import shingle_sets
@@ -27,6 +30,45 @@ from dedupe_text.verification import Stretch, verify
 WIDTH = 3
 LEAST = 8
 """Words in a shingle of a document, and in a document that is compared at all; those of the matchers' defaults."""
+
+
+class OtherDocument:
+    """Another document as a whole: its columns, and which of its paragraphs are its own."""
+
+    def __init__(self, columns: Columns, boilerplate: Set[int], config: CorpusConfig) -> None:
+        out = boilerplate
+        if config.boilerplate != "ignore":
+            out = out | {finding.paragraph for finding in find_phrases(columns, config.learner)}
+        self.columns = columns
+        self.kept = [p for p in range(len(columns)) if p not in out]
+
+    def says(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Say of each normal form, given by its hash `(n, 2) uint64`, whether a kept paragraph has it."""
+        there, first = self._sorted
+        if not len(there):
+            return np.zeros(len(hashes), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(first, hashes[:, 0]), len(there) - 1)
+        found: NDArray[np.bool_] = (there[places] == hashes).all(axis=1)
+        return found
+
+    @cached_property
+    def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """The hashes of the kept paragraphs that are not blank, in order, and the first halves of them."""
+        kept = np.array(self.kept, dtype=np.int64)
+        kept = kept[~self.columns.blank[kept]]
+        hashes = self.columns.hashes[kept]
+        hashes = hashes[np.argsort(hashes[:, 0], kind="stable")]
+        return hashes, hashes[:, 0].copy()
+
+
+def read_wholes(wholes: Mapping[int, Whole], config: CorpusConfig) -> dict[int, OtherDocument]:
+    """Return the documents with which others are compared, read as few batches."""
+    found: dict[int, OtherDocument] = {}
+    for group in in_batches(wholes.items(), key=lambda item: item[1].text):
+        batch = read_cut([whole.text for _, whole in group], [whole.cut for _, whole in group])
+        for k, (number, whole) in enumerate(group):
+            found[number] = OtherDocument(batch.columns_of(k), whole.boilerplate, config)
+    return found
 
 
 class Alike(NamedTuple):
@@ -52,9 +94,10 @@ def alike_document(
 
     A document proves itself by its length, as a paragraph does: two short notices may be alike for all that they tell.
     """
-    long_enough = here.weights[list(kept)].sum() >= config.document.evidence.long_paragraph
+    if not facts.wholes or here.weights[list(kept)].sum() < config.document.evidence.long_paragraph:
+        return None
     version: Alike | None = None
-    for number in _candidates(facts, others, config) if long_enough else ():
+    for number in _candidates(facts, others, config):
         other = others[number]
         similarity = _similarity(here.chosen(kept), other.columns.chosen(other.kept))
         if similarity < config.alike:
@@ -81,9 +124,12 @@ def _candidates(facts: Facts, others: Mapping[int, OtherDocument], config: Corpu
 
 
 def document_marks(
-    here: Columns, kept: Sequence[int], alike: Alike, other: OtherDocument, *, removes: bool
+    here: Columns, kept: Sequence[int], alike: Alike, other: OtherDocument, name: str, *, removes: bool
 ) -> Iterator[Mark]:
-    """Yield the mark of a whole document, or, when it is taken out, one for each stretch between boilerplate."""
+    """Yield the mark of a whole document, or, when it is taken out, one for each stretch between boilerplate.
+
+    `name`: the id of the other document.
+    """
     match = alike.match
     changes = tuple(d for d in match.differences if d.effect is Effect.CHANGES) if match else ()
     rule = Rule.DOCUMENT_ELSEWHERE if alike.says_all else Rule.FACT_DIFFERS if changes else Rule.DOCUMENT_ADDS
@@ -93,7 +139,7 @@ def document_marks(
         verdict=Verdict.DUPLICATE if removes else Verdict.VARIANT if changes else Verdict.KEEP,
         kind=Kind.DOCUMENT,
         similarity=alike.similarity,
-        witness=Witness(Span(other.columns.starts[other.kept[0]], other.columns.ends[other.kept[-1]]), other.id),
+        witness=Witness(Span(other.columns.starts[other.kept[0]], other.columns.ends[other.kept[-1]]), name),
         rule=rule,
         differences=differences,
         evidence={"paragraphs": float(len(kept))},
@@ -123,7 +169,7 @@ def _similarity(a: Columns, b: Columns) -> float:
 
 def _match(here: Columns, kept: Sequence[int], other: OtherDocument, config: CorpusConfig) -> Match | None:
     chosen = np.array(kept, dtype=np.int64)
-    if (here.blank[chosen] | (other.first_equal(here.hashes[chosen]) != NONE)).all():
+    if (here.blank[chosen] | other.says(here.hashes[chosen])).all():
         return None
     mine, theirs = _Kept(here, kept), _Kept(other.columns, other.kept)
     match = verify(mine.stretch, theirs.stretch, config.document.guard).match
@@ -151,8 +197,7 @@ class _Kept:
     def stretch(self) -> Stretch:
         """The whole text; a sentence ends with its paragraph."""
         columns = self._columns
-        sentences = [sentence for p in range(len(columns)) for sentence in columns.sentences(p)]
-        return Stretch(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), sentences)
+        return Stretch(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), columns.all_sentences())
 
     def span(self, span: Span) -> Span:
         """Return the place in the document of a place in the kept text."""

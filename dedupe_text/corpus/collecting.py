@@ -6,11 +6,13 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.batches import Batch
+from dedupe_text.batches import Batch, Cut
 from dedupe_text.boilerplate import LINE, read_lines
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig, EvidenceConfig
@@ -27,27 +29,53 @@ BANDS = MinHash(bands=13, rows=5)
 
 
 @dataclass(frozen=True)
-class Collection:
-    """What is kept of all documents, in the order in which they were read.
+class Kept:
+    """What the second pass needs to know of the documents, in the order in which they were read.
 
-    `lines (paragraphs,) LINE`; `repeated`: the paragraphs and which of them repeat; `starts (documents + 1,) int64`:
-    document k has the paragraphs `starts[k]` to `starts[k + 1] - 1`; `bands`: the keys of documents (`document_keys`);
-    `sources`: the source of each, None for none; `ranks (documents,) int64`: the place of each in the order of
-    documents; `times`; `digests (documents,) uint32`: checksums of the texts.
+    `starts (documents + 1,) int64`: document k has the paragraphs `starts[k]` to `starts[k + 1] - 1`; `bounds
+    (paragraphs, 2) uint32`: their spans in its text; `splitters`: the name of the splitter that cut each document;
+    `ids`; `ranks (documents,) int64`: the place of each in the order of documents; `digests (documents,) uint32`:
+    checksums of the texts.
     """
 
-    lines: NDArray[np.void]
-    repeated: RepeatedParagraphs
     starts: NDArray[np.int64]
-    bands: Keys
+    bounds: NDArray[np.integer]
+    splitters: Sequence[str]
     ids: Sequence[str]
-    sources: Sequence[str | None]
-    times: Sequence[str | None]
     ranks: NDArray[np.int64]
     digests: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def paragraphs(self, number: int) -> slice:
+        """Return the place of the paragraphs of a document."""
+        return slice(*self.starts[number : number + 2].tolist())
+
+    def cut(self, number: int) -> Cut:
+        """Return how the text of a document was cut."""
+        return Cut(self.splitters[number], self.bounds[self.paragraphs(number)])
+
+    @cached_property
+    def in_order(self) -> bool:
+        """True when documents are read in their order, so that a witness comes before its repeats."""
+        return bool((self.ranks[1:] > self.ranks[:-1]).all())
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What is known of all documents when they were read once.
+
+    `lines (paragraphs,) LINE`; `repeated`: the paragraphs, with uint32 for all their numbers, and which of them repeat;
+    `bands`: the keys of documents (`document_keys`); `sources`: the source of each, None for none; `times`.
+    """
+
+    kept: Kept
+    lines: NDArray[np.void]
+    repeated: RepeatedParagraphs
+    bands: Keys
+    sources: Sequence[str | None]
+    times: Sequence[str | None]
 
 
 class Collector:
@@ -58,6 +86,7 @@ class Collector:
         self._paragraphs = Collected(None if config.near is None else join_of(config), values, None)
         self._lines, self._counts, self._digests = Column(LINE), Column(np.uint32), Column(np.uint32)
         self._bands, self._owners = Column(np.uint64), Column(np.uint32)
+        self._splitters: list[str] = []
         self._ids: list[str] = []
         self._sources: list[str | None] = []
         self._times: list[str | None] = []
@@ -73,22 +102,22 @@ class Collector:
             keys = document_keys(columns, batch.paragraphs, self._config.document.evidence)
             self._bands.add(keys.values)
             self._owners.add(keys.owners + len(self._ids))
+        self._splitters += map(intern, batch.splitters)
         self._ids += [document.id for document in documents]
         self._sources += [document.source for document in documents]
         self._times += [document.time for document in documents]
 
     def collected(self) -> Collection:
         """Return what was kept of all batches."""
+        starts = np.concatenate(([0], np.cumsum(self._counts.all(), dtype=np.int64)))
+        repeated = self._paragraphs.found(np.uint32)
         return Collection(
+            Kept(starts, repeated.bounds, self._splitters, self._ids, self._ranks(), self._digests.all()),
             self._lines.all(),
-            self._paragraphs.found(),
-            np.concatenate(([0], np.cumsum(self._counts.all(), dtype=np.int64))),
+            repeated,
             Keys(self._bands.all(), self._owners.all().astype(np.int64)),
-            self._ids,
             self._sources,
             self._times,
-            self._ranks(),
-            self._digests.all(),
         )
 
     def _ranks(self) -> NDArray[np.int64]:

@@ -7,122 +7,121 @@ What proves nothing gets no mark: every text shares short lines with some other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import zip_longest
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dedupe_text.columns import Columns
-from dedupe_text.config import CorpusConfig, EvidenceConfig
-from dedupe_text.corpus.partners import OtherDocument, Partner
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.facts import Occurrences
+from dedupe_text.corpus.partners import Partners
 from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.model import Block, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
 
 
+class Elsewhere(NamedTuple):
+    """What marks are made of; `names`: the ids of other documents; `stays`: paragraphs of this one that may not go."""
+
+    here: Columns
+    matches: Mapping[int, Match]
+    names: Mapping[int, str]
+    stays: Set[int]
+    config: CorpusConfig
+
+
 def elsewhere_marks(
-    here: Columns,
-    partners: Sequence[Partner],
-    others: Mapping[int, OtherDocument],
-    stays: Set[int],
-    config: CorpusConfig,
+    here: Columns, partners: Partners, names: Mapping[int, str], stays: Set[int], config: CorpusConfig
 ) -> Iterator[Mark]:
-    """Yield the marks of paragraphs with partners in other documents; those in `stays` are only marked."""
-    evidence = config.document.evidence
-    same = [partner for partner in partners if _same(partner)]
-    for partner in partners:
-        match = partner.match
-        if match and not match.a_in_b and here.weights[partner.paragraph] >= evidence.long_paragraph:
-            yield _variant(here, partner, match, others[partner.document])
-    for run in _runs(same):
-        other = others[run[0].document]
-        if _is_block(here, run, evidence):
-            yield from _block_marks(here, run, other, stays, config)
+    """Yield the marks of paragraphs with partners in other documents; those in `stays` are only marked.
+
+    `names`: the ids of the other documents.
+    """
+    known = Elsewhere(here, partners.matches, names, stays, config)
+    changed = [p for p, match in partners.matches.items() if not match.a_in_b]
+    for row in partners.places[np.isin(partners.places["paragraph"], changed)] if changed else ():
+        if here.weights[row["paragraph"]] >= config.document.evidence.long_paragraph:
+            yield _variant(known, row, partners.matches[int(row["paragraph"])])
+    yield from _runs_marked(known, partners.same)
+
+
+def _runs_marked(known: Elsewhere, same: Occurrences) -> Iterator[Mark]:
+    """Yield the marks of paragraphs of which others say all: of blocks, and of long ones that are in none."""
+    if not len(same):
+        return
+    evidence = known.config.document.evidence
+    weights = known.here.weights[same["paragraph"]]
+    long = weights >= evidence.long_paragraph
+    heads = np.flatnonzero(np.append(True, ~_goes_on(same)))
+    sizes = np.diff(np.append(heads, len(same)))
+    block = (sizes >= evidence.block_paragraphs) & (np.add.reduceat(weights, heads) >= evidence.block_characters)
+    marked = block | np.logical_or.reduceat(long, heads)
+    for head, size, is_block in zip(*(part[marked].tolist() for part in (heads, sizes, block)), strict=True):
+        run = same[head : head + size]
+        if is_block:
+            yield from _block_marks(known, run)
             continue
-        for partner in run:
-            if here.weights[partner.paragraph] >= evidence.long_paragraph:
-                yield _mark(here, [partner], other, stays, config, Rule.PARAGRAPH_ELSEWHERE, None)
+        for place in np.flatnonzero(long[head : head + size]).tolist():
+            yield _mark(known, run[place : place + 1], Rule.PARAGRAPH_ELSEWHERE, None)
 
 
-def _same(partner: Partner) -> bool:
-    return partner.match is None or partner.match.a_in_b
+def _goes_on(places: Occurrences) -> NDArray[np.bool_]:
+    """Say of each place but the last whether the next one follows it in order in one document."""
+    step, over = np.diff(places["paragraph"]), np.diff(places["witness"])
+    follows: NDArray[np.bool_] = (np.diff(places["document"]) == 0) & (step <= ORDER_STEP)
+    return follows & (over > 0) & (over <= step + ORDER_STEP)
 
 
-def _runs(partners: Sequence[Partner]) -> Iterator[list[Partner]]:
-    """Cut partners into runs that follow one document in order."""
-    run: list[Partner] = []
-    for partner in partners:
-        if run and not _goes_on(run[-1], partner):
-            yield run
-            run = []
-        run.append(partner)
-    if run:
-        yield run
-
-
-def _goes_on(last: Partner, partner: Partner) -> bool:
-    step, over = partner.paragraph - last.paragraph, partner.witness - last.witness
-    return partner.document == last.document and step <= ORDER_STEP and 0 < over <= step + ORDER_STEP
-
-
-def _is_block(here: Columns, run: Sequence[Partner], evidence: EvidenceConfig) -> bool:
-    weight = sum(int(here.weights[partner.paragraph]) for partner in run)
-    return len(run) >= evidence.block_paragraphs and weight >= evidence.block_characters
-
-
-def _block_marks(
-    here: Columns, run: Sequence[Partner], other: OtherDocument, stays: Set[int], config: CorpusConfig
-) -> Iterator[Mark]:
+def _block_marks(known: Elsewhere, run: Occurrences) -> Iterator[Mark]:
     """Yield one mark for each stretch of a block without a gap."""
-    span = Span(here.starts[run[0].paragraph], here.ends[run[-1].paragraph])
-    witness = _witness(run, other)
-    count = run[-1].paragraph - run[0].paragraph + 1
-    stretch: list[Partner] = []
-    for partner, after in zip_longest(run, run[1:]):
-        stretch.append(partner)
-        if after is None or after.paragraph > partner.paragraph + 1 or _held(partner, stays) != _held(after, stays):
-            pairs = tuple((here.span(p.paragraph), other.columns.span(p.witness)) for p in stretch)
-            block = Block(span, witness, count, len(run), len(run), pairs)
-            yield _mark(here, stretch, other, stays, config, Rule.BLOCK_ELSEWHERE, block)
-            stretch = []
+    paragraphs, here = run["paragraph"].tolist(), known.here
+    span, witness = _span(here, paragraphs), _witness(run)
+    count = paragraphs[-1] - paragraphs[0] + 1
+    held = np.array([paragraph in known.stays for paragraph in paragraphs])
+    ends = np.flatnonzero(np.append((np.diff(run["paragraph"]) > 1) | (held[1:] != held[:-1]), True)) + 1
+    first = 0
+    for end in ends.tolist():
+        stretch = run[first:end]
+        pairs = tuple((here.span(p), Span(start, stop)) for p, _, _, start, stop in stretch.tolist())
+        yield _mark(known, stretch, Rule.BLOCK_ELSEWHERE, Block(span, witness, count, len(run), len(run), pairs))
+        first = end
 
 
-def _held(partner: Partner, stays: Set[int]) -> bool:
-    return partner.paragraph in stays
+def _span(here: Columns, paragraphs: Sequence[int]) -> Span:
+    return Span(here.span(paragraphs[0]).start, here.span(paragraphs[-1]).end)
 
 
-def _witness(run: Sequence[Partner], other: OtherDocument) -> Span:
-    return Span(other.columns.starts[run[0].witness], other.columns.ends[run[-1].witness])
+def _witness(run: Occurrences) -> Span:
+    return Span(int(run["start"][0]), int(run["end"][-1]))
 
 
-def _mark(
-    here: Columns,
-    stretch: Sequence[Partner],
-    other: OtherDocument,
-    stays: Set[int],
-    config: CorpusConfig,
-    rule: Rule,
-    block: Block | None,
-) -> Mark:
-    weights = [int(here.weights[partner.paragraph]) for partner in stretch]
-    alike = [1.0 if partner.match is None else partner.match.similarity for partner in stretch]
-    removes = config.paragraphs == "remove" and not _held(stretch[0], stays)
+def _mark(known: Elsewhere, stretch: Occurrences, rule: Rule, block: Block | None) -> Mark:
+    here, removing = known.here, known.config.paragraphs == "remove"
+    paragraphs = stretch["paragraph"].tolist()
+    weights = here.weights[paragraphs].tolist()
+    found = [known.matches.get(paragraph) for paragraph in paragraphs]
+    alike = [1.0 if match is None else match.similarity for match in found]
+    removes = removing and paragraphs[0] not in known.stays
     return Mark(
-        span=Span(here.starts[stretch[0].paragraph], here.ends[stretch[-1].paragraph]),
+        span=_span(here, paragraphs),
         verdict=Verdict.DUPLICATE if removes else Verdict.KEEP,
         kind=Kind.PARAGRAPH if block is None else Kind.BLOCK,
         similarity=sum(w * s for w, s in zip(weights, alike, strict=True)) / max(sum(weights), 1),
-        witness=Witness(_witness(stretch, other), other.id),
-        rule=Rule.RELIED_ON if config.paragraphs == "remove" and not removes else rule,
+        witness=Witness(_witness(stretch), known.names[int(stretch["document"][0])]),
+        rule=Rule.RELIED_ON if removing and not removes else rule,
         block=block,
-        differences=tuple(d for partner in stretch if partner.match for d in partner.match.differences),
+        differences=tuple(d for match in found if match for d in match.differences),
         evidence={"characters": float(sum(weights)), "paragraphs": float(len(stretch))},
     )
 
 
-def _variant(here: Columns, partner: Partner, match: Match, other: OtherDocument) -> Mark:
+def _variant(known: Elsewhere, place: np.void, match: Match) -> Mark:
     return Mark(
-        span=here.span(partner.paragraph),
+        span=known.here.span(int(place["paragraph"])),
         verdict=Verdict.VARIANT,
         kind=Kind.PARAGRAPH,
         similarity=match.similarity,
-        witness=Witness(other.columns.span(partner.witness), other.id),
+        witness=Witness(Span(int(place["start"]), int(place["end"])), known.names[int(place["document"])]),
         rule=Rule.FACT_DIFFERS,
         differences=tuple(d for d in match.differences if d.effect is Effect.CHANGES),
     )

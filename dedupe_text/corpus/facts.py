@@ -5,10 +5,14 @@ A run over a corpus finds these facts in its columns, an index in its store; wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.batches import Cut
 from dedupe_text.boilerplate import Finding
 from dedupe_text.model import Document, Packed
 
@@ -19,63 +23,74 @@ MOST_ALIKE = 4
 """Documents, the first in order, that a document is compared with as a whole."""
 
 
-class Occurrence(NamedTuple):
-    """A paragraph of this document, by its number, and a document, by its number, in which it may stand too."""
+OCCURRENCE: Final = np.dtype([(name, np.int64) for name in ("paragraph", "document", "witness", "start", "end")])
+"""A paragraph of this document, by its number, and an equal or a similar one elsewhere: the number of the other
+document, that of the paragraph in it, and where that starts and ends."""
 
-    paragraph: int
-    document: int
-
-
-class Similar(NamedTuple):
-    """A paragraph of this document, a document that has a similar one, and the key of that one in its `LINE`."""
-
-    paragraph: int
-    document: int
-    key: int
+Occurrences = NDArray[np.void]
 
 
-@dataclass(frozen=True, slots=True)
+def no_occurrences() -> Occurrences:
+    """Return none of them."""
+    return np.empty(0, OCCURRENCE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts(Packed):
     """What other documents have to do with this one; all of them come before it in the order of documents.
 
-    `paragraphs`: how many paragraphs it had when it was counted. `boilerplate`: what its source says on other pages
-    too. `exact`: paragraphs with the first document that has an equal one. `near`: long paragraphs with similar ones,
-    in the order of documents; each may be a witness. `alike`: documents that may be similar as a whole, in order; where
-    documents are taken out, originals. `twins`: the first document with all the same bands, and the first with the same
-    paragraphs where that is another; both may be versions of an earlier one. `relied_on`: paragraphs that stand as
-    witnesses for other documents, and so may not go; `relied_on_as_whole`: the document does, and if it stays it loses
-    no paragraph to another one.
+    `boilerplate`: what its source says on other pages too. `exact (n,) OCCURRENCE`: paragraphs with the first one that
+    is equal. `near`: long paragraphs with similar ones, in the order of documents; each may be a witness. `alike`:
+    documents that may be similar as a whole, in order; where documents are taken out, originals. `twins`: the first
+    document with all the same bands, and the first with the same paragraphs where that is another; both may be versions
+    of an earlier one. `relied_on`: paragraphs that stand as witnesses for other documents, and so may not go;
+    `relied_on_as_whole`: the document does, and if it stays it loses no paragraph to another one.
     """
 
-    paragraphs: int
     boilerplate: tuple[Finding, ...] = ()
-    exact: tuple[Occurrence, ...] = ()
-    near: tuple[Similar, ...] = ()
+    exact: Occurrences = field(default_factory=no_occurrences)
+    near: Occurrences = field(default_factory=no_occurrences)
     alike: tuple[int, ...] = ()
     twins: tuple[int, ...] = ()
     relied_on: frozenset[int] = frozenset()
     relied_on_as_whole: bool = False
 
     @property
+    def wholes(self) -> set[int]:
+        """The documents that this one may be compared with as a whole."""
+        return {*self.alike, *self.twins}
+
+    @property
     def documents(self) -> set[int]:
         """The documents that may hold a witness."""
-        equal, similar = (place.document for place in self.exact), (place.document for place in self.near)
-        return {*equal, *similar, *self.alike, *self.twins}
+        return {*self.exact["document"].tolist(), *self.near["document"].tolist(), *self.wholes}
+
+    @property
+    def say_nothing(self) -> bool:
+        """True when no other document has to do with this one."""
+        return not (self.boilerplate or len(self.exact) or len(self.near) or self.wholes)
 
 
 @dataclass(frozen=True, slots=True)
-class Other(Packed):
-    """A document that may hold a witness: its id, its text, and the paragraphs of it that are boilerplate."""
+class Whole(Packed):
+    """Another document as a whole: its text, how it was cut, and the paragraphs of it that are boilerplate."""
 
-    id: str
     text: str
+    cut: Cut
     boilerplate: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Task(Packed):
-    """One document to mark, its facts, and the other documents that these name."""
+    """One document to mark, and what is needed for that.
+
+    `cut`: how its text was cut; `names`: the ids of the documents that its facts name; `similar`: the texts of the
+    paragraphs in `facts.near`, in their order; `wholes`: the documents in `facts.wholes`.
+    """
 
     document: Document
+    cut: Cut
     facts: Facts
-    others: Mapping[int, Other] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    similar: Sequence[str] = ()
+    wholes: Mapping[int, Whole] = field(default_factory=dict)

@@ -75,6 +75,7 @@ class Holders:
         self._places: dict[int, bytes] = {asked.number: asked.place}
         self._notes: dict[int, Notes] = {}
         self._kept: dict[int, Remembered] = {asked.number: asked.kept}
+        self._first: dict[int, dict[int, int]] = {}
         self._texts: dict[int, str] = {asked.number: asked.document.text}
 
     def fetch(self, keys: Iterable[int], salt: np.uint64 = EXACT_SALT) -> None:
@@ -146,6 +147,14 @@ class Holders:
         """Return what is remembered of a document."""
         self.read([number])
         return self._kept[number]
+
+    def first_with(self, number: int, key: int) -> int | None:
+        """Return the first paragraph of a document with a key that is no boilerplate, None when it has none."""
+        if number not in self._first:
+            kept, boilerplate = self.kept(number), self.boilerplate(number)
+            usable = np.flatnonzero(~boilerplate)[::-1]
+            self._first[number] = dict(zip(kept.lines["key"][usable].tolist(), usable.tolist(), strict=True))
+        return self._first[number].get(key)
 
     def read(self, numbers: Iterable[int]) -> None:
         """Read documents again, all at once."""

@@ -7,12 +7,22 @@ may be boilerplate once it is among them (`Asked`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence, Other, Similar, Task
+from dedupe_text.corpus.facts import (
+    MOST_ALIKE,
+    MOST_WITNESSES,
+    OCCURRENCE,
+    Facts,
+    Occurrences,
+    Task,
+    Whole,
+    no_occurrences,
+)
 from dedupe_text.corpus.holders import Asked, Holders
 from dedupe_text.corpus.remembering import BAND_SALT
 from dedupe_text.corpus.similar import SimilarParagraphs
@@ -32,21 +42,26 @@ class Lookup:
 
     def task(self) -> Task:
         """Return the document with its facts and the others that these name."""
-        facts = self.facts()
-        held = self._holders.documents(facts.documents)
-        others = {}
-        for number in sorted(facts.documents):
-            boilerplate = frozenset(np.flatnonzero(self._holders.boilerplate(number)).tolist())
-            others[number] = Other(held[number].id, self._holders.text(number), boilerplate)
-        return Task(self._asked.document, facts, others)
+        facts, holders = self.facts(), self._holders
+        return Task(
+            self._asked.document,
+            self._asked.kept.cut,
+            facts,
+            {number: held.id for number, held in holders.documents(facts.documents).items()},
+            [holders.text(number)[start:end] for _, number, _, start, end in facts.near.tolist()],
+            {number: self._whole(number) for number in sorted(facts.wholes)},
+        )
+
+    def _whole(self, number: int) -> Whole:
+        boilerplate = frozenset(np.flatnonzero(self._holders.boilerplate(number)).tolist())
+        return Whole(self._holders.text(number), self._holders.kept(number).cut, boilerplate)
 
     def facts(self) -> Facts:
         """Return the facts of the document."""
-        config, nothing = self._config, ()
+        config, nothing = self._config, no_occurrences()
         looks = config.paragraphs != "ignore"
         alike = self._alike(self._asked.number) if config.documents != "ignore" else []
         return Facts(
-            len(self._keys),
             self._asked.findings,
             self._exact() if looks else nothing,
             self._near() if looks and config.near is not None else nothing,
@@ -66,20 +81,38 @@ class Lookup:
             found.append(holders[0] if holders and holders[0] != self._asked.number else None)
         return found
 
-    def _exact(self) -> tuple[Occurrence, ...]:
+    def _exact(self) -> Occurrences:
         has = np.array([document is not None for document in self._earlier], dtype=np.bool_)
         if self._config.near is not None:
             has[sorted(self._neighbours)] = True
         evidence = self._config.document.evidence
-        worth = worth_comparing(has, self._asked.kept.lines["weight"] >= evidence.long_paragraph)
-        return tuple(
-            Occurrence(p, document) for p, document in enumerate(self._earlier) if document is not None and worth[p]
+        worth = worth_comparing(
+            has, self._asked.kept.lines["weight"] >= evidence.long_paragraph, np.array([0, len(has)])
         )
+        keys = enumerate(zip(self._earlier, self._keys.tolist(), strict=True))
+        found = self._occurrences(
+            [(p, document, key) for p, (document, key) in keys if document is not None and worth[p]]
+        )
+        hashes = [self._holders.kept(document).hashes[witness] for _, document, witness, *_ in found.tolist()]
+        # A key is a part of a hash.
+        equal = self._asked.kept.hashes[found["paragraph"]] == np.array(hashes, np.uint64).reshape(-1, 2)
+        whole: Occurrences = found[equal.all(axis=1)]
+        return whole
 
-    def _near(self) -> tuple[Similar, ...]:
-        return tuple(
-            Similar(p, self._holders.of(key)[0], key) for p, found in self._neighbours.items() for key in found
-        )
+    def _near(self) -> Occurrences:
+        places = ((p, self._holders.of(key)[0], key) for p, keys in self._neighbours.items() for key in keys)
+        return self._occurrences(list(places))
+
+    def _occurrences(self, wanted: Sequence[tuple[int, int, int]]) -> Occurrences:
+        """Return paragraphs with the first one of a document that has a key: each a paragraph, a document, a key."""
+        self._holders.read(document for _, document, _ in wanted)
+        found = []
+        for paragraph, document, key in wanted:
+            witness = self._holders.first_with(document, key)
+            if witness is not None:
+                span = self._holders.kept(document).cut.bounds[witness].tolist()
+                found.append((paragraph, document, witness, *span))
+        return np.array(found, OCCURRENCE)
 
     @cached_property
     def _neighbours(self) -> dict[int, list[int]]:

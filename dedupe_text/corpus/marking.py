@@ -2,76 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
 
-from dedupe_text.batches import Batch, read_batch
+from dedupe_text.batches import Batch, read_cut
 from dedupe_text.boilerplate import marks as boilerplate_marks
 from dedupe_text.boilerplate.phrases import find_phrases
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.alike import alike_document, document_marks
+from dedupe_text.corpus.alike import OtherDocument, alike_document, document_marks, read_wholes
 from dedupe_text.corpus.elsewhere import elsewhere_marks
 from dedupe_text.corpus.facts import Facts, Task
-from dedupe_text.corpus.partners import OtherDocument, paragraph_partners, read_others
-from dedupe_text.errors import ChangedSourceError
+from dedupe_text.corpus.partners import paragraph_partners, read_alone
 from dedupe_text.model import Document, Mark, Rule, Span, Verdict
 from dedupe_text.pipeline import may_repeat, repeats_marked
-from dedupe_text.splitters import splitter_for
 
 Marked = tuple[str, tuple[Mark, ...]]
 
 
 def marks_of(tasks: Sequence[Task], config: CorpusConfig) -> list[Marked]:
     """Return for each document the name of the splitter that cut it, and its marks."""
-    batch = read_batch([task.document.text for task in tasks], splitter_for(config.document.splitter))
+    looked_at = config.within or bool(config.learner.phrases)
+    some = [task for task in tasks if looked_at or not task.facts.say_nothing]
+    found = iter(_marks_of_some(some, config))
+    return [next(found) if looked_at or not task.facts.say_nothing else (task.cut.splitter, ()) for task in tasks]
+
+
+def _marks_of_some(tasks: Sequence[Task], config: CorpusConfig) -> list[Marked]:
+    batch = read_cut([task.document.text for task in tasks], [task.cut for task in tasks])
     repeating = may_repeat(batch, config.document).tolist() if config.within else [False] * len(tasks)
-    others = read_others({number: other for task in tasks for number, other in task.others.items()}, config)
+    similar = iter(read_alone([text for task in tasks for text in task.similar]))
+    wholes = read_wholes({number: whole for task in tasks for number, whole in task.wholes.items()}, config)
     found: list[Marked] = []
     for number, task in enumerate(tasks):
+        if task.facts.say_nothing and not repeating[number] and not config.learner.phrases:
+            found.append((batch.splitters[number], ()))
+            continue
+        others = Others(list(islice(similar, len(task.similar))), wholes)
         marks = _marks(batch, number, task, others, config, repeating[number])
         found.append((batch.splitters[number], tuple(sorted(marks, key=lambda mark: (mark.span, mark.verdict)))))
     return found
 
 
-def _marks(
-    batch: Batch, number: int, task: Task, others: Mapping[int, OtherDocument], config: CorpusConfig, repeating: bool
-) -> list[Mark]:
+class Others(NamedTuple):
+    """What was read of other documents for a task: its `similar` paragraphs, each alone, and its `wholes`."""
+
+    similar: Sequence[Columns]
+    wholes: Mapping[int, OtherDocument]
+
+
+def _marks(batch: Batch, number: int, task: Task, others: Others, config: CorpusConfig, repeating: bool) -> list[Mark]:
     document, facts, columns = task.document, task.facts, batch.columns_of(number)
-    if len(columns) != facts.paragraphs:
-        raise ChangedSourceError(document.id, f"{len(columns)} paragraphs, and {facts.paragraphs} before")
     findings = {finding.paragraph: finding for finding in find_phrases(columns, config.learner)}
     findings.update((finding.paragraph, finding) for finding in facts.boilerplate)
     furniture = findings.keys() if config.boilerplate != "ignore" else set()
     found = list(boilerplate_marks(columns, (findings[p] for p in furniture)))
     if config.boilerplate == "mark":
         found = [replace(mark, verdict=Verdict.KEEP) for mark in found]
-    kept = [p for p in range(len(columns)) if p not in furniture]
-    whole, covered = _whole(columns, kept, facts, others, config)
+    whole, covered = _whole(columns, furniture, task, others.wholes, config)
     found += whole
     if any(mark.removes for mark in whole):
         return found
     if config.paragraphs != "ignore":
-        partners = paragraph_partners(columns, facts, others, config)
-        if config.paragraphs == "mark":
-            # The mark of the whole document says it already.
-            partners = [partner for partner in partners if partner.document != covered]
+        # Where nothing is taken out, the mark of the whole document says it already.
+        said = covered if config.paragraphs == "mark" else -1
+        partners = paragraph_partners(columns, facts, others.similar, furniture, said, config)
         stays = frozenset(range(len(columns))) if facts.relied_on_as_whole else facts.relied_on
-        found += elsewhere_marks(columns, partners, others, stays, config)
+        found += elsewhere_marks(columns, partners, task.names, stays, config)
     if repeating:
         found += _within(batch, number, document, columns, found, facts, config)
     return found
 
 
 def _whole(
-    columns: Columns, kept: Sequence[int], facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig
+    columns: Columns,
+    furniture: Collection[int],
+    task: Task,
+    others: Mapping[int, OtherDocument],
+    config: CorpusConfig,
 ) -> tuple[list[Mark], int]:
     """Return the marks of the document as a whole, and the document that they name, -1 for none."""
+    facts = task.facts
+    kept = [p for p in range(len(columns)) if p not in furniture] if facts.wholes else []
     alike = alike_document(columns, kept, facts, others, config)
     if alike is None:
         return [], -1
     removes = config.documents == "remove" and alike.says_all and not facts.relied_on
-    return list(document_marks(columns, kept, alike, others[alike.document], removes=removes)), alike.document
+    other, name = others[alike.document], task.names[alike.document]
+    return list(document_marks(columns, kept, alike, other, name, removes=removes)), alike.document
 
 
 def _within(

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.batches import Batch, in_batches, read_batch
+from dedupe_text.batches import Batch, Cut, in_batches, read_batch
 from dedupe_text.boilerplate import LINE, read_lines
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import BANDS, document_keys, document_signatures, is_long
@@ -68,11 +68,14 @@ class Notes(NamedTuple):
 class Remembered:
     """A document as an index sees it.
 
-    `lines (paragraphs,) LINE`; `long (long,) int64`: the paragraphs that are compared for near repeats, and `sets`
-    their shingles; `bands (bands + 1,) uint64`: the keys of the document (`document_keys`).
+    `cut`: how it was cut; `lines (paragraphs,) LINE`; `hashes (paragraphs, 2) uint64`: those of the normal forms;
+    `long (long,) int64`: the paragraphs that are compared for near repeats, and `sets` their shingles; `bands
+    (bands + 1,) uint64`: the keys of the document (`document_keys`).
     """
 
+    cut: Cut
     lines: NDArray[np.void]
+    hashes: NDArray[np.uint64]
     long: NDArray[np.int64]
     sets: Shingles
     bands: NDArray[np.uint64]
@@ -141,7 +144,9 @@ def _part(
     low, high = np.searchsorted(long, (first, last)).tolist()
     offsets = sets.offsets[low : high + 1]
     values = sets.values[offsets[0] : offsets[-1]]
-    return Remembered(lines[first:last], long[low:high] - first, Shingles(values, offsets - offsets[0]), bands)
+    cut = Cut(batch.splitters[number], batch.columns.bounds[first:last] - batch.starts[number])
+    sets = Shingles(values, offsets - offsets[0])
+    return Remembered(cut, lines[first:last], batch.columns.hashes[first:last], long[low:high] - first, sets, bands)
 
 
 def salted(keys: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:

@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 from dedupe_text.batches import in_batches, read_batch
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import Collection, Collector, text_digest
-from dedupe_text.corpus.facts import Other, Task
+from dedupe_text.corpus.collecting import Collection, Collector, Kept, text_digest
+from dedupe_text.corpus.facts import Task, Whole
 from dedupe_text.corpus.marking import marks_of
 from dedupe_text.corpus.texts import Texts
 from dedupe_text.corpus.weighing import Weighed
 from dedupe_text.engines.seam import Engine, outcomes
 from dedupe_text.errors import ChangedSourceError
-from dedupe_text.model import Document
+from dedupe_text.model import Document, Span
 from dedupe_text.repeated import shingle_column
 from dedupe_text.results import DedupeResult
 from dedupe_text.splitters import splitter_for
@@ -36,7 +36,7 @@ def never(number: int) -> bool:
 class Counted(NamedTuple):
     """What the first pass leaves: what was kept of the documents, and the facts of each."""
 
-    collection: Collection
+    kept: Kept
     weighed: Weighed
 
 
@@ -45,7 +45,7 @@ def counted(
 ) -> Counted:
     """Read all documents for the first time; what does not fit in memory goes to files in the folder `spool`."""
     collection = collect(documents, config, spool)
-    return Counted(collection, Weighed(collection, config))
+    return Counted(collection.kept, Weighed(collection, config))
 
 
 def corpus_results(
@@ -61,7 +61,7 @@ def corpus_results(
     `skip` says of a document, by its number, whether its result is known already; it still counts as a witness.
     """
     with Texts(spool) as texts:
-        if not in_order(known.collection):
+        if not known.kept.in_order:
             gather(documents, known.weighed, texts)
         found = outcomes(
             engine,
@@ -83,11 +83,6 @@ def collect(documents: Iterable[Document], config: CorpusConfig, spool: str | os
         return collector.collected()
 
 
-def in_order(collection: Collection) -> bool:
-    """Say whether the order in which documents are read is their order, so that a witness comes before its repeats."""
-    return bool((collection.ranks[1:] > collection.ranks[:-1]).all())
-
-
 def gather(documents: Iterable[Document], weighed: Weighed, texts: Texts) -> None:
     """Read all documents and keep the texts of those that may hold a witness."""
     for number, document in enumerate(documents):
@@ -96,12 +91,12 @@ def gather(documents: Iterable[Document], weighed: Weighed, texts: Texts) -> Non
 
 
 def tasks(
-    documents: Iterable[Document], collection: Collection, weighed: Weighed, texts: Texts, skip: Callable[[int], bool]
+    documents: Iterable[Document], kept: Kept, weighed: Weighed, texts: Texts, skip: Callable[[int], bool]
 ) -> Iterator[Task]:
     """Read all documents for the last time; yield each with its facts and the others that these name."""
-    for number, (document, digest) in enumerate(zip_longest(documents, collection.digests.tolist())):
+    for number, (document, digest) in enumerate(zip_longest(documents, kept.digests.tolist())):
         if document is None or digest is None:
-            name = collection.ids[number] if document is None else document.id
+            name = kept.ids[number] if document is None else document.id
             raise ChangedSourceError(name, "it is missing" if document is None else "it is new")
         if text_digest(document.text) != digest:
             raise ChangedSourceError(document.id, "its text is another one")
@@ -110,8 +105,14 @@ def tasks(
         if skip(number):
             continue
         facts = weighed.facts(number)
-        others = {k: Other(collection.ids[k], texts[k], weighed.furniture(k)) for k in sorted(facts.documents)}
-        yield Task(document, facts, others)
+        yield Task(
+            document,
+            kept.cut(number),
+            facts,
+            {k: kept.ids[k] for k in facts.documents},
+            [texts.part(number, Span(*span)) for _, number, _, *span in facts.near.tolist()],
+            {k: Whole(texts[k], kept.cut(k), weighed.furniture(k)) for k in sorted(facts.wholes)},
+        )
 
 
 def _without_metadata(task: Task) -> Task:

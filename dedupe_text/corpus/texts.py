@@ -7,24 +7,28 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from tempfile import TemporaryFile
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
-from dedupe_text.model import Document
+from dedupe_text.model import Document, Span
+
+_CODECS = MappingProxyType({1: "latin-1", 2: "utf-16-le", 4: "utf-32-le"})
 
 
 class Texts:
     """Keeps texts by number in a temporary file without a name, which is gone when it is closed.
 
+    Each code point of a text takes as many bytes as its widest one, so that a part of it can be read alone.
+
     >>> with Texts() as texts:
     ...     texts.keep(7, "Said once.")
-    ...     texts[7]
-    'Said once.'
+    ...     texts[7], texts.part(7, Span(5, 9))
+    ('Said once.', 'once')
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by __exit__
         self._places: dict[int, int] = {}
-        self._starts, self._sizes = array("Q"), array("Q")
+        self._starts, self._sizes, self._widths = array("Q"), array("Q"), array("B")
         self._end = 0
 
     def __enter__(self) -> Texts:
@@ -42,18 +46,37 @@ class Texts:
         """Keep the text of a document; one that is kept already stays as it is."""
         if number in self._places:
             return
-        data = text.encode("utf-8", "surrogatepass")
+        width, data = _encoded(text)
         self._file.seek(self._end)
         self._file.write(data)
         self._places[number] = len(self._starts)
         self._starts.append(self._end)
-        self._sizes.append(len(data))
+        self._sizes.append(len(text))
+        self._widths.append(width)
         self._end += len(data)
 
     def __getitem__(self, number: int) -> str:
+        return self.part(number, Span(0, self._sizes[self._places[number]]))
+
+    def part(self, number: int, span: Span) -> str:
+        """Return a span of a text."""
         place = self._places[number]
-        self._file.seek(self._starts[place])
-        return self._file.read(self._sizes[place]).decode("utf-8", "surrogatepass")
+        width = self._widths[place]
+        self._file.seek(self._starts[place] + width * span.start)
+        return self._file.read(width * span.size).decode(_CODECS[width], "surrogatepass")
+
+
+def _encoded(text: str) -> tuple[int, bytes]:
+    """Return a text in the narrowest encoding in which every code point takes as many bytes, and how many these are."""
+    for width in (1, 2):
+        try:
+            data = text.encode(_CODECS[width])
+        except UnicodeEncodeError:
+            # A surrogate beside another one would come back as one code point.
+            continue
+        if len(data) == width * len(text):
+            return width, data
+    return 4, text.encode(_CODECS[4], "surrogatepass")
 
 
 class Spooled:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,215 +13,97 @@ from numpy.typing import NDArray
 from dedupe_text.boilerplate import Finding, SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection, moment
-from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, Facts, Occurrence, Similar
+from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, OCCURRENCE, Facts, Occurrences, no_occurrences
 from dedupe_text.grouping.runs import ORDER_STEP
-from dedupe_text.kernels.ragged import offsets_inside
+from dedupe_text.kernels.ragged import offsets_inside, positions
+from dedupe_text.matchers.seam import Keys
 
-NONE = -1
-AHEAD = 1 << 13
-"""Paragraphs of a source whose boilerplate is looked for at a time."""
-MOST_HELD = 1 << 18
-"""Findings that are held for documents of several sources which come in turns."""
+NONE = np.uint32(0xFFFFFFFF)
+"""Stands for no paragraph."""
+
+
+FURNITURE, EXACT, NEAR, RELIED_ON = (np.uint8(1 << bit) for bit in range(4))
+"""What a paragraph is: boilerplate, said in an earlier document, similar to one there, a witness that may not go."""
+AT_A_TIME = 1 << 18
+"""Paragraphs that are looked at together, so that memory holds little of what is computed on the way."""
 
 
 @dataclass(frozen=True)
 class Relations:
-    """Which rows of one kind belong to which number: `values[starts[k] : starts[k + 1]]` are those of `k`."""
+    """Which rows of one kind belong to which number; `owners` ascend, and each has the value beside it."""
 
+    owners: NDArray[np.int64]
     values: NDArray[np.int64]
-    starts: NDArray[np.int64]
 
-    @classmethod
-    def of(cls, owners: NDArray[np.int64], values: NDArray[np.int64], count: int) -> Relations:
-        """Make them from owners, ascending, and one value for each."""
-        return cls(values, np.searchsorted(owners, np.arange(count + 1)))
+    def of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the values of some numbers, one number after the other, and how many each has."""
+        first = np.searchsorted(self.owners, numbers)
+        counts = np.searchsorted(self.owners, numbers, side="right") - first
+        return self.values[positions(first, counts)], counts
 
-    def __getitem__(self, number: int) -> NDArray[np.int64]:
-        return self.values[self.starts[number] : self.starts[number + 1]]
 
-    @cached_property
-    def owning(self) -> NDArray[np.bool_]:
-        """Say of each number whether it has any."""
-        return np.diff(self.starts) > 0
+@dataclass(frozen=True)
+class Neighbours:
+    """The near classes that begin in earlier documents for each class, and which classes are such a witness."""
+
+    near: Relations
+    has: NDArray[np.bool_]
+    witness: NDArray[np.bool_]
 
 
 class Weighed:
     """The facts of every document of a collection."""
 
     def __init__(self, collection: Collection, config: CorpusConfig) -> None:
-        self._collection, self._config = collection, config
-        self._pages = pages_of(collection)
+        self._kept, self._config = collection.kept, config
+        self._classes, self._owners = collection.repeated.first, collection.repeated.documents
+        self._sources, self._pages = collection.sources, pages_of(collection)
         self.boilerplate = learned(collection, self._pages, config)
         """What was learned of each source."""
-        self._found: dict[int, tuple[Finding, ...]] = {}
-        self._furniture = self._flags()
+        usable = self._usable(collection.lines)
+        self._own = self._first_usable(usable)
+        self._shared = self._in_several(usable)
+        self._neighbours = self._related(collection)
+        self._weigh(usable, collection.lines["weight"])
+        self._alike = self._similar_documents(collection.bands)
+        self._firsts = _firsts(collection.bands, self._kept.ranks)
 
     def facts(self, number: int) -> Facts:
         """Return the facts of a document."""
-        return replace(self._shared(number), boilerplate=self.findings(number))
-
-    def _shared(self, number: int) -> Facts:
-        """Return what other documents have to do with a document."""
-        first, last = self._collection.starts[number : number + 2].tolist()
-        config = self._config
+        flags = self._flags[self._kept.paragraphs(number)]
+        alike, _ = self._alike.of(np.array([number]))
+        some = bool(flags.any())
         return Facts(
-            paragraphs=last - first,
-            exact=() if config.paragraphs == "ignore" else self._exact(number, first, last),
-            near=() if config.paragraphs == "ignore" or config.near is None else self._near(number, first, last),
-            alike=tuple(self._alike[number].tolist()),
-            relied_on=self._relied_on(number, first, last) if config.paragraphs == "remove" else frozenset(),
+            self.findings(number),
+            exact=self._exact(number, flags) if some else no_occurrences(),
+            near=self._near(number, flags) if some else no_occurrences(),
+            alike=tuple(alike.tolist()),
             twins=self._twins(number),
-            relied_on_as_whole=config.documents == "remove" and bool(self._has_copies[number]),
+            relied_on=frozenset(np.flatnonzero(flags & RELIED_ON).tolist()) if some else frozenset(),
+            relied_on_as_whole=self._config.documents == "remove" and bool(self._has_copies[number]),
         )
 
     def findings(self, number: int) -> tuple[Finding, ...]:
-        """Return the paragraphs of a document that its source says on other pages too.
-
-        The next documents of the source are looked at with it, since they will be asked for next.
-        """
-        if not self._furniture[slice(*self._collection.starts[number : number + 2].tolist())].any():
-            return ()
-        if number not in self._found:
-            source = self._collection.sources[number] or ""
-            numbers = self._pages[source]
-            first = bisect_left(numbers, number)
-            sizes = accumulate(len(self._lines(n)) for n in numbers[first:])
-            group = [n for n, size in zip(numbers[first:], sizes, strict=False) if n == number or size <= AHEAD]
-            if sum(map(len, self._found.values())) > MOST_HELD:
-                self._found.clear()
-            found = self.boilerplate[source].find_all([self._lines(n) for n in group])
-            self._found.update(zip(group, map(tuple, found), strict=True))
-        return self._found.pop(number)
-
-    def _lines(self, number: int) -> NDArray[np.void]:
-        return self._collection.lines[self._collection.starts[number] : self._collection.starts[number + 1]]
+        """Return the paragraphs of a document that its source says on other pages too."""
+        source = self._sources[number]
+        known = None if source is None else self.boilerplate.get(source)
+        return () if known is None else tuple(known.findings(bisect_left(self._pages[source or ""], number)))
 
     def furniture(self, number: int) -> frozenset[int]:
         """Return the numbers of the paragraphs of a document that are boilerplate."""
-        first, last = self._collection.starts[number : number + 2].tolist()
-        return frozenset(np.flatnonzero(self._furniture[first:last]).tolist())
+        return frozenset(np.flatnonzero(self._flags[self._kept.paragraphs(number)] & FURNITURE).tolist())
 
     @cached_property
     def witnesses(self) -> NDArray[np.bool_]:
         """Say of each document whether another may need its text, `(documents,) bool`."""
-        found = np.zeros(len(self._collection), dtype=np.bool_)
-        for number in range(len(self._collection)):
-            found[list(self._shared(number).documents)] = True
+        found = self._has_copies.copy()
+        found[self._owners[self._own[self._neighbours.near.values]]] = True
         return found
-
-    def _flags(self) -> NDArray[np.bool_]:
-        flags = np.zeros(len(self._collection.lines), dtype=np.bool_)
-        for source, numbers in self._pages.items():
-            known = self.boilerplate.get(source)
-            for number, found in zip(numbers, known.flags() if known else (), strict=False):
-                flags[self._collection.starts[number] : self._collection.starts[number + 1]] = found
-        return flags
-
-    @cached_property
-    def _usable(self) -> NDArray[np.bool_]:
-        """Paragraphs with words of their own that are no boilerplate."""
-        usable: NDArray[np.bool_] = ~self._furniture & (self._collection.lines["key"] != 0)
-        return usable
-
-    @cached_property
-    def _classes(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """Return for each class, by its first paragraph, its first usable paragraph and document, and if it has two."""
-        repeated, ranks = self._collection.repeated, self._collection.ranks
-        usable = np.flatnonzero(self._usable)
-        classes, owners = repeated.first[usable], repeated.documents[usable]
-        order = np.lexsort((usable, ranks[owners], classes))
-        usable, classes, owners = usable[order], classes[order], owners[order]
-        heads = np.flatnonzero(np.diff(classes, prepend=NONE))
-        tails = np.append(heads[1:], len(classes)) - 1
-        first, document = (np.full(len(repeated), NONE, dtype=np.int64) for _ in range(2))
-        shared = np.zeros(len(repeated), dtype=np.bool_)
-        if len(heads):
-            first[classes[heads]], document[classes[heads]] = usable[heads], owners[heads]
-            shared[classes[heads]] = owners[heads] != owners[tails]
-        return first, document, shared
-
-    @cached_property
-    def _neighbours(self) -> tuple[Relations, NDArray[np.bool_]]:
-        """Return the near classes that begin in earlier documents for each class, and which classes are such a witness.
-
-        Where repeats are taken out, the first few of which nothing earlier may take them out.
-        """
-        repeated, ranks = self._collection.repeated, self._collection.ranks
-        _, document, _ = self._classes
-        pairs = np.concatenate((repeated.pairs, repeated.pairs[:, ::-1]))
-        pairs = pairs[(document[pairs] != NONE).all(axis=1)]
-        rank = ranks[document[pairs]]
-        pairs = pairs[rank[:, 1] < rank[:, 0]]
-        if self._config.paragraphs == "remove":
-            # Only what no earlier paragraph may take out can be a witness.
-            has_earlier = np.zeros(len(repeated), dtype=np.bool_)
-            has_earlier[pairs[:, 0]] = True
-            pairs = pairs[~has_earlier[pairs[:, 1]]]
-        late, near = pairs[:, 0], pairs[:, 1]
-        order = np.lexsort((self._collection.lines["key"][near], ranks[document[near]], late))
-        late, near = late[order], near[order]
-        place = offsets_inside(np.bincount(late, minlength=len(repeated))) if len(late) else late
-        few = place < MOST_WITNESSES
-        witness = np.zeros(len(repeated), dtype=np.bool_)
-        witness[near[few]] = True
-        return Relations.of(late[few], near[few], len(repeated)), witness
-
-    def _exact(self, number: int, first: int, last: int) -> tuple[Occurrence, ...]:
-        document = self._earlier(number, first, last)
-        chosen = np.flatnonzero((document != NONE) & self._worth_comparing(number, first, last))
-        return tuple(Occurrence(p, d) for p, d in zip(chosen.tolist(), document[chosen].tolist(), strict=True))
-
-    def _near(self, number: int, first: int, last: int) -> tuple[Similar, ...]:
-        neighbours, _ = self._neighbours
-        classes = self._collection.repeated.first[first:last]
-        alone = self._earlier(number, first, last) == NONE
-        chosen = np.flatnonzero(alone & self._usable[first:last] & neighbours.owning[classes])
-        found = [(p, near) for p in chosen.tolist() for near in neighbours[int(classes[p])].tolist()]
-        document, keys = self._classes[1], self._collection.lines["key"]
-        return tuple(Similar(p, int(document[near]), int(keys[near])) for p, near in found)
-
-    def _earlier(self, number: int, first: int, last: int) -> NDArray[np.int64]:
-        """Return for each paragraph the earlier document that has an equal one, `NONE` for none."""
-        document = self._classes[1][self._collection.repeated.first[first:last]]
-        earlier = (document != NONE) & (self._collection.ranks[document] < self._collection.ranks[number])
-        return np.where(earlier & self._usable[first:last], document, NONE)
-
-    def _worth_comparing(self, number: int, first: int, last: int) -> NDArray[np.bool_]:
-        evidence = self._config.document.evidence
-        has = self._earlier(number, first, last) != NONE
-        if self._config.near is not None:
-            near = self._neighbours[0].owning[self._collection.repeated.first[first:last]]
-            has = has | (near & self._usable[first:last])
-        return worth_comparing(has, self._collection.lines["weight"][first:last] >= evidence.long_paragraph)
-
-    def _relied_on(self, number: int, first: int, last: int) -> frozenset[int]:
-        own, _, shared = self._classes
-        classes = self._collection.repeated.first[first:last]
-        witness = shared[classes]
-        if self._config.near is not None:
-            witness = witness | self._neighbours[1][classes]
-        here = own[classes] == np.arange(first, last)
-        return frozenset(np.flatnonzero(here & witness).tolist())
-
-    @cached_property
-    def _alike(self) -> Relations:
-        """Return the documents, the first few in order, that may be similar to each."""
-        count, ranks = len(self._collection), self._collection.ranks
-        late, early = _star(self._collection.bands.values, self._collection.bands.owners, ranks)
-        if self._config.documents == "remove":
-            has_earlier = np.zeros(count, dtype=np.bool_)
-            has_earlier[late] = True
-            late, early = late[~has_earlier[early]], early[~has_earlier[early]]
-        order = np.lexsort((ranks[early], late))
-        late, early = late[order], early[order]
-        few = offsets_inside(np.bincount(late, minlength=count)) < MOST_ALIKE if len(late) else late.astype(np.bool_)
-        return Relations.of(late[few], early[few], count)
 
     @cached_property
     def _has_copies(self) -> NDArray[np.bool_]:
         """Say of each document whether another may name it as its witness as a whole."""
-        found = np.zeros(len(self._collection), dtype=np.bool_)
-        found[self._alike.values] = True
+        found = _marked(self._alike.values, len(self._kept))
         for first in self._firsts:
             found[first[first != np.arange(len(found))]] = True
         return found
@@ -231,26 +112,140 @@ class Weighed:
         found = dict.fromkeys(int(first[number]) for first in self._firsts)
         return tuple(twin for twin in found if twin != number)
 
-    @cached_property
-    def _firsts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each document the first in order with all its bands, and with its paragraphs, `(documents,) int64`."""
-        keys, ranks = self._collection.bands, self._collection.ranks
-        order = np.argsort(keys.owners, kind="stable")
-        values, owners = keys.values[order], keys.owners[order]
-        heads = np.flatnonzero(np.diff(owners, prepend=NONE))
-        wholes = values[np.append(heads, len(values))[1:] - 1]
-        # The keys are hashes, so their sum is one of all of them.
-        bands = np.add.reduceat(values, heads) - wholes if len(heads) else wholes
-        return _first_of(bands, owners[heads], ranks), _first_of(wholes, owners[heads], ranks)
+    def _usable(self, lines: NDArray[np.void]) -> NDArray[np.bool_]:
+        """Say which paragraphs have words of their own and are no boilerplate."""
+        self._flags = np.zeros(len(lines), dtype=np.uint8)
+        for source, numbers in self._pages.items():
+            known = self.boilerplate.get(source)
+            if known is not None:
+                for place, number in enumerate(numbers):
+                    self._flags[self._kept.starts[number] + known.goes(place)] = FURNITURE
+        usable: NDArray[np.bool_] = (self._flags == 0) & (lines["key"] != 0)
+        return usable
+
+    def _first_usable(self, usable: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """Return the first usable paragraph, in the order of documents, of each class, which its first one names."""
+        first = np.full(len(usable), NONE, dtype=np.uint32)
+        chosen = np.flatnonzero(usable)
+        if not self._kept.in_order:
+            chosen = chosen[np.argsort(self._kept.ranks[self._owners[chosen]], kind="stable")]
+        # Of several that go to one place the last one written has it.
+        first[self._classes[chosen[::-1]]] = chosen[::-1]
+        return first
+
+    def _in_several(self, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say of each class whether several documents have it."""
+        shared = np.zeros(len(usable), dtype=np.bool_)
+        if self._config.paragraphs == "remove":
+            chosen = np.flatnonzero(usable)
+            classes = self._classes[chosen]
+            shared[classes[self._owners[chosen] != self._owners[self._own[classes]]]] = True
+        return shared
+
+    def _related(self, collection: Collection) -> Neighbours:
+        """Find the first few near classes for each.
+
+        Where repeats are taken out, those of which nothing earlier may take them out.
+        """
+        ranks, count = self._kept.ranks, len(self._own)
+        pairs = np.concatenate((collection.repeated.pairs, collection.repeated.pairs[:, ::-1]))
+        pairs = pairs[(self._own[pairs] != NONE).all(axis=1)]
+        rank = ranks[self._owners[self._own[pairs]]]
+        pairs = pairs[rank[:, 1] < rank[:, 0]]
+        if self._config.paragraphs == "remove":
+            # Only what no earlier paragraph may take out can be a witness.
+            pairs = pairs[~_marked(pairs[:, 0], count)[pairs[:, 1]]]
+        late, near = pairs[:, 0], pairs[:, 1]
+        order = np.lexsort((collection.lines["key"][near], ranks[self._owners[self._own[near]]], late))
+        late, near = late[order], near[order]
+        few = _places(late) < MOST_WITNESSES
+        late, near = late[few], near[few]
+        return Neighbours(Relations(late, near), _marked(late, count), _marked(near, count))
+
+    def _weigh(self, usable: NDArray[np.bool_], weights: NDArray[np.uint16]) -> None:
+        """Say of each paragraph what it is, but for boilerplate."""
+        starts, ranks, config = self._kept.starts, self._kept.ranks, self._config
+        for low, high in _stretches(starts):
+            part = slice(int(starts[low]), int(starts[high]))
+            classes, flags = self._classes[part], self._flags[part]
+            own = self._own[classes]
+            has_own = own != NONE
+            first = np.where(has_own, own, 0)
+            if config.paragraphs != "ignore":
+                earlier = usable[part] & has_own & (ranks[self._owners[first]] < ranks[self._owners[part]])
+                near = usable[part] & self._neighbours.has[classes]
+                is_long = weights[part] >= config.document.evidence.long_paragraph
+                worth = worth_comparing(earlier | near, is_long, starts[low : high + 1] - starts[low])
+                flags |= EXACT * (earlier & worth) | NEAR * (near & ~earlier)
+            if config.paragraphs == "remove":
+                here = has_own & (own == np.arange(part.start, part.stop))
+                flags |= RELIED_ON * (here & (self._shared[classes] | self._neighbours.witness[classes]))
+
+    def _exact(self, number: int, flags: NDArray[np.uint8]) -> Occurrences:
+        chosen = np.flatnonzero(flags & EXACT)
+        return self._occurrences(chosen, self._classes[self._kept.starts[number] + chosen])
+
+    def _near(self, number: int, flags: NDArray[np.uint8]) -> Occurrences:
+        chosen = np.flatnonzero(flags & NEAR)
+        near, counts = self._neighbours.near.of(self._classes[self._kept.starts[number] + chosen].astype(np.int64))
+        return self._occurrences(np.repeat(chosen, counts), near)
+
+    def _occurrences(self, paragraphs: NDArray[np.int64], classes: NDArray[np.integer]) -> Occurrences:
+        """Return paragraphs of a document, by their numbers in it, with the first of each class."""
+        witness, found = self._own[classes], np.empty(len(classes), OCCURRENCE)
+        found["paragraph"], found["document"] = paragraphs, self._owners[witness]
+        found["witness"] = witness - self._kept.starts[found["document"]]
+        found["start"], found["end"] = self._kept.bounds[witness].T
+        return found
+
+    def _similar_documents(self, bands: Keys) -> Relations:
+        """Return the documents, the first few in order, that may be similar to each."""
+        count, ranks = len(self._kept), self._kept.ranks
+        late, early = _star(bands.values, bands.owners, ranks)
+        if self._config.documents == "remove":
+            original = ~_marked(late, count)[early]
+            late, early = late[original], early[original]
+        order = np.lexsort((ranks[early], late))
+        late, early = late[order], early[order]
+        few = _places(late) < MOST_ALIKE
+        return Relations(late[few], early[few])
 
 
-def worth_comparing(has_partner: NDArray[np.bool_], is_long: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say of each paragraph of a document whether it can prove anything: alone by its length, or in a block."""
-    reach = 2 * ORDER_STEP
-    counted = np.concatenate((np.zeros(reach, np.int64), has_partner, np.zeros(reach + 1, np.int64)))
-    sums = np.concatenate(([0], np.cumsum(counted)))
-    around = sums[2 * reach + 1 : 2 * reach + 1 + len(has_partner)] - sums[: len(has_partner)]
-    worth: NDArray[np.bool_] = has_partner & (is_long | (around > 1))
+def _marked(chosen: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    """Say of each number below `count` whether it is one of the chosen ones."""
+    marked = np.zeros(count, dtype=np.bool_)
+    marked[chosen] = True
+    return marked
+
+
+def _places(owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each row the how manieth of its owner it is, from 0 on; `owners` ascend."""
+    heads = np.flatnonzero(np.diff(owners, prepend=-1))
+    return offsets_inside(np.diff(np.append(heads, len(owners))))
+
+
+def _stretches(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield the first of some documents and the first behind them, so that they have some `AT_A_TIME` paragraphs."""
+    low, documents = 0, len(starts) - 1
+    while low < documents:
+        high = int(np.searchsorted(starts, starts[low] + AT_A_TIME, side="right")) - 1
+        high = max(high, low + 1)
+        yield low, high
+        low = high
+
+
+def worth_comparing(
+    has_partner: NDArray[np.bool_], is_long: NDArray[np.bool_], offsets: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Say of each paragraph whether it can prove anything: alone by its length, or in a block.
+
+    `offsets (documents + 1,)`: where the paragraphs of each document start, and the last ones end.
+    """
+    reach, rows, sizes = 2 * ORDER_STEP, np.arange(len(has_partner)), np.diff(offsets)
+    sums = np.concatenate(([0], np.cumsum(has_partner)))
+    low = np.maximum(rows - reach, np.repeat(offsets[:-1], sizes))
+    high = np.minimum(rows + reach + 1, np.repeat(offsets[1:], sizes))
+    worth: NDArray[np.bool_] = has_partner & (is_long | (sums[high] - sums[low] > 1))
     return worth
 
 
@@ -271,13 +266,24 @@ def learned(
         return {}
     return {
         source: learn(
-            [collection.lines[collection.starts[n] : collection.starts[n + 1]] for n in numbers],
+            [collection.lines[collection.kept.paragraphs(n)] for n in numbers],
             config=config.learner,
             times=[moment(collection.times[n]) for n in numbers],
         )
         for source, numbers in pages.items()
         if len(numbers) > 1
     }
+
+
+def _firsts(keys: Keys, ranks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each document the first in order with all its bands, and with its paragraphs, `(documents,) int64`."""
+    order = np.argsort(keys.owners, kind="stable")
+    values, owners = keys.values[order], keys.owners[order]
+    heads = np.flatnonzero(np.diff(owners, prepend=-1))
+    wholes = values[np.append(heads, len(values))[1:] - 1]
+    # The keys are hashes, so their sum is one of all of them.
+    bands = np.add.reduceat(values, heads) - wholes if len(heads) else wholes
+    return _first_of(bands, owners[heads], ranks), _first_of(wholes, owners[heads], ranks)
 
 
 def _first_of(keys: NDArray[np.uint64], owners: NDArray[np.int64], ranks: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -37,7 +37,7 @@ _POSITIONS = MappingProxyType(
         "head": "a line before the text of",
     }
 )
-_LEARNED = (Rule.SITE_LINE, Rule.SITE_TEMPLATE, Rule.SITE_FRAME, Rule.SITE_EDGE, Rule.RUNNING_LINE)
+_LEARNED = (Rule.SITE_LINE, Rule.SITE_TEMPLATE, Rule.SITE_FRAME, Rule.SITE_EDGE, Rule.SITE_SLOT, Rule.RUNNING_LINE)
 
 
 def mark_in_words(text: str, mark: Mark, lines: Lines | None = None) -> str:
@@ -83,7 +83,7 @@ def difference_in_words(difference: Difference) -> str:
 def _what(text: str, mark: Mark, lines: Lines) -> str:
     place = _place(lines, mark.span)
     if mark.rule in _LEARNED and "pages" in mark.evidence:
-        return f"{place[0].upper()}{place[1:]}, {quoted(text, *mark.span)}, {_standing(mark)}"
+        return f"{place[0].upper()}{place[1:]}, {quoted(text, *mark.span)}, {_standing(text, mark)}"
     verb = "repeat" if place.startswith("lines") else "repeats"
     witness = "" if mark.witness is None else f" {_witness(text, mark.span, mark.witness, lines)}"
     order = "" if mark.block is None else f"{mark.block}, "
@@ -93,13 +93,17 @@ def _what(text: str, mark: Mark, lines: Lines) -> str:
     return f"{subject} {verb}{witness} as a {mark.kind}, {order}{score}{numbers}"
 
 
-def _standing(mark: Mark) -> str:
+def _standing(text: str, mark: Mark) -> str:
     """Say on how many pages of its source a line stands, and where."""
     pages = f"{mark.evidence['pages']:,.0f} pages of its source"
     documents = mark.evidence.get("documents")
     if documents is None:
         likelihood = similarity_in_words(mark.evidence.get("likelihood", 1.0))
         return f"keeps the company of what {pages} repeat (likelihood {likelihood})"
+    if "slot" in mark.evidence:
+        slot = mark.span.start + int(mark.evidence["slot"])
+        opening, own = quoted(text, mark.span.start, slot), quoted(text, slot, mark.span.end)
+        return f"opens with {opening} and has {own} in the slot behind it, as lines on {documents:,.0f} of {pages} do"
     what = "with other words or numbers in its slots, " if mark.rule is Rule.SITE_TEMPLATE else ""
     for position, words in _POSITIONS.items():
         if mark.evidence.get(position, 0) >= MOSTLY * documents:

@@ -6,7 +6,6 @@ between them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
@@ -37,7 +36,7 @@ _CLOSERS = (
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT CORNER BRACKET}"
 )
 _BULLETS = "-*+o\N{BULLET}\N{MIDDLE DOT}\N{EN DASH}\N{EM DASH}\N{TRIANGULAR BULLET}\N{BLACK SQUARE}"
-_LIST_MARKER = re.compile(rf"(?:[{re.escape(_BULLETS)}]|\(?[0-9]{{1,3}}[.)]|\(?[A-Za-z][.)])[ \t]")
+_DIGITS = 3
 _LONGEST_MARKER = len("(100) ")
 
 # What a code point is, as bits; STOP and COMMA are the marks of prose.
@@ -174,13 +173,13 @@ class Lined:
     @cached_property
     def is_listed(self) -> NDArray[np.bool_]:
         """Whether each line opens with the marker of a list: a bullet, a numeral or letter with a point or bracket."""
-        closer = self.points[self.starts + self.words - 1]
-        listed: NDArray[np.bool_] = ((closer == ord(".")) | (closer == ord(")"))) & (self.words < _LONGEST_MARKER)
-        listed |= ((self.kinds[self.starts] & _BULLET) != 0) & (self.words == 1)
-        for line in listed.nonzero()[0].tolist():
-            start = self.starts[line]
-            opening = "".join(map(chr, self.points[start : start + _LONGEST_MARKER].tolist()))
-            listed[line] = _LIST_MARKER.match(opening) is not None
+        listed = np.zeros(len(self.starts), np.bool_)
+        short = (self.words < _LONGEST_MARKER).nonzero()[0]
+        starts, sizes = self.starts[short], self.words[short]
+        after = self.points[np.minimum(starts + sizes, len(self.points) - 1)]
+        gapped = ((after == ord(" ")) | (after == ord("\t"))) & (starts + sizes < len(self.points))
+        bullet = ((self.kinds[starts] & _BULLET) != 0) & (sizes == 1)
+        listed[short] = gapped & (bullet | _are_numerals(self.points, starts, sizes))
         return listed
 
     def end_with(self, marks: np.uint8) -> NDArray[np.bool_]:
@@ -199,6 +198,26 @@ def _table_of_kinds() -> NDArray[np.uint8]:
         table[list(map(ord, letters))] |= kind
     table.setflags(write=False)
     return table
+
+
+def _are_numerals(points: NDArray[np.uint32], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of each short word whether it numbers an item: "1.", "12)", "(100)", "a." or "(b)"."""
+    closer = points[starts + sizes - 1]
+    bracket = (points[starts] == ord("(")).astype(np.int64)
+    first, inner = starts + bracket, sizes - 1 - bracket
+    closed = ((closer == ord(".")) | (closer == ord(")"))) & (inner > 0) & (inner <= _DIGITS)
+    digits = closed.copy()
+    for step in range(_DIGITS):
+        digits &= (step >= inner) | _within(points[np.minimum(first + step, len(points) - 1)], "0", "9")
+    opening = points[first.clip(max=len(points) - 1)]
+    letter = (inner == 1) & (_within(opening, "A", "Z") | _within(opening, "a", "z"))
+    found: NDArray[np.bool_] = closed & (digits | letter)
+    return found
+
+
+def _within(letters: NDArray[np.uint32], first: str, last: str) -> NDArray[np.bool_]:
+    within: NDArray[np.bool_] = (letters >= ord(first)) & (letters <= ord(last))
+    return within
 
 
 def _inside(places: NDArray[np.int64], starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -100,15 +100,14 @@ def test_brake_stops_a_source() -> None:
 
 
 def test_pages_are_found_alike_alone_and_together() -> None:
-    """Pages that are asked for at once lose what each loses alone, and the flags of the learned ones say the same."""
+    """What is kept of the pages that were learned from is what each of them is found to lose alone."""
     texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU, slot=seed != 3) for seed in range(7)]
-    rows, source = rows_of([texts[0], "", *texts[1:], page(77)]), learned(texts)
-    together = source.find_all(rows)
-    assert together == [source.find(one) for one in rows]
-    assert together[1] == []
-    assert all(together[:1] + together[2:])
-    flags = [np.flatnonzero(one).tolist() for one in source.flags()]
-    assert flags == [[found.paragraph for found in page] for page in [together[0], *together[2:-1]]]
+    texts.insert(1, "")
+    source = learned(texts)
+    kept = [source.findings(number) for number in range(len(texts))]
+    assert kept == [source.find(one) for one in rows_of(texts)]
+    assert [bool(found) for found in kept] == [bool(text) for text in texts]
+    assert [source.goes(n).tolist() for n in range(len(texts))] == [[found.paragraph for found in one] for one in kept]
 
 
 def test_an_article_protects_the_lines_of_its_own_page_alone() -> None:
@@ -199,3 +198,33 @@ def test_many_different_lines() -> None:
     rows = rows_of([page(seed) for seed in range(30)])
     few, many = (Tables.of(Pages.of(rows[:count])) for count in (10, 30))
     assert len(few.keys.values) == len(many.keys.values)
+
+
+def told(seed: int, *, opens: str = "You are reading the tale of") -> str:
+    """Return a page whose lines before and after its article name it in a slot."""
+    headline, *body = article(seed)
+    return "\n".join(
+        [f"{opens} {headline[4:]}", "Tales", headline, *body, f"This was the end of {headline[4:]}", *FOOTER]
+    )
+
+
+def test_lines_with_words_in_a_slot() -> None:
+    """What opens alike on many pages goes with whatever stands in its slot, and the mark names that."""
+    texts = [told(seed) for seed in range(8)]
+    columns, source = columns_of(texts)[3], learned(texts)
+    made = {mark.span.of(columns.text): mark for mark in marks(columns, source.find(rows_of(texts)[3]))}
+    headline = article(3)[0]
+    slotted = [mark for line, mark in made.items() if headline[4:] in line]
+    assert [mark.rule for mark in slotted] == [Rule.SITE_SLOT, Rule.SITE_SLOT]
+    assert headline not in made
+    words = mark_in_words(columns.text, slotted[0])
+    assert f"opens with 'You are reading the' and has 'tale of {headline[4:]}' in the slot" in words
+    assert "as lines on 8 of 8 pages of its source do" in words
+    assert source.find(rows_of(texts)[3]) == source.findings(3)
+    assert told(99).splitlines()[0] in gone([*texts, told(99)], 8)
+
+
+def test_a_slot_needs_many_pages() -> None:
+    """What opens alike on three pages of eight is their own."""
+    texts = [told(seed, opens="You are reading the tale of" if seed < 3 else f"Number {seed}:") for seed in range(8)]
+    assert texts[0].splitlines()[0] not in gone(texts, 0)

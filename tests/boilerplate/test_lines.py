@@ -21,8 +21,8 @@ from tests.grown import documents
 
 
 def test_row_is_small() -> None:
-    """A row takes 24 bytes, little-endian, whatever the machine."""
-    assert LINE.itemsize == 24
+    """A row takes 26 bytes, little-endian, whatever the machine."""
+    assert LINE.itemsize == 26
     assert all(LINE[name].newbyteorder("<") == LINE[name] for name in LINE.names or ())
 
 
@@ -78,3 +78,19 @@ def test_batch_equals_single_documents(texts: list[str]) -> None:
     alone = [read_lines(read_batch([text], splitter).columns) for text in texts]
     assert np.array_equal(together, np.concatenate(alone))
     assert all(np.array_equal(read_lines(batch.columns_of(k)), rows) for k, rows in enumerate(alone))
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "alike"),
+    [
+        ("You are reading the tale of the ferry", "YOU are reading the, last letter", True),
+        ("You are reading the tale", "You are reading a tale", False),
+        ("One two three four", "One two three four", False),
+        ("Page 3 of the tale of the ferry", "Page 3 of the tale of the pier", False),
+    ],
+    ids=["slot", "another word", "nothing behind", "a number among them"],
+)
+def test_head(line: str, other: str, alike: bool) -> None:
+    """Lines that open with the same four words and go on have one head; a number is a slot itself and opens none."""
+    heads = [rows_of([text])[0]["head"][0] for text in (line, other)]
+    assert bool(heads[0] and heads[0] == heads[1]) is alike

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedupe_text as dt
-from dedupe_text.batches import in_batches, read_batch
+from dedupe_text.batches import Cut, in_batches, read_batch, read_cut
 from dedupe_text.columns import columns_of, read
 from dedupe_text.config import SPLITTERS, DedupeConfig
 from dedupe_text.model import Span
@@ -18,6 +18,7 @@ from dedupe_text.splitters.sentences import sentence_spans
 from tests.documents import BODIES, cases
 from tests.grown import documents
 
+THAI = "\N{THAI CHARACTER KO KAI} \N{THAI CHARACTER KO KAI}"
 EVERY_CASE = cases("wild", "synthetic", "negative", "known failure")
 
 
@@ -81,3 +82,33 @@ def test_batches_hold_everything_once() -> None:
     """Items come in their order, in batches that end when they hold enough."""
     texts = ["a" * size for size in (3, 0, 9, 1, 1, 1)]
     assert [list(map(len, batch)) for batch in in_batches(texts, key=str, size=4)] == [[3, 0, 9], [1, 1, 1]]
+
+
+@given(st.lists(documents(), max_size=4))
+@settings(max_examples=40)
+def test_texts_that_were_cut_are_read_as_if_they_were_cut_again(texts: list[str]) -> None:
+    """A batch of cut texts is the batch that cutting gives."""
+    cut = read_batch(texts, splitter_for("auto"))
+    bounds = np.split(cut.columns.bounds, cut.paragraphs[1:-1]) if texts else []
+    cuts = [Cut(name, own - start) for name, own, start in zip(cut.splitters, bounds, cut.starts.tolist(), strict=True)]
+    again = read_cut(texts, cuts)
+    assert again.splitters == cut.splitters
+    assert np.array_equal(again.paragraphs, cut.paragraphs)
+    assert np.array_equal(again.columns.hashes, cut.columns.hashes)
+    assert np.array_equal(again.columns.tokens.ids, cut.columns.tokens.ids)
+
+
+@pytest.mark.parametrize("text", [case.text for case in EVERY_CASE], ids=[case.label for case in EVERY_CASE])
+@pytest.mark.parametrize("splitter", ["lines", "blank-lines"])
+def test_all_sentences_at_once(text: str, splitter: str) -> None:
+    """The sentences of all paragraphs are those of one after the other."""
+    columns = columns_of(read(text), splitter_for(splitter)(text))
+    one_by_one = [sentence for p in range(len(columns)) for sentence in columns.sentences(p)]
+    assert columns_of(read(text), splitter_for(splitter)(text)).all_sentences() == one_by_one
+
+
+@pytest.mark.parametrize("text", [" Spaced. Twice. ", "See 3.5 of setup.py", "a. ", THAI, "Dots... and dots"])
+def test_sentences_of_one_span(text: str) -> None:
+    """A paragraph with spaces around it, with points inside words, or in Thai has the sentences it has alone."""
+    alone, together = (columns_of(read(text), [Span(0, len(text))]) for _ in range(2))
+    assert together.all_sentences() == alone.sentences(0)
