@@ -48,15 +48,15 @@ Done = TypeVar("Done")
 class RepeatedParagraphs:
     """The paragraphs of a corpus and which of them repeat others.
 
-    `documents (paragraphs,) int64`: the number of each one's text; `bounds (paragraphs, 2) int64`: its span there, in
-    code points; `first (paragraphs,) int64`: the first paragraph with the same normal form; `pairs (pairs, 2) int64`:
-    paragraphs, each the first of its class, that are similar, the earlier one first; `similarities (pairs,) float64`:
-    their Jaccard similarities, or the word edit similarities of short ones, in [0, 1].
+    `documents (paragraphs,)`: the number of each one's text; `bounds (paragraphs, 2)`: its span there, in code points;
+    `first (paragraphs,)`: the first paragraph with the same normal form; all three int64 where no other ints were asked
+    for; `pairs (pairs, 2) int64`: paragraphs, each the first of its class, that are similar, the earlier one first;
+    `similarities (pairs,) float64`: their Jaccard similarities, or the word edit similarities of short ones, in [0, 1].
     """
 
-    documents: NDArray[np.int64]
-    bounds: NDArray[np.int64]
-    first: NDArray[np.int64]
+    documents: NDArray[np.integer]
+    bounds: NDArray[np.integer]
+    first: NDArray[np.integer]
     pairs: Pairs
     similarities: NDArray[np.float64]
 

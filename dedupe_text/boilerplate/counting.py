@@ -69,10 +69,15 @@ class Pages:
     @cached_property
     def prose(self) -> Flags:
         """True for lines that read as running text."""
-        weights, stops = self.rows["weight"], self.rows["stops"]
-        sentence = (self.rows["flags"] & ENDS_SENTENCE) != 0
-        long: Flags = (weights >= PROSE_LETTERS) & (stops >= PROSE_STOPS)
-        found: Flags = sentence & (weights >= PROSE_SENTENCE) | long
+        long: Flags = (self.rows["weight"] >= PROSE_LETTERS) & (self.rows["stops"] >= PROSE_STOPS)
+        found: Flags = self.sentences | long
+        return found
+
+    @cached_property
+    def sentences(self) -> Flags:
+        """True for lines that end as a sentence does and are longer than a call."""
+        ends = (self.rows["flags"] & ENDS_SENTENCE) != 0
+        found: Flags = ends & (self.rows["weight"] >= PROSE_SENTENCE)
         return found
 
     @cached_property

@@ -45,8 +45,8 @@ class Templates(NamedTuple):
             return cls(*np.zeros((2, len(pages.rows)), dtype=np.bool_))
         most, some = (max(LINE_PAGES, share * tables.groups) for share in (MOST, SLOT_SHARE))
         notices = pages.prose & ((seen.frames >= most) | (seen.heads >= most)) & (columns["fixed_around"] >= MOST)
-        # Prose of a page's own may open like that of some others.
-        slots = seen.slots >= np.where(pages.prose, most, some)
+        # Sentences of a page's own may open like those of many others.
+        slots = ~pages.sentences & (seen.slots >= np.where(pages.prose, most, some))
         return cls(~seen.fixed & slots, ~seen.fixed & notices)
 
 

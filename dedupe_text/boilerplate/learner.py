@@ -23,7 +23,7 @@ RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE, Rule.SITE_SLOT)
 AT_A_TIME = 1 << 16
 """Paragraphs that are decided together: enough that the calls do not count, few enough that their columns do not."""
 
-_KINDS = dict.fromkeys((Rule.SITE_TEMPLATE, Rule.RUNNING_LINE, Rule.SITE_SLOT), Kind.TEMPLATE)
+_KINDS: Mapping[Rule, Kind] = dict.fromkeys((Rule.SITE_TEMPLATE, Rule.RUNNING_LINE, Rule.SITE_SLOT), Kind.TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ class SourceBoilerplate:
         return self._findings(next(_gone([page], self._tables, self._config, self._weights)))
 
     def _findings(self, gone: NDArray[np.void]) -> list[Finding]:
-        positions = self._tables.positions[gone["place"]] if len(self._tables.positions) else np.zeros((len(gone), 0))
+        known = self._tables.positions
+        positions = known[gone["place"]] if len(known) else np.zeros((len(gone), 0), dtype=np.int64)
         return [self._finding(row, where) for row, where in zip(gone.tolist(), positions.tolist(), strict=True)]
 
     def _finding(self, row: tuple[int, int, int, int, int], where: Sequence[int]) -> Finding:

@@ -128,7 +128,8 @@ def _add_words(rows: NDArray[np.void], columns: Columns) -> None:
     rows["template"][filled] = _finished(np.add.reduceat(_terms(words, offsets_inside(sizes)), firsts))
     opening = _finished(_some_terms(words, firsts, sizes, OPENING, 1))
     rows["opening"][filled] = np.maximum(opening & np.uint32(0xFFFF), np.uint32(1))
-    rows["head"][filled] = _heads(words, firsts, sizes)
+    # Where characters are tokens, the first four are half a word.
+    rows["head"][filled] = np.where(columns.unspaced[filled], np.uint32(0), _heads(words, firsts, sizes))
     rows["tail"][filled] = _finished(_some_terms(words, ends - 1, sizes, TAIL, -1))
 
 

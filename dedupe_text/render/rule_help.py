@@ -31,6 +31,8 @@ HELP = MappingProxyType(
         Rule.SITE_LINE: f"The line stands on several pages of its source, where menus and footers stand. {_SITE}",
         Rule.SITE_TEMPLATE: "The words stand on several pages of their source with other numbers in them, as in a "
         f"counter or a date. {_SITE}",
+        Rule.SITE_SLOT: "The line opens as one line of many pages of its source does, with other words behind that, as "
+        f"in a title or the name of an author. {_SITE}",
         Rule.SITE_FRAME: f"The line stands among menus and footers of its source. {_SITE}",
         Rule.SITE_EDGE: f"The line opens or ends many pages of its source. {_SITE}",
         Rule.RUNNING_LINE: "The line heads or ends the printed pages of a document. Take it out where the pages were "

@@ -18,7 +18,7 @@ from dedupe_text.model import Kind, Rule, Verdict
 from dedupe_text.render.words import mark_in_words
 from tests.boilerplate.sources import FOOTER, MENU, OTHER_MENU, article, columns_of, gone, learned, page, rows_of
 from tests.grown import documents
-from tests.prose import paragraphs
+from tests.prose import PLACES, paragraphs
 
 PROSE = "Tickets are booked by the travel desk, second class, a week before the journey where that is possible."
 OWN = "Nobody else has written down, so far, what the ferryman said when the ice went out of the sound in May."
@@ -222,6 +222,19 @@ def test_lines_with_words_in_a_slot() -> None:
     assert "as lines on 8 of 8 pages of its source do" in words
     assert source.find(rows_of(texts)[3]) == source.findings(3)
     assert told(99).splitlines()[0] in gone([*texts, told(99)], 8)
+
+
+def test_sentences_that_open_alike_are_no_template() -> None:
+    """Running text of many pages may begin with the same words, and characters that stand for words say nothing."""
+    frame = MENU[0], FOOTER[-1]
+    openings = [
+        f"The harbour by the {place} was closed, and nobody in the village knew for how long." for place in PLACES
+    ]
+    thai = "\N{THAI CHARACTER RO RUA}\N{THAI CHARACTER SARA AA}"
+    unspaced = [thai * 2 + thai[::-1] * (7 + number) for number in range(len(PLACES))]
+    for lines in (openings, unspaced):
+        texts = ["\n".join([frame[0], line, *paragraphs(seed, 4), frame[1]]) for seed, line in enumerate(lines[:8])]
+        assert all(gone(texts, number) == [*frame] for number in range(8))
 
 
 def test_a_slot_needs_many_pages() -> None:
