@@ -216,22 +216,21 @@ def framed(pages: Pages, fixed: Flags) -> Flags:
     return found
 
 
-def apart(pages: Pages, tables: Tables, seen: Seen) -> Flags:
-    """Say which lines may go because other pages have them, as they are or with other words, `(lines,) bool`.
+def articles(pages: Pages, tables: Tables, seen: Seen) -> tuple[Flags, Flags]:
+    """Say which lines are an article that several pages hold, and which are an update of one, `(lines,) bool` each.
 
-    The only running text of a page never does: pages with one text are an article at several addresses, and pages whose
-    texts differ in a number an article and its updates. Running text with other words inside a page's own must stand on
-    many pages. And what stands on just the same few pages as the article of its page is the headline.
+    The only running text of a page is an article, however many pages have it, as it is or with other words; and what
+    stands on just the same few pages is its headline. An update is running text with other words that few pages have,
+    inside running text of the page's own.
     """
-    known = np.maximum(np.maximum(seen.lines, seen.templates), seen.frames)
-    often = known >= max(FEWEST_PAGES, MOST_PAGES * tables.groups)
+    known = np.maximum(seen.lines, seen.templates)
+    often = np.maximum(known, seen.frames) >= max(FEWEST_PAGES, MOST_PAGES * tables.groups)
     before, after = prose_around(pages, own_prose(pages, known > 1))
-    inside = (before > 0) & (after > 0) & ~seen.fixed & ~often
-    article = pages.prose & ((before + after == 0) | inside)
+    article = pages.prose & (before + after == 0)
     # A page is decided alike alone and together with others, so only its own articles count.
     sets = paired(_sets(pages, tables, seen.fixed), pages.owners.astype(np.uint64))
-    found: Flags = ~article & (~seen.fixed | often | ~np.isin(sets, sets[article & seen.fixed & ~often]))
-    return found
+    headline = seen.fixed & ~often & np.isin(sets, sets[article & seen.fixed & ~often])
+    return article | headline, pages.prose & (before > 0) & (after > 0) & ~seen.fixed & ~often
 
 
 def _sets(pages: Pages, tables: Tables, fixed: Flags) -> Words:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
 from dedupe_text.boilerplate.deciding import SORTS, Weights, likelihoods, shipped_weights, sorts
 from dedupe_text.boilerplate.edges import Templates, edges
-from dedupe_text.boilerplate.features import Seen, apart, features, framed
+from dedupe_text.boilerplate.features import Seen, articles, features, framed
 from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
@@ -174,10 +174,9 @@ def _decided(pages: Pages, tables: Tables, config: BoilerplateConfig, weights: M
     runs = running(pages, tables.tails)
     templates = Templates.of(pages, tables, seen, columns)
     at_edge, slots = edges(pages, tables, seen, columns, found, templates)
-    alone = of_sort[Rule.SITE_FRAME]
-    proved = np.where(alone, framed(pages, seen.fixed), apart(pages, tables, seen))
-    likely = (found >= config.likelihood) & proved
-    goes = likely | at_edge | slots | templates.notices
+    article, update = articles(pages, tables, seen)
+    likely = (found >= config.likelihood) & np.where(of_sort[Rule.SITE_FRAME], framed(pages, seen.fixed), ~update)
+    goes = (likely | at_edge | slots | templates.notices) & ~article
     # In a printed document a short line that stands in others, too, is a heading ("Abstract"), not a menu.
     printed = np.bincount(pages.owners, runs.heads, len(pages))[pages.owners] > 0
     goes &= ~printed | pages.prose & seen.fixed & likely

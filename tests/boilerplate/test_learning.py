@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dedupe_text.boilerplate import marks
 from dedupe_text.boilerplate.counting import Pages
 from dedupe_text.boilerplate.doubles import grouped
-from dedupe_text.boilerplate.features import Seen, apart
+from dedupe_text.boilerplate.features import Seen, articles
 from dedupe_text.boilerplate.tables import Tables
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.errors import ConfigError
@@ -115,10 +115,28 @@ def test_an_article_protects_the_lines_of_its_own_page_alone() -> None:
     texts = ["\n".join([MENU[0], "Journeys", PROSE, *rest, FOOTER[-1]]) for rest in ([], [], [OWN])]
     rows = rows_of([*texts, *(page(seed) for seed in range(7))])
     tables = Tables.of(Pages.of(rows))
-    alone = [apart(laid, tables, Seen.of(laid, tables)) for laid in (Pages.of([one]) for one in rows)]
+    alone = [articles(laid, tables, Seen.of(laid, tables))[0] for laid in (Pages.of([one]) for one in rows)]
     together = Pages.of(rows)
-    assert np.array_equal(apart(together, tables, Seen.of(together, tables)), np.concatenate(alone))
-    assert [one[:3].tolist() for one in alone[:3]] == [[True, False, False]] * 2 + [[True, True, True]]
+    assert np.array_equal(articles(together, tables, Seen.of(together, tables))[0], np.concatenate(alone))
+    assert [one[:3].tolist() for one in alone[:3]] == [[False, True, True]] * 2 + [[False, False, False]]
+
+
+SHARED = "Tickets are booked by the travel desk, a week before the journey. Receipts are handed in within a month."
+VERSIONS = {
+    "equal": lambda number: SHARED,
+    "another number": lambda number: SHARED.replace("a week", f"{number + 3} days"),
+    "other words": lambda number: SHARED.replace("a month", f"the year after the {PLACES[number]} was built"),
+}
+
+
+@pytest.mark.parametrize(("pages", "others"), [(2, 6), (4, 4), (5, 2), (8, 3)])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_a_page_says_alone_never_goes(version: str, pages: int, others: int) -> None:
+    """However many pages have one article or a version of it, no rule takes it from all of them."""
+    shared = [VERSIONS[version](number) for number in range(pages)]
+    texts = ["\n".join([MENU[0], text, FOOTER[0]]) for text in shared]
+    texts += ["\n".join([MENU[0], *paragraphs(50 + seed, 3), FOOTER[0]]) for seed in range(others)]
+    assert all(text not in gone(texts, number) for number, text in enumerate(shared))
 
 
 def test_new_page_of_a_known_source() -> None:
