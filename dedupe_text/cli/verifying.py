@@ -62,6 +62,8 @@ class Verification:
 
     def _check(self, document: Document) -> None:
         self.documents += 1
+        if document.id not in self._stored:
+            self._failed(document.id, None, "there is no stored result of it")
         try:
             result = self._result(document)
         except DedupeError as error:

@@ -58,7 +58,7 @@ class DocumentDeduper(BaseDocumentTransformer):
         ]
 
 
-class PieceDeduper(BaseDocumentTransformer):
+class PieceDeduper(DocumentDeduper):
     """Takes out of the pieces of a text splitter what repeats in the documents they are of, and nothing else.
 
     A piece of which nothing stays is dropped, one that repeats in part is cut, and its `start_index` says where it
@@ -69,18 +69,8 @@ class PieceDeduper(BaseDocumentTransformer):
     `DocumentDeduper`.
     """
 
-    def __init__(
-        self,
-        *,
-        config: DedupeConfig | CorpusConfig | None = None,
-        notes: str = "none",
-        original: str | None = None,
-        fields: Fields | None = None,
-        parent: str | None = None,
-        start: str = START,
-        **options: Any,
-    ) -> None:
-        self.cleaning = Cleaning.of_corpus(config, options, notes=notes, original=original, names=fields or Fields())
+    def __init__(self, *, parent: str | None = None, start: str = START, **options: Any) -> None:
+        super().__init__(**options)
         self.parent = parent
         self.start = start
 

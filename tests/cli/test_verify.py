@@ -209,6 +209,16 @@ def test_a_witness_that_goes_or_says_something_else_does_not_hold(corpus: Path) 
     assert "is taken out too" in ended.out.decode()
 
 
+def test_a_document_without_a_stored_result_is_told(corpus: Path) -> None:
+    """Marks that end too early, at the end of a line, do not hold for the documents behind."""
+    marks = corpus / "marks.jsonl.gz"
+    lines = gzip.decompress(marks.read_bytes()).splitlines(keepends=True)
+    marks.write_bytes(gzip.compress(b"".join(lines[:-1])))
+    ended = _verified(corpus)
+    assert ended.status == 1
+    assert "page-17: there is no stored result of it" in ended.out.decode()
+
+
 def test_a_corpus_is_verified_against_stored_results(corpus: Path) -> None:
     """Without stored results, or with another file in their place, the command line cannot be used."""
     assert run("verify", corpus / "pages.jsonl").status == 2
