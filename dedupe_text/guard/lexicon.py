@@ -63,6 +63,8 @@ class Language:
 WITHOUT_ACCENTS = frozenset(("en",))
 """Languages that write accents in loan words only, and there at will ("cafe")."""
 
+ANYWHERE = frozenset(("en",))
+"""Languages whose words stand in texts of all others."""
 
 NOTHING: frozenset[Any] = frozenset()
 
@@ -149,12 +151,18 @@ class Lexicon:
         """Return whether a folded word stands in any list that makes a difference of facts."""
         return word in self._listed
 
-    def confusable(self, one: str, other: str) -> bool:
-        """Return whether two folded words are alike in letters but both are words ("trial", "trail")."""
+    def confusable(self, one: str, other: str, spoken: Lexicon) -> bool:
+        """Return whether two folded words are alike in letters but both are words ("trial", "trail").
+
+        They stand together in a list, or both in the vocabulary of a language that may be meant: the `spoken` one, or
+        any where it cannot be told, and English, whose words stand in texts of all languages.
+        """
         pair = "/".join(sorted((one, other)))
+        if any(pair in language.confusables for language in self.languages):
+            return True
+        meant = {language.name for language in spoken.languages or self.languages} | ANYWHERE
         return any(
-            pair in language.confusables or {one, other} <= _vocabulary(language.vocabulary)
-            for language in self.languages
+            {one, other} <= _vocabulary(language.vocabulary) for language in self.languages if language.name in meant
         )
 
     def negates(self, one: str, other: str) -> bool:

@@ -2,16 +2,19 @@
 
 Run `python -m dedupe_text.guard.make_words`. Months, weekdays, units, currencies and places come from Unicode CLDR
 through Babel (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by
-hand in words/kept. The vocabulary of English is the head of the frequency list of symspellpy (MIT licence; Google Books
-Ngram cut down to the words of SCOWL). What is written is folded, so that reading costs next to nothing.
+hand in words/kept. Vocabularies are the heads of frequency lists, all under the MIT licence: that of symspellpy for
+English (Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for German and Greek, of
+pyspellchecker for the others (film subtitles, cut down to known words); for languages that none of them has there is
+none. What is written is folded, so that reading costs next to nothing.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
+import math
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +69,13 @@ FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "
 PERCENT = "%"
 
 # Beyond it, words are as rare in running text as misspellings are.
-VOCABULARY_SIZE = 24_000
+VOCABULARY_SIZE = 25_000
+SHORTEST_WORD = SHORTEST_MISREAD - 1
+WITHOUT_LATIN = {"ar", "el", "ru"}
+VOCABULARIES = {
+    **{name: ("spacy_lookups_data", f"data/{name}_lexeme_prob.json.gz") for name in "de el".split()},
+    **{name: ("spellchecker", f"resources/{name}.json.gz") for name in "ar es fr it nl pt ru".split()},
+}
 
 
 def main() -> None:
@@ -173,11 +182,29 @@ def _spelled(language: str, form: str) -> dict[str, int]:
 
 def _vocabulary(language: str) -> list[str]:
     """Return the commonest words of a language that are long enough to be taken for a misspelling of one another."""
-    if language != "en":
-        return []
-    with files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").open(encoding="utf-8-sig") as lines:
-        words = (line.split()[0] for line in lines)
-        return sorted(islice((word for word in words if len(word) >= SHORTEST_MISREAD), VOCABULARY_SIZE))
+    counts: dict[str, float] = {}
+    for word, count in _word_counts(language):
+        folded = fold(word)
+        foreign = language in WITHOUT_LATIN and any(letter.isascii() for letter in folded)
+        if len(folded) >= SHORTEST_WORD and folded.isalpha() and not foreign:
+            counts[folded] = max(count, counts.get(folded, count))
+    ranked = sorted(counts.values(), reverse=True)
+    # Rare words of one count stand in the order of the alphabet: all or none of them.
+    least = ranked[VOCABULARY_SIZE] if len(ranked) > VOCABULARY_SIZE else -math.inf
+    return sorted(word for word, count in counts.items() if count > least)
+
+
+def _word_counts(language: str) -> Iterator[tuple[str, float]]:
+    """Yield words with a number that is higher for commoner ones; nothing where no list is published."""
+    if language == "en":
+        with files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").open(encoding="utf-8-sig") as lines:
+            for line in lines:
+                word, count = line.split()
+                yield word, float(count)
+    elif language in VOCABULARIES:
+        package, name = VOCABULARIES[language]
+        found: dict[str, float] = json.loads(gzip.decompress(files(package).joinpath(name).read_bytes()))
+        yield from found.items()
 
 
 def _folded(words: Iterable[str]) -> list[str]:

@@ -130,7 +130,7 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
         return True
     if language.naming.is_known(one) and language.naming.is_known(other):
         return False
-    return not (language.known.confusable(one, other) or language.known.negates(one, other))
+    return not (language.known.confusable(one, other, language.spoken) or language.known.negates(one, other))
 
 
 def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
