@@ -151,6 +151,20 @@ class Columns:
             self.unspaced[first:last],
         )
 
+    def joined(self, between: str) -> Columns:
+        """Return the columns of a text that holds the paragraphs alone, with something between each two."""
+        sizes = self.bounds[:, 1] - self.bounds[:, 0]
+        ends = np.cumsum(sizes + len(between)) - len(between)
+        moved = ends - self.bounds[:, 1]
+        by_token, tokens = np.repeat(moved, self.last - self.first), self.tokens
+        return replace(
+            self,
+            text=between.join([span.of(self.text) for span in self._spans]),
+            bounds=self.bounds + moved[:, None],
+            tokens=tokens._replace(starts=tokens.starts + by_token, ends=tokens.ends + by_token),
+            _sentences={},
+        )
+
     def salted(self, salts: NDArray[np.uint64]) -> Columns:
         """Return columns whose hashes and token ids are changed by a salt of each paragraph, `(paragraphs,) uint64`."""
         tokens = self.tokens
