@@ -217,6 +217,14 @@ def _placed(match: Match, mine: Joined, theirs: Joined) -> Match:
     return replace(match, a=mine.span(match.a), b=theirs.span(match.b), differences=differences)
 
 
+class _Text(Stretch):
+    """All of a text; a sentence ends with its paragraph, and is looked up where somebody asks."""
+
+    def opens(self, low: int, high: int) -> bool:
+        """Return whether a sentence begins at one of the code points `low` to `high`."""
+        return self.columns.opens_sentence(low, high)
+
+
 class Joined:
     """Paragraphs of a document as one text, in which each place knows where it stands in the document."""
 
@@ -226,9 +234,9 @@ class Joined:
 
     @cached_property
     def stretch(self) -> Stretch:
-        """The whole text; a sentence ends with its paragraph."""
+        """The whole text."""
         columns = self._columns
-        return Stretch(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), columns.all_sentences())
+        return _Text(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), ())
 
     def span(self, span: Span) -> Span:
         """Return the place in the document of a place in the text."""

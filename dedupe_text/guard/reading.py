@@ -5,8 +5,8 @@ A unit is a token, or several that are one thing: an address, a time, a word wit
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -56,13 +56,14 @@ SAMPLED = 64
 class Reading:
     """One side, read by token number; nothing is computed until it is asked for, and then once."""
 
-    def __init__(self, side: Side, sentences: Sequence[Span]) -> None:
+    def __init__(self, side: Side, opens: Callable[[int, int], bool]) -> None:
+        """`opens` says whether a sentence begins at one of the code points from one to another."""
         self.text = side.text
         self.span = side.span
         self.size = len(side.starts)
         self._starts = side.starts
         self._ends = side.ends
-        self._sentence_starts = [span.start for span in sentences]
+        self._opens = opens
 
     @cached_property
     def said(self) -> str:
@@ -130,11 +131,7 @@ class Reading:
 
     def starts_sentence(self, i: int) -> bool:
         """Return whether token `i` is the first of a sentence, or the end of the side."""
-        if i <= 0 or i >= self.size:
-            return True
-        if not self._sentence_starts:
-            return False
-        return bisect_right(self._sentence_starts, self.start(i)) > bisect_left(self._sentence_starts, self.end(i - 1))
+        return i <= 0 or i >= self.size or self._opens(self.end(i - 1), self.start(i))
 
     def whole_at(self, i: int) -> Whole | None:
         """Return the whole that token `i` lies in."""
