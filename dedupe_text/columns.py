@@ -73,11 +73,7 @@ class Columns:
 
     def span(self, paragraph: int) -> Span:
         """Return the span of a paragraph."""
-        return self._spans[paragraph]
-
-    @cached_property
-    def _spans(self) -> list[Span]:
-        return list(map(Span, self.starts, self.ends))
+        return Span(self.starts[paragraph], self.ends[paragraph])
 
     @cached_property
     def points(self) -> NDArray[np.uint32]:
@@ -161,7 +157,7 @@ class Columns:
         by_token, tokens = np.repeat(moved, self.last - self.first), self.tokens
         return replace(
             self,
-            text=between.join([span.of(self.text) for span in self._spans]),
+            text=between.join([self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]),
             bounds=self.bounds + moved[:, None],
             tokens=tokens._replace(starts=tokens.starts + by_token, ends=tokens.ends + by_token),
             _sentences={},

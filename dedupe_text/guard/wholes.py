@@ -68,7 +68,7 @@ _MISDECODED = rf"{_GLUE}(?:{MISDECODED_ONE}{_GLUE})+"
 # What every match of a pattern holds: most words hold none of them.
 _PATH_SIGN, _WEB_SIGN = re.compile("/"), re.compile(r"/|[wW]{3}\.")
 _EMAIL_SIGN, _REFERENCE_SIGN = re.compile("@"), re.compile("&")
-_SPACE = re.compile("[ \n]")
+_SPACE, _LINE_BREAK = re.compile("[ \n]"), re.compile("\n")
 
 _compiled = cache(regex.compile)
 """Compiles a pattern when it is first needed: together they take longer than most documents do."""
@@ -83,6 +83,17 @@ def wholes(text: str, span: Span) -> list[Whole]:
         if not found or candidate.start >= found[-1].end:
             found.append(candidate)
     return found
+
+
+def part_starts(text: str, span: Span) -> list[int]:
+    """Return where the parts of a stretch start of which each has the wholes that it has alone: its lines.
+
+    Of the wholes tags alone hold line breaks; where one does, the stretch is one part.
+    """
+    if "<" in text and any("\n" in match[0] for match in _compiled(_TAG).finditer(text, *span)):
+        return [span.start]
+    breaks = _LINE_BREAK.finditer(text, *span)
+    return [span.start, *(found.end() for found in breaks)]
 
 
 def _candidates(text: str, span: Span) -> list[Whole]:
