@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import read_paragraphs
 from dedupe_text.kernels.ragged import positions
-from dedupe_text.kernels.separators import WHITE_SPACE
 from dedupe_text.kernels.tokens import Tokens
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Span
-from dedupe_text.splitters.sentences import sentence_ends, sentence_spans
+from dedupe_text.splitters.sentences import sentence_spans
+
+START = attrgetter("start")
 
 IDEOGRAPH_WEIGHT = 3
 """Letters that an ideograph stands for: translations of one text have about three Latin letters for each."""
@@ -71,11 +73,7 @@ class Columns:
 
     def span(self, paragraph: int) -> Span:
         """Return the span of a paragraph."""
-        return self._spans[paragraph]
-
-    @cached_property
-    def _spans(self) -> list[Span]:
-        return list(map(Span, self.starts, self.ends))
+        return Span(self.starts[paragraph], self.ends[paragraph])
 
     @cached_property
     def points(self) -> NDArray[np.uint32]:
@@ -151,6 +149,20 @@ class Columns:
             self.unspaced[first:last],
         )
 
+    def joined(self, between: str) -> Columns:
+        """Return the columns of a text that holds the paragraphs alone, with something between each two."""
+        sizes = self.bounds[:, 1] - self.bounds[:, 0]
+        ends = np.cumsum(sizes + len(between)) - len(between)
+        moved = ends - self.bounds[:, 1]
+        by_token, tokens = np.repeat(moved, self.last - self.first), self.tokens
+        return replace(
+            self,
+            text=between.join([self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]),
+            bounds=self.bounds + moved[:, None],
+            tokens=tokens._replace(starts=tokens.starts + by_token, ends=tokens.ends + by_token),
+            _sentences={},
+        )
+
     def salted(self, salts: NDArray[np.uint64]) -> Columns:
         """Return columns whose hashes and token ids are changed by a salt of each paragraph, `(paragraphs,) uint64`."""
         tokens = self.tokens
@@ -174,22 +186,15 @@ class Columns:
             found = self._sentences[span] = self._with_words(sentence_spans(self.text, span))
         return found
 
-    def all_sentences(self) -> list[Span]:
-        """Return the sentence spans of all paragraphs, in order; faster than those of one after the other."""
-        ends = sentence_ends(self.points)
-        first, last = self.bounds[:, 0], self.bounds[:, 1] - 1
-        # What stands last ends no sentence before the last one.
-        several = np.searchsorted(ends, last) > np.searchsorted(ends, first)
-        filled = first <= last
-        edges = self.points[np.stack((first[filled], last[filled]))]
-        several[filled] |= np.isin(edges, list(map(ord, WHITE_SPACE))).any(axis=0)
-        found: list[Span] = []
-        done = 0
-        for paragraph in np.flatnonzero(several | ~filled).tolist():
-            found += self._spans[done:paragraph]
-            found += self.sentences(paragraph)
-            done = paragraph + 1
-        return found + self._spans[done:]
+    def opens_sentence(self, low: int, high: int) -> bool:
+        """Return whether a sentence begins at one of the code points `low` to `high`."""
+        first = max(bisect_right(self.starts, low) - 1, 0)
+        for paragraph in range(first, bisect_right(self.starts, high)):
+            sentences = self.sentences(paragraph)
+            at = bisect_left(sentences, low, key=START)
+            if at < len(sentences) and sentences[at].start <= high:
+                return True
+        return False
 
     def paragraphs_in(self, span: Span) -> range:
         """Return the numbers of the paragraphs that a span, which is not empty, reaches into."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from dedupe_text.columns import IDEOGRAPH_WEIGHT, Columns
+from dedupe_text.columns import IDEOGRAPH_WEIGHT, START, Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.guard import Reading, differences, differences_at, differences_unless_changed, may_differ_in_accents
 from dedupe_text.guard.alignment import Opcode, Side
@@ -47,7 +47,7 @@ class Stretch:
         """The stretch as the guard reads it."""
         columns, own = self.columns, slice(self.first, self.last)
         side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
-        return Reading(side, self.sentences)
+        return Reading(side, self.opens)
 
     @property
     def said(self) -> str:
@@ -59,11 +59,15 @@ class Stretch:
         """The text of the stretch, case aside."""
         return self.said.casefold()
 
-    @cached_property
-    def sentence_tokens(self) -> frozenset[int]:
-        """Token numbers, from the start of the stretch, at which a sentence begins."""
-        starts, first, last = self.columns.token_starts, self.first, self.last
-        return frozenset(bisect_left(starts, sentence.start, first, last) - first for sentence in self.sentences)
+    def opens(self, low: int, high: int) -> bool:
+        """Return whether a sentence begins at one of the code points `low` to `high`."""
+        at = bisect_left(self.sentences, low, key=START)
+        return at < len(self.sentences) and self.sentences[at].start <= high
+
+    def opens_at(self, token: int) -> bool:
+        """Return whether a sentence begins at a token, by its number from the start of the stretch, or right before."""
+        starts, place = self.columns.token_starts, self.first + token
+        return self.opens(starts[place - 1] + 1 if token else 0, starts[place])
 
 
 def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
@@ -340,41 +344,40 @@ def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
     """Move the insertions between runs to where sentences begin, where that leaves the alignment as good as it was."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
-    a_starts, b_starts = a.sentence_tokens, b.sentence_tokens
     moved: list[Run] = []
     a_at = b_at = 0
     for run in runs:
         if moved and run.a_start == a_at and run.b_start > b_at:
-            shift = _shift(b_ids, b_at, run.b_start, moved[-1].size, run.size, b_starts)
+            shift = _shift(b_ids, b_at, run.b_start, moved[-1].size, run.size, b.opens_at)
             moved[-1], run = _reborder(moved[-1], run, shift)
         elif moved and run.b_start == b_at and run.a_start > a_at:
-            shift = _shift(a_ids, a_at, run.a_start, moved[-1].size, run.size, a_starts)
+            shift = _shift(a_ids, a_at, run.a_start, moved[-1].size, run.size, a.opens_at)
             moved[-1], run = _reborder(moved[-1], run, shift)
         moved.append(run)
         a_at, b_at = run.a_start + run.size, run.b_start + run.size
     return [run for run in moved if run.size]
 
 
-def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int, borders: frozenset[int]) -> int:
+def _shift(ids: NDArray[np.uint64], start: int, end: int, left: int, right: int, opens: Callable[[int], bool]) -> int:
     """Return by how many tokens an insertion `[start, end)` may move so that it begins where a sentence begins.
 
     Moving by one to the left is free when the token before the insertion equals its last token, to the right when the
     token after it equals its first. Where it moves over all of the run before it, the insertion joins the difference
     before that run, and need only end where a sentence begins.
     """
-    if start in borders:
+    if opens(start):
         return 0
     step = 0
     while step < left and ids[start - step - 1] == ids[end - step - 1]:
         step += 1
-        if start - step in borders:
+        if opens(start - step):
             return -step
-    if left and step == left and end - step in borders:
+    if left and step == left and opens(end - step):
         return -step
     step = 0
     while step < right and ids[start + step] == ids[end + step]:
         step += 1
-        if start + step in borders:
+        if opens(start + step):
             return step
     return 0
 

@@ -115,8 +115,11 @@ class Tally:
 
     def counts(self, values: NDArray[np.unsignedinteger]) -> Places:
         """Return on how many pages each value stands, 0 where it is not in the tally."""
-        places = self.places(values)
-        return np.where(places >= 0, self.pages[places], 0) if len(self.pages) else np.zeros(len(values), np.int64)
+        return self.counts_at(self.places(values))
+
+    def counts_at(self, places: Places) -> Places:
+        """Return on how many pages the values of some places stand, 0 where a place is -1."""
+        return np.where(places >= 0, self.pages[places], 0) if len(self.pages) else np.zeros(len(places), np.int64)
 
 
 def paired(first: Words, second: Words) -> Words:

@@ -38,10 +38,12 @@ FEWEST_PAGES, MOST_PAGES = 3, 0.5
 class Seen:
     """How often each line of some pages stands in its source, in pages, `(lines,) int64`.
 
-    `lines`: as it is; `templates`: with other numbers; `heads`: with the same first words; `slots`: with these, in
-    lines that no other page has; `frames`: with the same first and last words.
+    `places`: its place among the lines that the source repeats, -1 where it is none of them; `lines`: as it is;
+    `templates`: with other numbers; `heads`: with the same first words; `slots`: with these, in lines that no other
+    page has; `frames`: with the same first and last words.
     """
 
+    places: Places
     lines: Places
     templates: Places
     heads: Places
@@ -53,8 +55,10 @@ class Seen:
         """Look the lines up."""
         rows = pages.rows
         templates = np.where(rows["flags"] & IS_SLOT, np.uint32(0), rows["template"])
+        places = tables.keys.places(rows["key"])
         return cls(
-            tables.keys.counts(rows["key"]),
+            places,
+            tables.keys.counts_at(places),
             tables.templates.counts(templates),
             tables.heads.counts(rows["head"]),
             tables.slots.counts(rows["head"]),
@@ -76,8 +80,8 @@ def features(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
         **_counts(pages, tables, seen, own),
         **_company(pages, fixed, own),
         **_place(pages, fixed, own),
-        **_gap(pages, tables, fixed, own),
-        **_shared_prose(pages, tables, fixed),
+        **_gap(pages, tables, seen, own),
+        **_shared_prose(pages, tables, seen),
     }
 
 
@@ -98,7 +102,7 @@ def _looks(pages: Pages) -> dict[str, Numbers]:
 
 
 def _counts(pages: Pages, tables: Tables, seen: Seen, own: Numbers) -> dict[str, Numbers]:
-    places = tables.keys.places(pages.rows["key"])
+    places = seen.places
     between = tables.between[places] if len(tables.between) else np.ones(len(places))
     shared = np.where(places >= 0, seen.lines / np.maximum(np.minimum(between, tables.groups), 1), 0.0)
     return {
@@ -173,8 +177,8 @@ def _place(pages: Pages, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
     }
 
 
-def _gap(pages: Pages, tables: Tables, fixed: Flags, own: Numbers) -> dict[str, Numbers]:
-    above, below = gap_edges(pages, fixed)
+def _gap(pages: Pages, tables: Tables, seen: Seen, own: Numbers) -> dict[str, Numbers]:
+    above, below = gap_edges(pages, seen.fixed)
     first, last = np.where(above >= 0, above + 1, pages.starts), np.where(below >= 0, below, pages.ends)
     letters = np.concatenate(([0.0], np.cumsum(pages.weights)))
     prose = np.concatenate(([0.0], np.cumsum(np.where(pages.prose, pages.weights, 0.0))))
@@ -183,7 +187,7 @@ def _gap(pages: Pages, tables: Tables, fixed: Flags, own: Numbers) -> dict[str, 
     same = paired(keys[:-1], keys[1:]) if len(keys) else np.empty(0, np.uint64)
     kept = np.where(pages.followed[:-1], tables.pairs.counts(same), 0)
     with_next, with_previous = np.append(kept, 0), np.concatenate(([0], kept))
-    lines = np.maximum(tables.keys.counts(keys), 1)
+    lines = np.maximum(seen.lines, 1)
     times = np.append(_times(pages, "key"), 0.0)
     return {
         "gap_times": np.maximum(times[above], times[below]),
@@ -196,14 +200,14 @@ def _gap(pages: Pages, tables: Tables, fixed: Flags, own: Numbers) -> dict[str, 
     }
 
 
-def _shared_prose(pages: Pages, tables: Tables, fixed: Flags) -> dict[str, Numbers]:
+def _shared_prose(pages: Pages, tables: Tables, seen: Seen) -> dict[str, Numbers]:
     """Measure the prose that stands on just the pages that the line stands on: a whole article, or a notice."""
-    sets = _sets(pages, tables, fixed)
+    sets = _sets(tables, seen)
     prose = np.where(pages.prose, pages.weights, 0.0)
     first = firsts(sets, pages.owners)
     held = np.bincount(first, prose)[first] if len(first) else np.empty(0)
     total = np.bincount(pages.owners, prose, len(pages))[pages.owners]
-    return {"shared_share": np.where(fixed, held / (total + 1), 0.0)}
+    return {"shared_share": np.where(seen.fixed, held / (total + 1), 0.0)}
 
 
 def framed(pages: Pages, fixed: Flags) -> Flags:
@@ -228,12 +232,13 @@ def articles(pages: Pages, tables: Tables, seen: Seen) -> tuple[Flags, Flags]:
     before, after = prose_around(pages, own_prose(pages, known > 1))
     article = pages.prose & (before + after == 0)
     # A page is decided alike alone and together with others, so only its own articles count.
-    sets = paired(_sets(pages, tables, seen.fixed), pages.owners.astype(np.uint64))
+    sets = paired(_sets(tables, seen), pages.owners.astype(np.uint64))
     headline = seen.fixed & ~often & np.isin(sets, sets[article & seen.fixed & ~often])
     return article | headline, pages.prose & (before > 0) & (after > 0) & ~seen.fixed & ~often
 
 
-def _sets(pages: Pages, tables: Tables, fixed: Flags) -> Words:
+def _sets(tables: Tables, seen: Seen) -> Words:
     """Return a hash of the pages on which each line stands, 0 for lines of one page."""
-    places = tables.keys.places(pages.rows["key"])
-    return np.where(fixed, tables.sets[places], np.uint64(0)) if len(tables.sets) else np.zeros(len(places), np.uint64)
+    if not len(tables.sets):
+        return np.zeros(len(seen.places), np.uint64)
+    return np.where(seen.fixed, tables.sets[seen.places], np.uint64(0))

@@ -155,8 +155,8 @@ def _gone(
         rows = np.flatnonzero(decided.goes)
         gone = np.empty(len(rows), _GONE)
         gone["paragraph"] = rows - laid.starts[rows]
-        gone["place"] = tables.keys.places(laid.rows["key"][rows])
         seen = decided.seen
+        gone["place"] = seen.places[rows]
         others = np.maximum(seen.templates[rows], seen.frames[rows])
         others = np.where(decided.rules[rows] == RULES.index(Rule.SITE_SLOT), seen.slots[rows], others)
         gone["documents"] = np.where(gone["place"] >= 0, seen.lines[rows], others)

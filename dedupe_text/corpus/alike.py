@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -17,30 +16,34 @@ from numpy.typing import NDArray
 
 from dedupe_text.batches import in_batches, read_cut
 from dedupe_text.boilerplate.phrases import find_phrases
-from dedupe_text.columns import Columns, columns_of, read
-from dedupe_text.config import CorpusConfig
+from dedupe_text.columns import Columns
+from dedupe_text.config import CorpusConfig, GuardConfig
 from dedupe_text.corpus.facts import Facts, Whole
 from dedupe_text.kernels.join import jaccard
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import shingle_sets
 from dedupe_text.matchers.seam import TokenRuns
-from dedupe_text.model import Difference, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
-from dedupe_text.verification import Stretch, verify
+from dedupe_text.model import Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
+from dedupe_text.verification import Aligned, Stretch, align, judge, judge_until_changed
 
 WIDTH = 3
 LEAST = 8
 """Words in a shingle of a document, and in a document that is compared at all; those of the matchers' defaults."""
 
 
-class OtherDocument:
-    """Another document as a whole: its columns, and which of its paragraphs are its own."""
+class AsWhole:
+    """A document as a whole: its columns, and which of its paragraphs, `kept`, are its own."""
 
-    def __init__(self, columns: Columns, boilerplate: Set[int], config: CorpusConfig) -> None:
+    def __init__(self, columns: Columns, kept: Sequence[int]) -> None:
+        self.columns, self.kept = columns, kept
+
+    @classmethod
+    def of(cls, columns: Columns, boilerplate: Set[int], config: CorpusConfig) -> AsWhole:
+        """Return a document with the paragraphs that are no boilerplate."""
         out = boilerplate
         if config.boilerplate != "ignore":
             out = out | {finding.paragraph for finding in find_phrases(columns, config.learner)}
-        self.columns = columns
-        self.kept = [p for p in range(len(columns)) if p not in out]
+        return cls(columns, [p for p in range(len(columns)) if p not in out])
 
     def says(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Say of each normal form, given by its hash `(n, 2) uint64`, whether a kept paragraph has it."""
@@ -52,65 +55,109 @@ class OtherDocument:
         return found
 
     @cached_property
+    def worded(self) -> NDArray[np.uint64]:
+        """The hashes of the kept paragraphs that are not blank, `(n, 2) uint64`."""
+        return self.own.hashes[~self.own.blank]
+
+    @cached_property
     def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """The hashes of the kept paragraphs that are not blank, in order, and the first halves of them."""
-        kept = np.array(self.kept, dtype=np.int64)
-        kept = kept[~self.columns.blank[kept]]
-        hashes = self.columns.hashes[kept]
-        hashes = hashes[np.argsort(hashes[:, 0], kind="stable")]
+        """The hashes in order, and the first halves of them."""
+        hashes = self.worded[np.argsort(self.worded[:, 0], kind="stable")]
         return hashes, hashes[:, 0].copy()
 
+    @cached_property
+    def own(self) -> Columns:
+        """The columns of the kept paragraphs."""
+        return self.columns.chosen(self.kept)
 
-def read_wholes(wholes: Mapping[int, Whole], config: CorpusConfig) -> dict[int, OtherDocument]:
+    @cached_property
+    def shingles(self) -> NDArray[np.uint64]:
+        """The shingle set of the kept paragraphs."""
+        return document_shingles(self.own).values
+
+    @cached_property
+    def joined(self) -> Joined:
+        """The kept paragraphs as one text."""
+        return Joined(self.own)
+
+
+def read_wholes(wholes: Mapping[int, Whole], config: CorpusConfig) -> dict[int, AsWhole]:
     """Return the documents with which others are compared, read as few batches."""
-    found: dict[int, OtherDocument] = {}
+    found: dict[int, AsWhole] = {}
     for group in in_batches(wholes.items(), key=lambda item: item[1].text):
         batch = read_cut([whole.text for _, whole in group], [whole.cut for _, whole in group])
         for k, (number, whole) in enumerate(group):
-            found[number] = OtherDocument(batch.columns_of(k), whole.boilerplate, config)
+            found[number] = AsWhole.of(batch.columns_of(k), whole.boilerplate, config)
     return found
 
 
 class Alike(NamedTuple):
     """A document that is similar as a whole: its number, their Jaccard similarity, and how the two texts differ.
 
-    `match` is None where every paragraph has an equal one there; its spans are places in the two documents.
+    `match` is None where every paragraph has an equal one there; its spans are places in the two texts that `aligned`
+    holds, or in the two documents once it is `told`.
     """
 
     document: int
     similarity: float
-    match: Match | None
+    match: Match | None = None
+    aligned: Aligned | None = None
 
     @property
     def says_all(self) -> bool:
         """True when the other document says all that this one says."""
         return self.match is None or self.match.a_in_b
 
+    @property
+    def changes(self) -> bool:
+        """True when the two say different things."""
+        return self.match is not None and self.match.changes
 
-def alike_document(
-    here: Columns, kept: Sequence[int], facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig
-) -> Alike | None:
+    def told(self, here: AsWhole, other: AsWhole, guard: GuardConfig) -> Alike:
+        """Return this with all that differs, where it differs in the two documents."""
+        if self.match is None or self.aligned is None:
+            return self
+        match = judge(self.aligned, guard).match if self.changes else self.match
+        return self._replace(match=_placed(match, here.joined, other.joined), aligned=None)
+
+
+def alike_document(here: AsWhole, facts: Facts, others: Mapping[int, AsWhole], config: CorpusConfig) -> Alike | None:
     """Return the document that says all of this one, else the first of which it is a version; None for none.
 
     A document proves itself by its length, as a paragraph does: two short notices may be alike for all that they tell.
     """
-    if not facts.wholes or here.weights[list(kept)].sum() < config.document.evidence.long_paragraph:
+    found = _alike(here, facts, others, config)
+    return found and found.told(here, others[found.document], config.document.guard)
+
+
+def _alike(here: AsWhole, facts: Facts, others: Mapping[int, AsWhole], config: CorpusConfig) -> Alike | None:
+    """Return the same, but not yet all that differs: that is asked of no other document."""
+    if not facts.wholes or here.own.weights.sum() < config.document.evidence.long_paragraph:
         return None
     version: Alike | None = None
     for number in _candidates(facts, others, config):
-        other = others[number]
-        similarity = _similarity(here.chosen(kept), other.columns.chosen(other.kept))
-        if similarity < config.alike:
+        found = _compared(here, number, others[number], config)
+        if found is None:
             continue
-        found = Alike(number, similarity, _match(here, kept, other, config))
         if found.says_all:
             return found
-        if version is None or (found.match and found.match.changes and not (version.match and version.match.changes)):
+        if version is None or (found.changes and not version.changes):
             version = found
     return version
 
 
-def _candidates(facts: Facts, others: Mapping[int, OtherDocument], config: CorpusConfig) -> Iterator[int]:
+def _compared(here: AsWhole, number: int, other: AsWhole, config: CorpusConfig) -> Alike | None:
+    """Return how another document is alike, None where it is not; of differences those up to a change."""
+    similarity = _similarity(here, other)
+    if similarity < config.alike:
+        return None
+    if other.says(here.worded).all():
+        return Alike(number, similarity)
+    aligned = align(here.joined.stretch, other.joined.stretch)
+    return Alike(number, similarity, judge_until_changed(aligned, config.document.guard).match, aligned)
+
+
+def _candidates(facts: Facts, others: Mapping[int, AsWhole], config: CorpusConfig) -> Iterator[int]:
     """Yield the documents that one may be compared with as a whole: those alike, then its twins that stay.
 
     What a twin may go for are the same documents, since it has the same bands; the same question tells if it goes.
@@ -118,24 +165,22 @@ def _candidates(facts: Facts, others: Mapping[int, OtherDocument], config: Corpu
     yield from facts.alike
     for place, number in enumerate(facts.twins):
         twin, before = others[number], replace(facts, twins=facts.twins[:place])
-        goes = config.documents == "remove" and alike_document(twin.columns, twin.kept, before, others, config)
+        goes = config.documents == "remove" and _alike(twin, before, others, config)
         if number not in facts.alike and not (goes and goes.says_all):
             yield number
 
 
-def document_marks(
-    here: Columns, kept: Sequence[int], alike: Alike, other: OtherDocument, name: str, *, removes: bool
-) -> Iterator[Mark]:
+def document_marks(here: AsWhole, alike: Alike, other: AsWhole, name: str, *, removes: bool) -> Iterator[Mark]:
     """Yield the mark of a whole document, or, when it is taken out, one for each stretch between boilerplate.
 
     `name`: the id of the other document.
     """
-    match = alike.match
+    match, columns, kept = alike.match, here.columns, here.kept
     changes = tuple(d for d in match.differences if d.effect is Effect.CHANGES) if match else ()
     rule = Rule.DOCUMENT_ELSEWHERE if alike.says_all else Rule.FACT_DIFFERS if changes else Rule.DOCUMENT_ADDS
     differences = changes or (match.differences if match else ())
     mark = Mark(
-        span=Span(here.starts[kept[0]], here.ends[kept[-1]]),
+        span=Span(columns.starts[kept[0]], columns.ends[kept[-1]]),
         verdict=Verdict.DUPLICATE if removes else Verdict.VARIANT if changes else Verdict.KEEP,
         kind=Kind.DOCUMENT,
         similarity=alike.similarity,
@@ -148,7 +193,7 @@ def document_marks(
         yield mark
         return
     for first, last in _stretches(kept):
-        span = Span(here.starts[first], here.ends[last])
+        span = Span(columns.starts[first], columns.ends[last])
         inside = tuple(d for d in differences if span.start <= d.a.start <= d.a.end <= span.end)
         yield replace(mark, span=span, differences=inside)
 
@@ -160,52 +205,46 @@ def document_shingles(columns: Columns) -> Shingles:
     return shingle_sets(TokenRuns(columns.tokens.ids, np.zeros(1, np.int64), size, unspaced), WIDTH, LEAST)
 
 
-def _similarity(a: Columns, b: Columns) -> float:
-    sets = [document_shingles(columns) for columns in (a, b)]
-    values = np.concatenate([shingles.values for shingles in sets])
-    offsets = np.cumsum([0, *(len(shingles.values) for shingles in sets)])
+def _similarity(a: AsWhole, b: AsWhole) -> float:
+    values = np.concatenate((a.shingles, b.shingles))
+    offsets = np.array([0, len(a.shingles), len(values)], dtype=np.int64)
     return float(jaccard(Shingles(values, offsets), np.array([[0, 1]], dtype=np.int64))[0])
 
 
-def _match(here: Columns, kept: Sequence[int], other: OtherDocument, config: CorpusConfig) -> Match | None:
-    chosen = np.array(kept, dtype=np.int64)
-    if (here.blank[chosen] | other.says(here.hashes[chosen])).all():
-        return None
-    mine, theirs = _Kept(here, kept), _Kept(other.columns, other.kept)
-    match = verify(mine.stretch, theirs.stretch, config.document.guard).match
-    differences = tuple(_placed(difference, mine, theirs) for difference in match.differences)
+def _placed(match: Match, mine: Joined, theirs: Joined) -> Match:
+    """Return the match of two joined texts with its places in the two documents."""
+    differences = tuple(replace(d, a=mine.span(d.a), b=theirs.span(d.b)) for d in match.differences)
     return replace(match, a=mine.span(match.a), b=theirs.span(match.b), differences=differences)
 
 
-def _placed(difference: Difference, mine: _Kept, theirs: _Kept) -> Difference:
-    return replace(difference, a=mine.span(difference.a), b=theirs.span(difference.b))
+class _Text(Stretch):
+    """All of a text; a sentence ends with its paragraph, and is looked up where somebody asks."""
+
+    def opens(self, low: int, high: int) -> bool:
+        """Return whether a sentence begins at one of the code points `low` to `high`."""
+        return self.columns.opens_sentence(low, high)
 
 
-class _Kept:
-    """The kept paragraphs of a document as one text, in which each place knows where it stands in the document."""
+class Joined:
+    """Paragraphs of a document as one text, in which each place knows where it stands in the document."""
 
-    def __init__(self, columns: Columns, kept: Sequence[int]) -> None:
-        spans = [columns.span(p) for p in kept]
-        self._origins = [span.start for span in spans]
-        self._ends = [span.end for span in spans]
-        self._starts = list(accumulate((span.size + 1 for span in spans[:-1]), initial=0))
-        text = "\n".join(span.of(columns.text) for span in spans)
-        own = [Span(start, start + span.size) for start, span in zip(self._starts, spans, strict=True)]
-        self._columns = columns_of(read(text), own)
+    def __init__(self, columns: Columns) -> None:
+        self._origins, self._ends = columns.starts, columns.ends
+        self._columns = columns.joined("\n")
 
-    @property
+    @cached_property
     def stretch(self) -> Stretch:
-        """The whole text; a sentence ends with its paragraph."""
+        """The whole text."""
         columns = self._columns
-        return Stretch(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), columns.all_sentences())
+        return _Text(columns, Span(0, len(columns.text)), 0, len(columns.tokens.ids), ())
 
     def span(self, span: Span) -> Span:
-        """Return the place in the document of a place in the kept text."""
+        """Return the place in the document of a place in the text."""
         return Span(self._place(span.start), max(self._place(span.start), self._place(span.end)))
 
     def _place(self, offset: int) -> int:
-        k = bisect_right(self._starts, offset) - 1
-        return min(self._origins[k] + offset - self._starts[k], self._ends[k])
+        k = bisect_right(self._columns.starts, offset) - 1
+        return min(self._origins[k] + offset - self._columns.starts[k], self._ends[k])
 
 
 def _stretches(kept: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from dedupe_text.boilerplate import marks as boilerplate_marks
 from dedupe_text.boilerplate.phrases import find_phrases
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.alike import OtherDocument, alike_document, document_marks, read_wholes
+from dedupe_text.corpus.alike import AsWhole, alike_document, document_marks, read_wholes
 from dedupe_text.corpus.elsewhere import elsewhere_marks
 from dedupe_text.corpus.facts import Facts, Task
 from dedupe_text.corpus.partners import paragraph_partners, read_alone
@@ -50,7 +50,7 @@ class Others(NamedTuple):
     """What was read of other documents for a task: its `similar` paragraphs, each alone, and its `wholes`."""
 
     similar: Sequence[Columns]
-    wholes: Mapping[int, OtherDocument]
+    wholes: Mapping[int, AsWhole]
 
 
 def _marks(batch: Batch, number: int, task: Task, others: Others, config: CorpusConfig, repeating: bool) -> list[Mark]:
@@ -80,18 +80,18 @@ def _whole(
     columns: Columns,
     furniture: Collection[int],
     task: Task,
-    others: Mapping[int, OtherDocument],
+    others: Mapping[int, AsWhole],
     config: CorpusConfig,
 ) -> tuple[list[Mark], int]:
     """Return the marks of the document as a whole, and the document that they name, -1 for none."""
     facts = task.facts
-    kept = [p for p in range(len(columns)) if p not in furniture] if facts.wholes else []
-    alike = alike_document(columns, kept, facts, others, config)
+    here = AsWhole(columns, [p for p in range(len(columns)) if p not in furniture] if facts.wholes else [])
+    alike = alike_document(here, facts, others, config)
     if alike is None:
         return [], -1
     removes = config.documents == "remove" and alike.says_all and not facts.relied_on
     other, name = others[alike.document], task.names[alike.document]
-    return list(document_marks(columns, kept, alike, other, name, removes=removes)), alike.document
+    return list(document_marks(here, alike, other, name, removes=removes)), alike.document
 
 
 def _within(

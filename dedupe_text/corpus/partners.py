@@ -15,7 +15,7 @@ from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.facts import Facts, Occurrences
 from dedupe_text.matchers.join import Join
 from dedupe_text.model import Match
-from dedupe_text.verification import align, judge, like_enough, paragraph_stretch
+from dedupe_text.verification import Aligned, Stretch, align, judge, judge_until_changed, like_enough, paragraph_stretch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,17 +74,28 @@ def _near(
     """
     documents = facts.near["document"].tolist()
     for paragraph, group in groupby(range(len(similar)), key=facts.near["paragraph"].tolist().__getitem__):
-        rows, chosen = list(group), None
+        rows = list(group)
         if all(documents[row] == covered for row in rows):
             continue
-        for row in rows:
-            match = _compared(here, paragraph, int(facts.near["start"][row]), similar[row], config)
-            chosen = chosen or (match and (row, match))
-            if match and match.a_in_b:
-                chosen = row, match
-                break
-        if chosen and documents[chosen[0]] != covered:
-            yield paragraph, chosen
+        found = _counting(paragraph_stretch(here, paragraph), rows, similar, config)
+        if found and documents[found[0]] != covered:
+            row, aligned, match = found
+            if match.changes:
+                match = judge(aligned, config.document.guard).match
+            yield paragraph, (row, _moved(match, int(facts.near["start"][row])))
+
+
+def _counting(
+    stretch: Stretch, rows: Sequence[int], similar: Sequence[Columns], config: CorpusConfig
+) -> tuple[int, Aligned, Match] | None:
+    """Return the row that counts for a paragraph, with the match, in which the differences end at a change."""
+    variant = None
+    for row in rows:
+        found = _compared(stretch, similar[row], config)
+        if found and found[1].a_in_b:
+            return row, *found
+        variant = variant or (found and (row, *found))
+    return variant
 
 
 def join_of(config: CorpusConfig) -> Join:
@@ -92,17 +103,17 @@ def join_of(config: CorpusConfig) -> Join:
     return Join(threshold=config.near or 1.0)
 
 
-def _compared(here: Columns, paragraph: int, start: int, there: Columns, config: CorpusConfig) -> Match | None:
-    """Return the match of a paragraph with another that starts at a place, if that says all of it or is a variant."""
+def _compared(stretch: Stretch, there: Columns, config: CorpusConfig) -> tuple[Aligned, Match] | None:
+    """Return the match of a paragraph with another, if that says all of it or is a variant; differences to a change."""
     if config.boilerplate != "ignore" and find_phrases(there, config.learner):
         return None
-    aligned = align(paragraph_stretch(here, paragraph), paragraph_stretch(there, 0))
+    aligned = align(stretch, paragraph_stretch(there, 0))
     if not like_enough(aligned):
         return None
-    match = judge(aligned, config.document.guard).match
+    match = judge_until_changed(aligned, config.document.guard).match
     said = match.a_in_b and max(match.similarity, match.overlap) >= config.document.threshold
     changed = match.changes and match.similarity >= config.document.threshold
-    return _moved(match, start) if said or changed else None
+    return (aligned, match) if said or changed else None
 
 
 def _moved(match: Match, start: int) -> Match:

@@ -41,6 +41,12 @@ class Relations:
         counts = np.searchsorted(self.owners, numbers, side="right") - first
         return self.values[positions(first, counts)], counts
 
+    def of_one(self, number: int) -> list[int]:
+        """Return the values of a number."""
+        first, last = np.searchsorted(self.owners, (number, number + 1)).tolist()
+        found: list[int] = self.values[first:last].tolist()
+        return found
+
 
 @dataclass(frozen=True)
 class Neighbours:
@@ -71,13 +77,12 @@ class Weighed:
     def facts(self, number: int) -> Facts:
         """Return the facts of a document."""
         flags = self._flags[self._kept.paragraphs(number)]
-        alike, _ = self._alike.of(np.array([number]))
         some = bool(flags.any())
         return Facts(
             self.findings(number),
             exact=self._exact(number, flags) if some else no_occurrences(),
             near=self._near(number, flags) if some else no_occurrences(),
-            alike=tuple(alike.tolist()),
+            alike=tuple(self._alike.of_one(number)),
             twins=self._twins(number),
             relied_on=frozenset(np.flatnonzero(flags & RELIED_ON).tolist()) if some else frozenset(),
             relied_on_as_whole=self._config.documents == "remove" and bool(self._has_copies[number]),

@@ -138,6 +138,8 @@ class _Guard:
         if self.a.plain and self.b.plain:
             return differing
         found = list(self.differently_written(differing))
+        if not found:
+            return differing
         words = [(self.a.token(bound.a_start), self.b.token(bound.b_start)) for bound in found]
         both = self.a.writes_accents and self.b.writes_accents
         self.accents = accents_of(words, self.language.naming, both=both)

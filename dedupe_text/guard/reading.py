@@ -5,15 +5,16 @@ A unit is a token, or several that are one thing: an address, a time, a word wit
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
 from dedupe_text.guard.folding import folded_minus
-from dedupe_text.guard.wholes import Whole, WholeKind, wholes
+from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, wholes
 from dedupe_text.model import Span
 
 
@@ -48,6 +49,8 @@ class Unit(NamedTuple):
         return self.word.address
 
 
+END = attrgetter("end")
+
 ADDRESSES = (WholeKind.URL, WholeKind.EMAIL)
 SAMPLED = 64
 """Words read to tell the language, evenly spread: half of running text is common words, so that thirty are met."""
@@ -56,13 +59,15 @@ SAMPLED = 64
 class Reading:
     """One side, read by token number; nothing is computed until it is asked for, and then once."""
 
-    def __init__(self, side: Side, sentences: Sequence[Span]) -> None:
+    def __init__(self, side: Side, opens: Callable[[int, int], bool]) -> None:
+        """`opens` says whether a sentence begins at one of the code points from one to another."""
         self.text = side.text
         self.span = side.span
         self.size = len(side.starts)
         self._starts = side.starts
         self._ends = side.ends
-        self._sentence_starts = [span.start for span in sentences]
+        self._opens = opens
+        self._wholes: dict[int, list[Whole]] = {}
 
     @cached_property
     def said(self) -> str:
@@ -87,12 +92,18 @@ class Reading:
         return frozenset(map(folded_minus, tokens))
 
     @cached_property
-    def _wholes(self) -> list[Whole]:
-        return wholes(self.text, self.span)
+    def _parts(self) -> list[int]:
+        """Where the parts of the side start that are searched for wholes, each when it is asked for."""
+        return part_starts(self.text, self.span)
 
-    @cached_property
-    def _whole_starts(self) -> list[int]:
-        return [whole.start for whole in self._wholes]
+    def _wholes_near(self, place: int) -> list[Whole]:
+        """Return the wholes of the part of the side that a code point lies in."""
+        k = bisect_right(self._parts, place) - 1
+        found = self._wholes.get(k)
+        if found is None:
+            end = self._parts[k + 1] if k + 1 < len(self._parts) else self.span.end
+            found = self._wholes[k] = wholes(self.text, Span(self._parts[k], end))
+        return found
 
     def start(self, i: int) -> int:
         """Return the offset at which token `i` starts; the end of the side for the number after the last."""
@@ -130,21 +141,15 @@ class Reading:
 
     def starts_sentence(self, i: int) -> bool:
         """Return whether token `i` is the first of a sentence, or the end of the side."""
-        if i <= 0 or i >= self.size:
-            return True
-        if not self._sentence_starts:
-            return False
-        return bisect_right(self._sentence_starts, self.start(i)) > bisect_left(self._sentence_starts, self.end(i - 1))
+        return i <= 0 or i >= self.size or self._opens(self.end(i - 1), self.start(i))
 
     def whole_at(self, i: int) -> Whole | None:
         """Return the whole that token `i` lies in."""
-        if not self._wholes or not 0 <= i < self.size:
+        if not 0 <= i < self.size:
             return None
-        k = bisect_right(self._whole_starts, self.start(i)) - 1
-        if k < 0:
-            k = 0
-        whole = self._wholes[k]
-        return whole if whole.start < self.end(i) and self.start(i) < whole.end else None
+        near = self._wholes_near(self.start(i))
+        k = bisect_right(near, self.start(i), key=END)
+        return near[k] if k < len(near) and near[k].start < self.end(i) else None
 
     def cuts_whole(self, i: int) -> bool:
         """Return whether the border before token `i` lies inside a whole."""

@@ -5,6 +5,8 @@ A text and a span of it go in; `Whole` spans come out, in order and apart, each 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
@@ -63,6 +65,11 @@ MISDECODED_ONE = (
 )
 _MISDECODED = rf"{_GLUE}(?:{MISDECODED_ONE}{_GLUE})+"
 
+# What every match of a pattern holds: most words hold none of them.
+_PATH_SIGN, _WEB_SIGN = re.compile("/"), re.compile(r"/|[wW]{3}\.")
+_EMAIL_SIGN, _REFERENCE_SIGN = re.compile("@"), re.compile("&")
+_SPACE, _LINE_BREAK = re.compile("[ \n]"), re.compile("\n")
+
 _compiled = cache(regex.compile)
 """Compiles a pattern when it is first needed: together they take longer than most documents do."""
 
@@ -78,26 +85,44 @@ def wholes(text: str, span: Span) -> list[Whole]:
     return found
 
 
+def part_starts(text: str, span: Span) -> list[int]:
+    """Return where the parts of a stretch start of which each has the wholes that it has alone: its lines.
+
+    Of the wholes tags alone hold line breaks; where one does, the stretch is one part.
+    """
+    if "<" in text and any("\n" in match[0] for match in _compiled(_TAG).finditer(text, *span)):
+        return [span.start]
+    breaks = _LINE_BREAK.finditer(text, *span)
+    return [span.start, *(found.end() for found in breaks)]
+
+
 def _candidates(text: str, span: Span) -> list[Whole]:
     stretch = span.of(text)
-    found: list[Whole] = []
-    if "/" in stretch or "www." in stretch.lower():
-        found += (_address(match, span.start, WholeKind.URL) for match in _compiled(_URL).finditer(stretch))
-    if "@" in stretch:
-        found += (_address(match, span.start, WholeKind.EMAIL) for match in _compiled(_EMAIL).finditer(stretch))
+    sign = _WEB_SIGN if "www." in stretch.lower() else _PATH_SIGN
+    found = [_address(match, span.start, WholeKind.URL) for match in _matches(_URL, sign, stretch)]
+    found += (_address(match, span.start, WholeKind.EMAIL) for match in _matches(_EMAIL, _EMAIL_SIGN, stretch))
     if ":" in stretch:
         found += (
             Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
         )
     if "<" in stretch:
         found += (_whole(match, span.start, " ") for match in _compiled(_TAG).finditer(stretch))
-    if "&" in stretch:
-        readings = ((match, resolved_references(match[0])) for match in _compiled(_REFERENCES).finditer(stretch))
-        found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
-    if not stretch.isascii() and _compiled(MISDECODED_ONE).search(stretch):
-        repairs = ((match, redecoded(match[0])) for match in _compiled(_MISDECODED).finditer(stretch))
-        found += (_whole(match, span.start, reading) for match, reading in repairs if reading != match[0])
+    readings = [(match, resolved_references(match[0])) for match in _matches(_REFERENCES, _REFERENCE_SIGN, stretch)]
+    if not stretch.isascii():
+        misdecoded = _matches(_MISDECODED, _compiled(MISDECODED_ONE), stretch)
+        readings += ((match, redecoded(match[0])) for match in misdecoded)
+    found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
     return found
+
+
+def _matches(pattern: str, sign: regex.Pattern[str] | re.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
+    """Yield the matches of a pattern that holds no space, for which only the words with its sign need be read."""
+    end = 0
+    while found := sign.search(text, end):
+        start = max(text.rfind(" ", end, found.start()) + 1, text.rfind("\n", end, found.start()) + 1, end)
+        after = _SPACE.search(text, found.end())
+        end = after.start() if after else len(text)
+        yield from _compiled(pattern).finditer(text, start, end)
 
 
 def resolved_references(text: str) -> str:

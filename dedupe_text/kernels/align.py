@@ -102,8 +102,10 @@ def _anchors(a: Ids, b: Ids) -> list[tuple[int, int]]:
     a_keys, a_places = _once(a)
     b_keys, b_places = _once(b)
     _, left, right = np.intersect1d(a_keys, b_keys, assume_unique=True, return_indices=True)
-    pairs = sorted(zip(a_places[left].tolist(), b_places[right].tolist(), strict=True))
-    return _longest_rising(pairs)
+    order = np.argsort(a_places[left])
+    firsts, seconds = a_places[left][order], b_places[right][order]
+    pairs = list(zip(firsts.tolist(), seconds.tolist(), strict=True))
+    return pairs if (seconds[1:] > seconds[:-1]).all() else _longest_rising(pairs)
 
 
 def _once(ids: Ids) -> tuple[Ids, NDArray[np.int64]]:

@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from importlib.resources import files
-
-import numpy as np
-from numpy.typing import NDArray
 
 from dedupe_text.model import Span
 
@@ -61,9 +57,6 @@ _UNSPACED = (
 )
 _SPACE = f"(?<=[{_UNSPACED}])(?<![{_SIGNS}])[ \N{NO-BREAK SPACE}]++(?=[{_UNSPACED}])(?![{_SIGNS}])"
 
-_MAY_END = re.compile(f"[{_STOPS}{_UNSPACED}]")
-_FIRST_ASTRAL = 0x10000
-_FIRST_OTHER = 0x80
 _SENTENCE_END = re.compile(_END)
 _SENTENCE_END_UNSPACED = re.compile(f"{_END}|{_SPACE}")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
@@ -108,35 +101,6 @@ def sentence_spans(text: str, span: Span) -> list[Span]:
     if start < end:
         spans.append(Span(start, end))
     return spans
-
-
-def sentence_ends(points: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Return the places of the code points at which a sentence may end; a paragraph without one is a sentence.
-
-    >>> sentence_ends(np.array(list(map(ord, "Once? Twice!")), np.uint32)).tolist()
-    [4, 11]
-    """
-    places: NDArray[np.int64] = np.flatnonzero(_table_of_ends().take(points, mode="clip"))
-    # The point of a number or a name, as in "3.5" and "setup.py", ends none.
-    after = points[np.minimum(places + 1, len(points) - 1)]
-    inside = (points[places] < _FIRST_OTHER) & _table_of_names().take(after, mode="clip")
-    return places[~inside]
-
-
-@cache
-def _table_of_ends() -> NDArray[np.bool_]:
-    """Say of each code point whether a sentence may end at it; the last one stands for those behind it."""
-    table = np.array([_MAY_END.match(chr(point)) is not None for point in range(_FIRST_ASTRAL)], dtype=np.bool_)
-    table.setflags(write=False)
-    return table
-
-
-@cache
-def _table_of_names() -> NDArray[np.bool_]:
-    """Say of each ASCII code point whether it is a letter or a digit; one more stands for those behind."""
-    table = np.array([chr(point).isalnum() for point in range(_FIRST_OTHER)] + [False], dtype=np.bool_)
-    table.setflags(write=False)
-    return table
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -95,6 +95,26 @@ def test_a_story_with_another_fact_is_a_variant() -> None:
     assert result.text == result.document.text
 
 
+def test_a_version_of_several_documents_tells_all_that_changed() -> None:
+    """Of several versions the first counts, and the marks tell every change from it, in a document and a paragraph."""
+    line = (
+        "The flood damaged {} houses and 3 bridges along the lower part of the river, and {} people were brought out."
+    )
+    line = " ".join([line, *TWO[:3]])
+    told = [[*ONE, line.format(*numbers)] for numbers in ((12, 40), (13, 41), (14, 42))]
+    documents = [page(name, lines) for name, lines in zip("abc", told, strict=True)]
+    *_, last = dt.dedupe_corpus([*documents, page("d", [*THREE, line.format(15, 43)])])
+    *_, whole = dt.dedupe_corpus(documents)
+    for result, kind, changes in (
+        (whole, dt.Kind.DOCUMENT, [("14", "12"), ("42", "40")]),
+        (last, dt.Kind.PARAGRAPH, [("15", "12"), ("43", "40")]),
+    ):
+        (mark,) = (mark for mark in result.marks if mark.kind is kind)
+        assert (mark.verdict, mark.witness and mark.witness.document_id) == (dt.Verdict.VARIANT, "a")
+        assert [(d.a_text, d.b_text) for d in mark.differences] == changes
+        assert {d.kind for d in mark.differences} == {dt.DifferenceKind.NUMBER}
+
+
 def test_a_block_in_another_document_is_one_mark() -> None:
     """Paragraphs that stand in another document in order are one block, and say how many of them in order."""
     found = list(dt.dedupe_corpus([page("a", [*TWO, *ONE]), page("b", [*THREE, *ONE])]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rapidfuzz.distance import Indel
 
 from dedupe_text.config import GuardConfig
@@ -22,6 +24,11 @@ def side(text: str, span: Span | None = None) -> tuple[Side, list[int]]:
     return Side(text, where, starts, ends), [int(token) for token in found.ids]
 
 
+def reading(one: Side, sentences: Sequence[Span]) -> Reading:
+    """Return a side with its sentences as the guard reads it."""
+    return Reading(one, lambda low, high: any(low <= sentence.start <= high for sentence in sentences))
+
+
 def opcodes(a: list[int], b: list[int]) -> list[Opcode]:
     """Return opcodes that tile both sides, neighbouring edits as one."""
     tiles: list[Opcode] = []
@@ -40,5 +47,5 @@ def opcodes(a: list[int], b: list[int]) -> list[Opcode]:
 def differences_of(a: str, b: str, config: GuardConfig | None = None) -> tuple[Difference, ...]:
     """Return the guard's differences of two texts."""
     (a_side, a_ids), (b_side, b_ids) = side(a), side(b)
-    readings = [Reading(one, sentence_spans(one.text, one.span)) for one in (a_side, b_side)]
+    readings = [reading(one, sentence_spans(one.text, one.span)) for one in (a_side, b_side)]
     return differences(readings[0], readings[1], opcodes(a_ids, b_ids), config or GuardConfig())

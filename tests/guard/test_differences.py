@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from dedupe_text.config import GuardConfig
 from dedupe_text.errors import ConfigError
-from dedupe_text.guard import Reading, differences, differences_unless_changed
+from dedupe_text.guard import differences, differences_unless_changed
 from dedupe_text.guard.alignment import Opcode
 from dedupe_text.model import DifferenceKind, Effect, Span
-from tests.guard.aligned import differences_of, opcodes, side
+from tests.guard.aligned import differences_of, opcodes, reading, side
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 
@@ -51,7 +51,7 @@ def test_any_two_texts_have_differences_inside_them(a: str, b: str) -> None:
 
 def _assert_mirrored(a: str, b: str) -> None:
     (a_side, a_ids), (b_side, b_ids) = side(a), side(b)
-    a_reading, b_reading = Reading(a_side, [a_side.span]), Reading(b_side, [b_side.span])
+    a_reading, b_reading = reading(a_side, [a_side.span]), reading(b_side, [b_side.span])
     codes = opcodes(a_ids, b_ids)
     turned = [Opcode(code.tag, code.b_start, code.b_end, code.a_start, code.a_end) for code in codes]
     forward = differences(a_reading, b_reading, codes, GuardConfig())
@@ -93,7 +93,7 @@ def test_spans_count_from_the_start_of_the_whole_text() -> None:
     """The spans of a difference inside a stretch are offsets in the whole text."""
     text = "Intro. The boat cost 5 euros. The boat cost 6 euros."
     (a, a_ids), (b, b_ids) = side(text, Span(7, 29)), side(text, Span(30, 52))
-    (found,) = differences(Reading(a, [a.span]), Reading(b, [b.span]), opcodes(a_ids, b_ids), GuardConfig())
+    (found,) = differences(reading(a, [a.span]), reading(b, [b.span]), opcodes(a_ids, b_ids), GuardConfig())
     assert (found.a, found.b) == (Span(21, 22), Span(44, 45))
 
 

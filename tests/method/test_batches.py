@@ -18,7 +18,6 @@ from dedupe_text.splitters.sentences import sentence_spans
 from tests.documents import BODIES, cases
 from tests.grown import documents
 
-THAI = "\N{THAI CHARACTER KO KAI} \N{THAI CHARACTER KO KAI}"
 EVERY_CASE = cases("wild", "synthetic", "negative", "known failure")
 
 
@@ -98,17 +97,29 @@ def test_texts_that_were_cut_are_read_as_if_they_were_cut_again(texts: list[str]
     assert np.array_equal(again.columns.tokens.ids, cut.columns.tokens.ids)
 
 
-@pytest.mark.parametrize("text", [case.text for case in EVERY_CASE], ids=[case.label for case in EVERY_CASE])
-@pytest.mark.parametrize("splitter", ["lines", "blank-lines"])
-def test_all_sentences_at_once(text: str, splitter: str) -> None:
-    """The sentences of all paragraphs are those of one after the other."""
+@given(documents(), st.sampled_from(["lines", "blank-lines"]), st.data())
+def test_where_sentences_open(text: str, splitter: str, data: st.DataObject) -> None:
+    """A sentence opens in a stretch where one of any paragraph does, and columns whose paragraphs were joined agree."""
     columns = columns_of(read(text), splitter_for(splitter)(text))
-    one_by_one = [sentence for p in range(len(columns)) for sentence in columns.sentences(p)]
-    assert columns_of(read(text), splitter_for(splitter)(text)).all_sentences() == one_by_one
+    for one in (columns, columns.joined("\n")):
+        places = st.integers(0, len(one.text))
+        low, high = sorted((data.draw(places), data.draw(places)))
+        sentences = [sentence for p in range(len(one)) for sentence in one.sentences(p)]
+        assert one.opens_sentence(low, high) == any(low <= sentence.start <= high for sentence in sentences)
 
 
-@pytest.mark.parametrize("text", [" Spaced. Twice. ", "See 3.5 of setup.py", "a. ", THAI, "Dots... and dots"])
-def test_sentences_of_one_span(text: str) -> None:
-    """A paragraph with spaces around it, with points inside words, or in Thai has the sentences it has alone."""
-    alone, together = (columns_of(read(text), [Span(0, len(text))]) for _ in range(2))
-    assert together.all_sentences() == alone.sentences(0)
+@given(documents(), st.sampled_from(["\n", "\n\n"]))
+def test_joined_paragraphs_are_read_as_one_text(text: str, between: str) -> None:
+    """Columns whose paragraphs are joined are those of a text that holds them alone."""
+    columns = columns_of(read(text), splitter_for("auto")(text))
+    joined = columns.joined(between)
+    said = [columns.span(p).of(text) for p in range(len(columns))]
+    ends = [len(between.join(said[: k + 1])) for k in range(len(said))]
+    again = columns_of(
+        read(between.join(said)), [Span(end - len(words), end) for end, words in zip(ends, said, strict=True)]
+    )
+    assert joined.text == again.text
+    for name in ("bounds", "hashes", "sizes", "first", "last", "weights", "unspaced"):
+        assert np.array_equal(getattr(joined, name), getattr(again, name)), name
+    for name in ("starts", "ends", "ids", "kinds"):
+        assert np.array_equal(getattr(joined.tokens, name), getattr(again.tokens, name)), name
