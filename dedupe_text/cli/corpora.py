@@ -16,7 +16,7 @@ from dedupe_text.api import CorpusRun, dedupe_corpus
 from dedupe_text.cli.checking import Check, check_of, shown_path
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.summaries import report_lines, show_summary
+from dedupe_text.cli.summaries import is_shown, report_lines, show_summary
 from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, write_output
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
@@ -81,7 +81,7 @@ def repair(options: argparse.Namespace) -> int:
         table = repair_table(run)
     words = json.dumps(table.to_dict(), indent=2) if options.format == "json" else str(table)
     write_output(options.output, words.split("\n"))
-    return _ended(options, run.report)
+    return _ended(options, run.report, tables=False)
 
 
 @contextmanager
@@ -178,18 +178,24 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
 
 
 def _ended(
-    options: argparse.Namespace, report: CorpusReport, gone: int | None = None, failed: str | None = None
+    options: argparse.Namespace,
+    report: CorpusReport,
+    gone: int | None = None,
+    failed: str | None = None,
+    *,
+    tables: bool = True,
 ) -> int:
     """List what could not be read, hold the share against its limit, and return the exit status.
 
     `gone` are the code points that count, by default all that were taken out; `failed` says why a check fails.
+    `tables`: where a person looks on, the sources at the brake were shown in a table, and need not be named again.
     """
     _list(report.unreadable)
     if report.repeated_ids:
         complain(
             f"{report.repeated_ids} documents have an id that another one has too, so witnesses are not named well"
         )
-    for source, lost in sorted(report.stopped.items()):
+    for source, lost in () if tables and is_shown() else sorted(report.stopped.items()):
         complain(f"source {source}: would have lost {lost:.1%} as boilerplate, so it lost nothing")
     limit = getattr(options, "max_duplication", None)
     gone, size = sum(report.total.removed.values()) if gone is None else gone, report.total.characters
