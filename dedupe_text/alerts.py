@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from dedupe_text.columns import columns_of, read
 from dedupe_text.io.seam import Row
-from dedupe_text.model import Document, Kind, Mark, Span
+from dedupe_text.model import Document, Kind, Mark, Span, Verdict
 from dedupe_text.render.alerts import Alert, Place, level_of, region_of
 from dedupe_text.render.lines import Lines
 from dedupe_text.render.visible import quoted
@@ -85,6 +85,24 @@ def with_witnesses(alerts: Sequence[Alert], rows: Iterable[tuple[Row, str, bool]
             place = _place(row.document, span, path, row.number if many else None, lines)
             proof = (place.document or path) if mark.kind is Kind.DOCUMENT else span.of(row.document.text)
             found[number] = replace(found[number], witness=place, fingerprint=_fingerprint(mark, before, hashes[proof]))
+    return found
+
+
+def known_as(mark: Mark, document: Document, other: Document | None) -> list[str]:
+    """Return the fingerprints by which a baseline may name a mark of a document, whose witness may be in another one.
+
+    The baseline may have been made of files or of rows, which have ids, and with what repeats marked or taken out.
+    """
+    hashes, whole, own = _Hashes(), mark.kind is Kind.DOCUMENT, _own_witness(mark)
+    found = []
+    for said in ("", document.id) if whole else (mark.span.of(document.text),):
+        for verdict in (Verdict.DUPLICATE, Verdict.BOILERPLATE, Verdict.KEEP):
+            done = replace(mark, verdict=verdict)
+            name = _fingerprint(done, hashes[said], hashes["" if own is None else own.of(document.text)])
+            if mark.witness is not None and own is None and other is not None:
+                proof = other.id if whole else mark.witness.span.of(other.text)
+                name = _fingerprint(done, bytes.fromhex(name), hashes[proof])
+            found.append(name)
     return found
 
 

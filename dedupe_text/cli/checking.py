@@ -11,15 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dedupe_text.alerts import alerts_of, numbered
-from dedupe_text.baseline import Baseline
+from dedupe_text.baseline import Baseline, baseline_at
 from dedupe_text.cli.arguments import installed_version
 from dedupe_text.cli.writing import UNREADABLE, complain, write_output
-from dedupe_text.errors import BaselineFormatError, ConfigError, SchemeError
+from dedupe_text.errors import ConfigError
 from dedupe_text.io.plain import STANDARD_INPUT
 from dedupe_text.render.alerts import Alert, Level
 from dedupe_text.render.github import annotation
 from dedupe_text.render.sarif import sarif_log
-from dedupe_text.render.visible import visible
 from dedupe_text.results import DedupeResult
 
 MOST_GONE = 20
@@ -32,7 +31,7 @@ class Check:
     def __init__(self, options: argparse.Namespace) -> None:
         """Read the baseline; raises `ConfigError` for options or a file that cannot be used."""
         self._options = options
-        self._baseline = None if options.baseline is None else _baseline(options.baseline)
+        self._baseline = None if options.baseline is None else baseline_at(Path(options.baseline), "--baseline")
         self._read: set[str] = set()
         self.found: list[Alert] = []
         self.new: list[Alert] = []
@@ -151,14 +150,3 @@ FORMATS: MappingProxyType[str, Callable[[Sequence[Alert], int, Sequence[str]], l
     {"github": _github, "sarif": _sarif}
 )
 """Formats that show alerts and nothing else."""
-
-
-def _baseline(path: str) -> Baseline:
-    try:
-        return Baseline.read(Path(path))
-    except OSError as error:
-        raise ConfigError("--baseline", path, f"it cannot be read ({error.strerror or error})") from error
-    except SchemeError as error:
-        raise ConfigError("--baseline", path, f"{error}, or write it anew with --write-baseline") from error
-    except BaselineFormatError as error:
-        raise ConfigError("--baseline", path, visible(str(error))) from error
