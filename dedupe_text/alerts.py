@@ -10,10 +10,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from dedupe_text.columns import columns_of, read
-from dedupe_text.io.seam import Row
-from dedupe_text.model import Document, Kind, Mark, Span
+from dedupe_text.model import Document, Kind, Mark, Span, Verdict
 from dedupe_text.render.alerts import Alert, Place, level_of, region_of
 from dedupe_text.render.lines import Lines
 from dedupe_text.render.visible import quoted
@@ -24,22 +24,31 @@ QUOTE = 60
 """Code points of the text that an alert quotes, about a line of a file in which it is noted."""
 
 
-def alerts_of(result: DedupeResult, path: str, row: int | None = None) -> list[Alert]:
+class Home(NamedTuple):
+    """Where a document is from: its file, the number of its row there when the file holds many, from 1, and whether
+    that is the number of its line too.
+    """
+
+    path: str
+    row: int | None = None
+    lined: bool = True
+
+
+def alerts_of(result: DedupeResult, home: Home) -> list[Alert]:
     """Return the alerts of one document in text order.
 
-    `path` is the file that it is from, `row` its line there when the file holds a document in each line. The
-    fingerprint of an alert whose witness is in another document is complete only after `with_witnesses`.
+    The fingerprint of an alert whose witness is in another document is complete only after `with_witnesses`.
 
     >>> import dedupe_text as dt
     >>> line = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail. " * 2
-    >>> (alert,) = alerts_of(dt.dedupe(chr(10).join([line, "A headline", line])), "page.txt")
+    >>> (alert,) = alerts_of(dt.dedupe(chr(10).join([line, "A headline", line])), Home("page.txt"))
     >>> alert.level.value, alert.title, alert.place.lines
     ('warning', 'duplicate line', (3, 3))
     """
     text = result.document.text
     lines = Lines(text, git=True)
     hashes = _Hashes()
-    named = "" if row is None else f"Document {quoted(result.document.id, 0, len(result.document.id), QUOTE)}: "
+    named = "" if home.row is None else f"{_named(result.document, home)}: "
     sizes = {id(removal.mark): removal.span.size for removal in result.removed}
     found = []
     for mark in result.marks:
@@ -48,15 +57,15 @@ def alerts_of(result: DedupeResult, path: str, row: int | None = None) -> list[A
             continue
         witness = _own_witness(mark)
         proof = "" if witness is None else witness.of(text)
-        said = mark.span.of(text) if mark.kind is not Kind.DOCUMENT else "" if row is None else result.document.id
+        said = mark.span.of(text) if mark.kind is not Kind.DOCUMENT else "" if home.row is None else result.document.id
         found.append(
             Alert(
                 mark,
                 level,
                 named + mark_in_words(text, mark, lines),
                 quoted(text, *mark.span, QUOTE),
-                _place(result.document, mark.span, path, row, lines),
-                None if witness is None else _place(result.document, witness, path, row, lines),
+                _place(result.document, mark.span, home, lines),
+                None if witness is None else _place(result.document, witness, home, lines),
                 _fingerprint(mark, hashes[said], hashes[proof]),
                 sizes.get(id(mark), 0),
             )
@@ -64,27 +73,42 @@ def alerts_of(result: DedupeResult, path: str, row: int | None = None) -> list[A
     return found
 
 
-def with_witnesses(alerts: Sequence[Alert], rows: Iterable[tuple[Row, str, bool]]) -> list[Alert]:
-    """Return alerts with the places of the witnesses that are in other documents.
-
-    `rows` are those of all files, each with the path of its file and whether the file holds many documents.
-    """
+def with_witnesses(alerts: Sequence[Alert], documents: Iterable[tuple[Document, Home]]) -> list[Alert]:
+    """Return alerts with the places of their witnesses in other documents; `documents` are those of all files."""
     wanted: dict[str, list[tuple[int, Span]]] = {}
     for number, alert in enumerate(alerts):
         other = alert.mark.witness
         if other is not None and other.document_id is not None:
             wanted.setdefault(other.document_id, []).append((number, other.span))
     found = list(alerts)
-    for row, path, many in rows:
-        if row.document is None or row.document.id not in wanted:
+    for document, home in documents:
+        if document.id not in wanted:
             continue
-        lines, hashes = Lines(row.document.text, git=True), _Hashes()
+        lines, hashes = Lines(document.text, git=True), _Hashes()
         # Of several documents with one id the first is meant.
-        for number, span in wanted.pop(row.document.id):
+        for number, span in wanted.pop(document.id):
             mark, before = found[number].mark, bytes.fromhex(found[number].fingerprint)
-            place = _place(row.document, span, path, row.number if many else None, lines)
-            proof = (place.document or path) if mark.kind is Kind.DOCUMENT else span.of(row.document.text)
+            place = _place(document, span, home, lines)
+            proof = (place.document or home.path) if mark.kind is Kind.DOCUMENT else span.of(document.text)
             found[number] = replace(found[number], witness=place, fingerprint=_fingerprint(mark, before, hashes[proof]))
+    return found
+
+
+def known_as(mark: Mark, document: Document, other: Document | None) -> list[str]:
+    """Return the fingerprints by which a baseline may name a mark of a document, whose witness may be in another one.
+
+    The baseline may have been made of files or of rows, which have ids, and with what repeats marked or taken out.
+    """
+    hashes, whole, own = _Hashes(), mark.kind is Kind.DOCUMENT, _own_witness(mark)
+    found = []
+    for said in ("", document.id) if whole else (mark.span.of(document.text),):
+        for verdict in (Verdict.DUPLICATE, Verdict.BOILERPLATE, Verdict.KEEP):
+            done = replace(mark, verdict=verdict)
+            name = _fingerprint(done, hashes[said], hashes["" if own is None else own.of(document.text)])
+            if mark.witness is not None and own is None and other is not None:
+                proof = other.id if whole else mark.witness.span.of(other.text)
+                name = _fingerprint(done, bytes.fromhex(name), hashes[proof])
+            found.append(name)
     return found
 
 
@@ -97,10 +121,15 @@ def numbered(alerts: Iterable[Alert]) -> Iterator[Alert]:
         yield replace(alert, ordinal=counts[key])
 
 
-def _place(document: Document, span: Span, path: str, row: int | None, lines: Lines) -> Place:
-    if row is not None:
-        return Place(path, None, row, document.id)
-    return Place(path, region_of(document.text, span, lines))
+def _place(document: Document, span: Span, home: Home, lines: Lines) -> Place:
+    if home.row is not None:
+        return Place(home.path, None, home.row if home.lined else 0, document.id)
+    return Place(home.path, region_of(document.text, span, lines))
+
+
+def _named(document: Document, home: Home) -> str:
+    name = f"Document {quoted(document.id, 0, len(document.id), QUOTE)}"
+    return name if home.lined else f"{name} in row {home.row}"
 
 
 def _own_witness(mark: Mark) -> Span | None:

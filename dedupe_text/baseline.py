@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from dedupe_text.corpus.remembering import FINGERPRINT
-from dedupe_text.errors import BaselineFormatError, SchemeError
+from dedupe_text.errors import BaselineFormatError, ConfigError, SchemeError
 from dedupe_text.io.plain import write_bytes
 from dedupe_text.kernels.unicode_tables import unicode_tables
 from dedupe_text.render.alerts import Alert
+from dedupe_text.render.visible import visible
 
 BASELINE_FORMAT = "dedupe_text.baseline"
 BASELINE_VERSION = "1"
@@ -116,6 +117,19 @@ class Baseline:
     def _known(self, alert: Alert) -> int:
         entry = self.entries.get((alert.place.path, alert.fingerprint))
         return 0 if entry is None else entry.count
+
+
+def baseline_at(path: Path, option: str) -> Baseline:
+    """Return the baseline of a file that an option names; raises `ConfigError` where it cannot be used."""
+    try:
+        return Baseline.read(path)
+    except OSError as error:
+        raise ConfigError(option, str(path), f"it cannot be read ({error.strerror or error})") from error
+    except SchemeError as error:
+        advice = f"{error}, or write it anew with `dedupe-text mark --write-baseline`"
+        raise ConfigError(option, str(path), advice) from error
+    except BaselineFormatError as error:
+        raise ConfigError(option, str(path), visible(str(error))) from error
 
 
 def _entry(item: Mapping[str, Any]) -> tuple[Key, Entry]:

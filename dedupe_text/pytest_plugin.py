@@ -45,6 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help=f"paragraphs that may repeat, one a line; a line that begins with {PATTERN} is a regular expression",
     )
+    parser.addini(
+        "dedupe_text_baseline",
+        type="paths",
+        default=[],
+        help="files that name what repeats already, written by dedupe-text mark --write-baseline",
+    )
     parser.addini("dedupe_text_strict", type="bool", default=False, help="count what repeats but stays too")
     parser.addini(
         "dedupe_text_options",
@@ -142,7 +148,7 @@ def dedupe_text_corpus(pytestconfig: pytest.Config) -> PlantedCorpus:
 def _settings(item: pytest.Item) -> CheckSettings:
     """Return the settings of the project, then of the markers of a test, the nearest last."""
     config = item.config
-    allow = [_allowed(line) for line in config.getini("dedupe_text_allow")]
+    allow = [*map(_allowed, config.getini("dedupe_text_allow")), *config.getini("dedupe_text_baseline")]
     strict, options = config.getini("dedupe_text_strict"), _options(config.getini("dedupe_text_options"))
     for marker in reversed(list(item.iter_markers(MARKER))):
         if marker.args:

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.stores.server import running_server
-
 # No framework asks a server, nor tells one what it does.
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HAYSTACK_TELEMETRY_ENABLED": "False"}
 os.environ |= {"LANGSMITH_TRACING": "false", "DO_NOT_TRACK": "1"}
@@ -30,5 +28,8 @@ def project_root() -> Path:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """Run a PostgreSQL server and give its address."""
+    # Where no test needs a server its library need not be there.
+    from tests.stores.server import running_server
+
     with running_server() as address:
         yield address

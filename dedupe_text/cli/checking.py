@@ -10,16 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from dedupe_text.alerts import alerts_of, numbered
-from dedupe_text.baseline import Baseline
+from dedupe_text.alerts import Home, alerts_of, numbered
+from dedupe_text.baseline import Baseline, baseline_at
 from dedupe_text.cli.arguments import installed_version
-from dedupe_text.cli.writing import UNREADABLE, complain, write_output
-from dedupe_text.errors import BaselineFormatError, ConfigError, SchemeError
+from dedupe_text.cli.writing import STANDARD_INPUT_NAME, UNREADABLE, complain, write_output
 from dedupe_text.io.plain import STANDARD_INPUT
 from dedupe_text.render.alerts import Alert, Level
 from dedupe_text.render.github import annotation
 from dedupe_text.render.sarif import sarif_log
-from dedupe_text.render.visible import visible
 from dedupe_text.results import DedupeResult
 
 MOST_GONE = 20
@@ -30,14 +28,12 @@ class Check:
     """The alerts of one run: all that were `found`, and the `new` ones, which the baseline does not name."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        """Read the baseline; raises `ConfigError` for options or a file that cannot be used."""
+        """Read the baseline; raises `ConfigError` for a file that cannot be used."""
         self._options = options
-        self._baseline = None if options.baseline is None else _baseline(options.baseline)
+        self._baseline = None if options.baseline is None else baseline_at(Path(options.baseline), "--baseline")
         self._read: set[str] = set()
         self.found: list[Alert] = []
         self.new: list[Alert] = []
-        if options.format in FORMATS and STANDARD_INPUT in options.files:
-            raise ConfigError("--format", options.format, "an alert points to a file, which standard input is not")
 
     @property
     def writes_marks(self) -> bool:
@@ -69,7 +65,7 @@ class Check:
 
     def without_known(self, path: str, result: DedupeResult) -> tuple[DedupeResult, list[Alert]]:
         """Return the result of a file without the marks that the baseline names, and its new alerts."""
-        alerts = alerts_of(result, path)
+        alerts = alerts_of(result, Home(path))
         new = self.add(path, alerts)
         known = {id(alert.mark) for alert in alerts} - {id(alert.mark) for alert in new}
         return replace(result, marks=tuple(mark for mark in result.marks if id(mark) not in known)), new
@@ -91,7 +87,7 @@ class Check:
         missing = [
             (path, entry)
             for path, entry in self._baseline.gone(self.found)
-            if path in self._read or not os.path.exists(path)
+            if path in self._read or (path != STANDARD_INPUT_NAME and not os.path.exists(path))
         ]
         for path, entry in missing[:MOST_GONE]:
             times = f" ({entry.count} times)" if entry.count > 1 else ""
@@ -131,9 +127,12 @@ def check_of(options: argparse.Namespace) -> Check | None:
 
 
 def shown_path(path: str) -> str:
-    """Return a path as alerts name it: with forward slashes, from the working directory, and absolute outside of it."""
+    """Return a path as alerts name it: with forward slashes, from the working directory, and absolute outside of it.
+
+    What comes from standard input has a name of its own.
+    """
     if path == STANDARD_INPUT:
-        return path
+        return STANDARD_INPUT_NAME
     whole, folder = Path(os.path.abspath(path)), Path.cwd()
     return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
 
@@ -151,14 +150,3 @@ FORMATS: MappingProxyType[str, Callable[[Sequence[Alert], int, Sequence[str]], l
     {"github": _github, "sarif": _sarif}
 )
 """Formats that show alerts and nothing else."""
-
-
-def _baseline(path: str) -> Baseline:
-    try:
-        return Baseline.read(Path(path))
-    except OSError as error:
-        raise ConfigError("--baseline", path, f"it cannot be read ({error.strerror or error})") from error
-    except SchemeError as error:
-        raise ConfigError("--baseline", path, f"{error}, or write it anew with --write-baseline") from error
-    except BaselineFormatError as error:
-        raise ConfigError("--baseline", path, visible(str(error))) from error

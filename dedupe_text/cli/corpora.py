@@ -11,20 +11,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from dedupe_text.alerts import alerts_of, with_witnesses
+from dedupe_text.alerts import Home, alerts_of, with_witnesses
 from dedupe_text.api import CorpusRun, dedupe_corpus
 from dedupe_text.cli.checking import Check, check_of, shown_path
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.summaries import report_lines, show_summary
+from dedupe_text.cli.summaries import is_shown, report_lines, show_summary
 from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, write_output
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import OutputFormat, Outputs, Watched, run_files
 from dedupe_text.io import FileSource, open_source, with_results
-from dedupe_text.io.compression import COMPRESSIONS
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
+from dedupe_text.io.seam import Row
 from dedupe_text.render.alerts import Alert
 from dedupe_text.render.summary import summary_lines
 from dedupe_text.repair import repair_table
@@ -81,7 +81,7 @@ def repair(options: argparse.Namespace) -> int:
         table = repair_table(run)
     words = json.dumps(table.to_dict(), indent=2) if options.format == "json" else str(table)
     write_output(options.output, words.split("\n"))
-    return _ended(options, run.report)
+    return _ended(options, run.report, tables=False)
 
 
 @contextmanager
@@ -95,9 +95,9 @@ def _counted(options: argparse.Namespace, config: CorpusConfig, source: FileSour
 
 
 def _checked(options: argparse.Namespace, check: Check) -> int:
-    """Check the documents of files of which each is one text, or holds one in each line."""
+    """Check the documents of files, which are read again for what alerts say of them."""
     config, source = _opened(options)
-    _refuse_what_has_no_lines(options, check, source)
+    _refuse_what_is_no_check(options, check, source)
     with _counted(options, config, source) as run:
         found = _alerts(run, source)
     by_path: dict[str, list[Alert]] = {shown_path(file.path): [] for file in source.files}
@@ -116,7 +116,7 @@ def _checked(options: argparse.Namespace, check: Check) -> int:
     )
 
 
-def _refuse_what_has_no_lines(options: argparse.Namespace, check: Check, source: FileSource) -> None:
+def _refuse_what_is_no_check(options: argparse.Namespace, check: Check, source: FileSource) -> None:
     if check.writes_marks:
         raise ConfigError(
             "--baseline", options.baseline, "in a corpus, marks are written whole: use --format github or sarif"
@@ -125,23 +125,26 @@ def _refuse_what_has_no_lines(options: argparse.Namespace, check: Check, source:
         if getattr(options, name):
             raise ConfigError(f"--{name.replace('_', '-')}", True, "a check writes no documents")
     for file in source.files:
-        if file.one_shot or file.format not in ("text", "jsonl") or Path(file.name).suffix in COMPRESSIONS:
-            raise ConfigError(
-                "FILE", file.shown, "an alert points to a line, so a check reads text files and plain JSONL"
-            )
+        if file.one_shot:
+            raise ConfigError("FILE", file.shown, "alerts need the rows once more, so write them to a file first")
 
 
 def _alerts(run: CorpusRun, source: FileSource) -> list[Alert]:
     """Return the alerts of all documents, with their witnesses, for which the files are read once more."""
     rows = FileSource(source.files, source.fields)
-    many = {file.shown: file.format == "jsonl" for file in source.files}
+    formats = {file.shown: file.format for file in source.files}
+
+    def home(row: Row) -> Home:
+        format, path = formats[row.path], shown_path(row.path)
+        return Home(path) if format == "text" else Home(path, row.number, lined=format == "jsonl")
+
     found: list[Alert] = []
     for row, result in with_results(rows.rows(), run):
         if result is not None:
-            found += alerts_of(result, shown_path(row.path), row.number if many[row.path] else None)
+            found += alerts_of(result, home(row))
     if all(alert.mark.witness is None or alert.mark.witness.document_id is None for alert in found):
         return found
-    return with_witnesses(found, ((row, shown_path(row.path), many[row.path]) for row in rows.rows()))
+    return with_witnesses(found, ((row.document, home(row)) for row in rows.rows() if row.document is not None))
 
 
 def _run(options: argparse.Namespace, format: OutputFormat) -> int:
@@ -178,18 +181,24 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
 
 
 def _ended(
-    options: argparse.Namespace, report: CorpusReport, gone: int | None = None, failed: str | None = None
+    options: argparse.Namespace,
+    report: CorpusReport,
+    gone: int | None = None,
+    failed: str | None = None,
+    *,
+    tables: bool = True,
 ) -> int:
     """List what could not be read, hold the share against its limit, and return the exit status.
 
     `gone` are the code points that count, by default all that were taken out; `failed` says why a check fails.
+    `tables`: where a person looks on, the sources at the brake were shown in a table, and need not be named again.
     """
     _list(report.unreadable)
     if report.repeated_ids:
         complain(
             f"{report.repeated_ids} documents have an id that another one has too, so witnesses are not named well"
         )
-    for source, lost in sorted(report.stopped.items()):
+    for source, lost in () if tables and is_shown() else sorted(report.stopped.items()):
         complain(f"source {source}: would have lost {lost:.1%} as boilerplate, so it lost nothing")
     limit = getattr(options, "max_duplication", None)
     gone, size = sum(report.total.removed.values()) if gone is None else gone, report.total.characters

@@ -20,7 +20,7 @@ UNREADABLE = 3
 """Exit statuses of what was run."""
 
 STANDARD_INPUT_NAME = "standard-input"
-"""The file name, in a folder, of what came from standard input."""
+"""The name, of a file in a folder and in alerts, of what came from standard input."""
 
 
 def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[Path | None]:

@@ -1,6 +1,6 @@
 """spaCy: a component that marks in `doc.spans` what repeats; the text of a `Doc` cannot change."""
 
-from __future__ import annotations
+# No annotations from the future: spaCy reads those of a factory, and its older versions cannot read them as strings.
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -35,9 +35,9 @@ class Region(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an alert points to: a file, with forward slashes, and a region of it, or one line, of a row.
+    """Where an alert points to: a file, with forward slashes, and a region of it, or the line of a row.
 
-    `document` is the id of the document when a file holds many, one in each line.
+    `document` is the id of the document when a file holds many; `line` is 0 when those do not stand in lines.
     """
 
     path: str
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
     @property
     def lines(self) -> tuple[int, int]:
-        """The first and the last line."""
+        """The first and the last line, 0 in a file without lines."""
         return (self.line, self.line) if self.region is None else (self.region.line, self.region.last_line)
 
 

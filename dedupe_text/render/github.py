@@ -26,7 +26,9 @@ def annotation(alert: Alert) -> str:
     '::warning file=docs/a%2Cb.md,line=2,endLine=2,col=1,endColumn=3,title=duplicate line::100 %25 the same'
     """
     first, last = alert.place.lines
-    properties: dict[str, object] = {"file": alert.place.path, "line": first, "endLine": last}
+    properties: dict[str, object] = {"file": alert.place.path}
+    if first:
+        properties |= {"line": first, "endLine": last}
     region = alert.place.region
     if region is not None and first == last:
         properties |= {"col": region.column, "endColumn": max(region.column, region.last_column - 1)}
@@ -34,7 +36,8 @@ def annotation(alert: Alert) -> str:
     named = ",".join(f"{name}={_escaped(visible(str(value)), _PROPERTY)}" for name, value in properties.items())
     words = alert.words
     if alert.witness is not None and alert.witness.path != alert.place.path:
-        words += f" The witness: {alert.witness.path}, line {alert.witness.lines[0]}."
+        line = alert.witness.lines[0]
+        words += f" The witness: {alert.witness.path}{f', line {line}' if line else ''}."
     return f"::{_COMMANDS[alert.level]} {named}::{_escaped(visible(words), _DATA)}"
 
 

@@ -93,7 +93,7 @@ def _result(alert: Alert) -> dict[str, Any]:
 
 
 def _location(place: Place) -> dict[str, Any]:
-    region: dict[str, int] = {"startLine": place.line}
+    region: dict[str, int] = {"startLine": place.line} if place.line else {}
     if place.region is not None:
         line, column, last_line, last_column, offset, length = place.region
         region = {
@@ -104,7 +104,9 @@ def _location(place: Place) -> dict[str, Any]:
             "charOffset": offset,
             "charLength": length,
         }
-    found: dict[str, Any] = {"physicalLocation": {"artifactLocation": _artifact(place.path), "region": region}}
+    found: dict[str, Any] = {"physicalLocation": {"artifactLocation": _artifact(place.path)}}
+    if region:
+        found["physicalLocation"]["region"] = region
     if place.document is not None:
         found["logicalLocations"] = [{"name": visible(place.document), "kind": "resource"}]
     return found

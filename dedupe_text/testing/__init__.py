@@ -1,9 +1,9 @@
 """Help for tests: assertions about repeats, and material whose right answer is known, so that any tool can be measured.
 
-Assertions: `checking` (what repeats, and the objects to assert with), `explaining` (both places side by side),
-`settings` (what holds for the test that runs). Material: `planting` (a document with repetition put into it), `corpora`
-(documents of several sources, with menus and shared articles), `pairs` (two texts, one an edit of the other),
-`articles` (texts that ship here); made with `arrange`, `draft`, `edits`, `facts`, `sentences`, `words`.
+Assertions: `checking` (what repeats, and the objects to assert with), `allowing` (what may repeat), `explaining` (both
+places side by side), `settings` (what holds for the test that runs). Material: `planting` (a document with repetition
+put into it), `corpora` (documents of several sources, with menus and shared articles), `pairs` (two texts, one an edit
+of the other), `articles` (texts that ship here); made with `arrange`, `draft`, `edits`, `facts`, `sentences`, `words`.
 """
 
 import importlib

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, TypeGuard
 
 from dedupe_text.api import as_document, configure_corpus, dedupe, dedupe_corpus
-from dedupe_text.columns import columns_of, read
-from dedupe_text.errors import ConfigError, InputTypeError
-from dedupe_text.model import Document, Mark, Rule, Span, Verdict
-from dedupe_text.render.pairs import proving_pairs
+from dedupe_text.errors import InputTypeError
+from dedupe_text.model import Document, Mark, Rule, Verdict
 from dedupe_text.results import DedupeResult
+from dedupe_text.testing.allowing import MayRepeat
 from dedupe_text.testing.settings import RUNNING, Allowed, CheckSettings
 
 Given = str | Mapping[str, Any] | Document | Iterable[str | Mapping[str, Any] | Document]
@@ -73,9 +73,10 @@ def repeats_in(
 
     Inside a text that is what `dedupe` takes out; of documents also what stands in several of them and what their
     sources say on every page. Texts in which a fact differs are no repeats. `strict`: what repeats but stays, such as a
-    refrain, a table row or a short line, counts too. `allow`: paragraphs that may repeat, compared in normal form, and
-    patterns that are found in a paragraph; a block goes through when all of its paragraphs may. `options` are fields of
-    `CorpusConfig`, or of its `document`. The settings of a running test do not matter here.
+    refrain, a table row or a short line, counts too. `allow`: paragraphs that may repeat, compared in normal form,
+    patterns that are found in a paragraph, and the `Path` of a baseline, written by `dedupe-text mark`, that names what
+    repeats already; a block goes through when all of its paragraphs may. `options` are fields of `CorpusConfig`, or of
+    its `document`. The settings of a running test do not matter here.
 
     Raises `InputTypeError` for what is neither, `ConfigError` for an option that cannot be used.
 
@@ -85,8 +86,7 @@ def repeats_in(
     >>> repeats_in(chr(10).join([line * 2, "A headline", line * 2]), allow=[line * 2])
     ()
     """
-    allowed = _Allowed(allow)
-    return tuple(repeat for repeat in _found(given, strict, options) if repeat not in allowed)
+    return tuple(_counted(MayRepeat(allow), tuple(_found(given, strict, options))))
 
 
 def assert_no_duplicate_paragraphs(
@@ -122,7 +122,7 @@ class NoDuplicates:
 
     def __init__(self, *, allow: Iterable[Allowed] = (), strict: bool | None = None, **options: Any) -> None:
         # Frozen, with options as those of a function: the generated initialiser knows no `**options`.
-        object.__setattr__(self, "allow", _Allowed(allow).given)
+        object.__setattr__(self, "allow", MayRepeat(allow).given)
         object.__setattr__(self, "strict", strict)
         object.__setattr__(self, "options", options)
 
@@ -132,8 +132,7 @@ class NoDuplicates:
         documents = _documents(given)
         settings = self._settings()
         found = tuple(_found(documents, settings.strict, settings.options))
-        allowed = _Allowed(settings.allow)
-        counted = [repeat for repeat in found if repeat not in allowed]
+        counted = _counted(MayRepeat(settings.allow), found)
         RUNNING.get().note(_noted(documents, counted, len(found) - len(counted)))
         return not counted
 
@@ -159,38 +158,8 @@ class NoDuplicates:
         )
 
 
-class _Allowed:
-    """What may repeat, ready to be asked."""
-
-    def __init__(self, allow: Iterable[Allowed]) -> None:
-        if isinstance(allow, str) or not isinstance(allow, Iterable):
-            raise ConfigError("allow", allow, "use a list of texts and patterns")
-        self.given = tuple(allow)
-        for item in self.given:
-            if isinstance(item, str):
-                if not item.strip():
-                    raise ConfigError("allow", item, "a text that may repeat must not be blank")
-            elif not callable(getattr(item, "search", None)):
-                raise ConfigError("allow", item, "use texts, and patterns made with re.compile")
-        self._texts = {_paragraph_hash(item) for item in self.given if isinstance(item, str)}
-        self._patterns = [item for item in self.given if not isinstance(item, str)]
-
-    def __contains__(self, repeat: Repeat) -> bool:
-        if not self.given:
-            return False
-        if self._may(repeat.text):
-            return True
-        spans = [here for here, _ in proving_pairs(repeat.mark)] or [repeat.mark.span]
-        lines = [line for span in spans for line in span.of(repeat.document.text).split("\n") if line.strip()]
-        return all(map(self._may, lines))
-
-    def _may(self, text: str) -> bool:
-        return any(pattern.search(text) for pattern in self._patterns) or _paragraph_hash(text) in self._texts
-
-
-def _paragraph_hash(text: str) -> tuple[int, ...]:
-    """Return the hash of a text in normal form, by which the method knows equal paragraphs."""
-    return tuple(columns_of(read(text), [Span(0, len(text))]).hashes[0].tolist())
+def _counted(may: MayRepeat, found: Sequence[Repeat]) -> list[Repeat]:
+    return list(compress(found, may.count((repeat.document, repeat.mark, repeat.other) for repeat in found)))
 
 
 def _found(given: Given, strict: bool, options: Mapping[str, Any]) -> Iterator[Repeat]:

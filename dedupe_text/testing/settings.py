@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-Allowed = str | re.Pattern[str]
-"""What may repeat: a paragraph, compared in normal form, or a pattern that is found in it."""
+Allowed = str | re.Pattern[str] | Path
+"""What may repeat: a paragraph, compared in normal form, a pattern that is found in it, or what a baseline names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

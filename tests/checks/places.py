@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dedupe_text as dt
-from dedupe_text.alerts import alerts_of, numbered
+from dedupe_text.alerts import Home, alerts_of, numbered
 from dedupe_text.render.alerts import Alert
 
 FERRY = (
@@ -24,4 +24,4 @@ def page(*middle: str, newline: str = "\n") -> str:
 
 def alerts(text: str, path: str = "docs/page.txt") -> list[Alert]:
     """Return the alerts of one text."""
-    return list(numbered(alerts_of(dt.dedupe(dt.Document(path, text)), path)))
+    return list(numbered(alerts_of(dt.dedupe(dt.Document(path, text)), Home(path))))

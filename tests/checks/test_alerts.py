@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dedupe_text as dt
-from dedupe_text.alerts import alerts_of
+from dedupe_text.alerts import Home, alerts_of
 from dedupe_text.model import Kind, Mark, Rule, Span, Verdict
 from dedupe_text.render.alerts import Level, level_of, region_of
 from dedupe_text.render.lines import Lines
@@ -130,6 +130,6 @@ def test_natural_repetition_is_no_alert() -> None:
 
 def test_a_row_has_its_line_and_its_document() -> None:
     """In a file of rows an alert points to the line of the row, and names the document."""
-    (alert,) = alerts_of(dt.dedupe(dt.Document("p7", page())), "pages.jsonl", 7)
+    (alert,) = alerts_of(dt.dedupe(dt.Document("p7", page())), Home("pages.jsonl", 7))
     assert (alert.place.lines, alert.place.document) == ((7, 7), "p7")
     assert alert.words.startswith("Document 'p7': Line 3 (")

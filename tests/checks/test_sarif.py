@@ -37,7 +37,7 @@ def log(text: str, path: str = "docs/page.txt", status: int = 0, unreadable: tup
 
 def test_logs_are_valid(schema: jsonschema.Draft4Validator) -> None:
     """Logs with results, without, with what could not be read, and of rows keep to the schema."""
-    row = [replace(alert, place=Place("a.jsonl", None, 3, "p3")) for alert in alerts(page())]
+    row = [replace(alert, place=Place("a.jsonl", None, line, "p3")) for alert in alerts(page()) for line in (3, 0)]
     logs = [log(page()), log("Said once."), log(page(), status=3, unreadable=("a.txt: byte 3 is not utf-8",))]
     logs.append(sarif_log(row, version="1", status=1, unreadable=()))
     for found in logs:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dedupe_text import Document
 from tests.cli.running import BAKER, FERRY, HEADLINE, LIGHT, doubled, run
 from tests.cli.test_corpora import rows, written
+from tests.io.makers import MAKERS, Maker
 
 NEW = (
     "A lighthouse keeper counted nine hundred gulls on the morning of the storm, and wrote it in the book at the door."
@@ -109,6 +112,44 @@ def test_rows_are_lines(tmp_path: Path) -> None:
     assert any("line=3,endLine=3" in line and "Document 'p1'" in line for line in lines)
 
 
+DOUBLED = [Document("first", "A line of its own."), Document("second", doubled())]
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)
+def test_files_of_any_format_are_checked(tmp_path: Path, maker: Maker) -> None:
+    """An alert points to the line of a row where the rows of the file are lines, and else to the file and the row."""
+    file = f"pages{maker.suffix}"
+    maker.write(tmp_path / file, DOUBLED)
+    ended = run("mark", file, "--format", "github", folder=tmp_path)
+    assert (ended.status, ended.err) == (0, "")
+    command, _, message = ended.out.decode().removeprefix("::warning ").partition("::")
+    lined = ".jsonl" in maker.suffix
+    assert command == f"file={file},{'line=2,endLine=2,' if lined else ''}title=duplicate block"
+    assert re.match(r"Document '.*second.*'(: Lines| in row \d+: Lines) 5 to 7 ", message)
+    assert ("in row" in message) is not lined
+    (result,) = results(run("mark", file, "--format", "sarif", folder=tmp_path).out)
+    (place,) = result["locations"]
+    assert place["physicalLocation"].get("region") == ({"startLine": 2} if lined else None)
+    assert "second" in place["logicalLocations"][0]["name"]
+    run("mark", file, "--write-baseline", BASELINE, folder=tmp_path)
+    known = run("mark", file, "--baseline", BASELINE, "--format", "github", folder=tmp_path)
+    assert known == (0, b"", "")
+
+
+def test_standard_input_has_a_name(tmp_path: Path) -> None:
+    """A text on standard input is checked as a file of that name, with its lines, and has a baseline."""
+    ended = run("mark", "--format", "github", stdin=doubled().encode(), folder=tmp_path)
+    assert ended.out.startswith(b"::warning file=standard-input,line=5,endLine=7,")
+    (result,) = results(run("mark", "-", "--format", "sarif", stdin=doubled().encode(), folder=tmp_path).out)
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "standard-input"
+    run("mark", "--write-baseline", BASELINE, stdin=doubled().encode(), folder=tmp_path)
+    check = ("--baseline", BASELINE, "--format", "github")
+    assert run("mark", *check, stdin=doubled().encode(), folder=tmp_path) == (0, b"", "")
+    write(tmp_path, "other.txt", "Nothing here is said twice.")
+    assert run("mark", "other.txt", *check, folder=tmp_path) == (0, b"", "")
+    assert "no longer repeats" in run("mark", *check, stdin=b"Said once.", folder=tmp_path).err
+
+
 @pytest.mark.parametrize("inputs", [("docs",), ("docs/a.txt", "docs/b.txt", "docs/c.txt")], ids=["folder", "files"])
 @pytest.mark.parametrize("style", ["github", "sarif"])
 def test_baseline_leaves_out_what_it_names(folder: Path, inputs: tuple[str, ...], style: str) -> None:
@@ -193,16 +234,14 @@ def test_baseline_that_cannot_be_written(folder: Path) -> None:
         (["docs/a.txt", "--baseline", "docs/c.txt"], "is no baseline", "a file that is none"),
         (["docs/a.txt", "--baseline", "other.json"], "--write-baseline", "one of another scheme"),
         (["docs/a.txt", "--baseline", "a", "--write-baseline", "b"], "not allowed with", "both at once"),
-        (["-", "--format", "github"], "standard input", "standard input, which is no file"),
-        (["--input-format", "jsonl", "--format", "sarif"], "standard input", "rows on standard input"),
+        (["--input-format", "jsonl", "--format", "sarif"], "write them to a file", "rows that cannot be read again"),
+        (["-", "--input-format", "jsonl", "--write-baseline", "b.json"], "write them to a file", "nor for a baseline"),
         (["docs", "--baseline", "good.json"], "--format github or sarif", "the marks of a corpus"),
         (["docs", "--format", "github", "--dry-run"], "--dry-run", "a dry run"),
-        (["pages.jsonl.gz", "--format", "github"], "plain JSONL", "a compressed file, which has no lines"),
     ],
 )
 def test_checks_that_cannot_be_made(folder: Path, arguments: list[str], message: str, reason: str) -> None:
     """A check that cannot be made ends with status 2 and says why."""
-    written(folder / "pages.jsonl.gz", rows(2))
     run("mark", "docs/c.txt", "--write-baseline", "good.json", folder=folder)
     good = json.loads((folder / "good.json").read_bytes())
     (folder / "other.json").write_text(json.dumps({**good, "scheme": {**good["scheme"], "Unicode": "1.1"}}), "utf-8")

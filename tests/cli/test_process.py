@@ -69,19 +69,29 @@ def test_closed_pipe_ends_quietly(words: list[str], tmp_path: Path) -> None:
     assert (process.returncode, err) == (141, b"")
 
 
+def listen_to_interrupts() -> None:
+    """Take SIGINT as from a keyboard: a shell starts what it runs in the background with the signal ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt_ends_quietly() -> None:
     """Ctrl-C ends the program with status 130 and without a traceback."""
     with subprocess.Popen(
-        command("clean", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        command("clean", "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        preexec_fn=listen_to_interrupts,
     ) as process:
         assert process.stdin is not None
-        # More than a pipe holds: when the write returns, the program is reading its input, and then has work to do.
-        process.stdin.write(b"\n".join(b"line number %d of the many" % number for number in range(100_000)))
-        process.stdin.close()
+        # More than a pipe holds, so when the write returns the program is reading, and it cannot end before the input
+        # does. A signal between two reads is looked at when the input ends.
+        process.stdin.write(b"a line of the many\n" * 100_000)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=120)
+        process.stdin.close()
         assert process.stderr is not None
-        assert (process.returncode, process.stderr.read()) == (130, b"")
+        assert (process.wait(timeout=120), process.stderr.read()) == (130, b"")
 
 
 def test_output_that_refuses_is_reported() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -16,6 +15,9 @@ from tests.cli.test_corpora import rows, written
 RENDITION = re.compile(r"\x1b\[[0-9;]*m")
 HOSTILE = "\x1b[31mred\x1b[0m \x1b]0;t\x07 \x9b31m [red]markup[/red] [link=x]y[/link] \N{RIGHT-TO-LEFT OVERRIDE}abc"
 WIDE = "\N{CJK UNIFIED IDEOGRAPH-6771}\N{CJK UNIFIED IDEOGRAPH-4EAC}" * 90
+
+BRAKED = [{"text": f"Home\nAbout us\nContact\nImprint\nLogin {k}", "source": "tiny.example"} for k in range(9)]
+"""Pages that are boilerplate for the most part, so that the brake stops their source."""
 
 
 @pytest.fixture
@@ -70,15 +72,26 @@ def test_report_shows_tables_in_place_of_lines(pages: Path) -> None:
     assert "│" not in piped.out.decode()
 
 
-def test_summary_of_a_corpus_names_the_sources_at_the_brake(tmp_path: Path) -> None:
-    """Sources that the brake stopped have a table of their own."""
-    given = [{"text": f"Home\nAbout us\nContact\nImprint\nLogin {k}", "source": "tiny.example"} for k in range(9)]
-    pages = written(tmp_path / "pages.jsonl", given)
-    shown = show("clean", pages, "--no-progress")
-    assert [json.loads(line)["text"] for line in shown.out.splitlines()] == [row["text"] for row in given]
-    words = RENDITION.sub("", shown.err)
-    assert "Sources at the brake" in words
-    assert re.search(r"'tiny\.example' │ +[0-9.]+ %", words)
+@pytest.mark.parametrize(
+    "words",
+    [("clean",), ("clean", "--dry-run"), ("mark", "--format", "github"), ("report",), ("report", "--format", "json")],
+    ids=" ".join,
+)
+def test_summary_of_a_corpus_names_the_sources_at_the_brake(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Sources that the brake stopped have a table of their own, and are told once more only where it is not seen."""
+    pages = written(tmp_path / "pages.jsonl", BRAKED)
+    shown = show(*words, pages, "--no-progress")
+    table = RENDITION.sub("", shown.out if words in (("report",), ("clean", "--dry-run")) else shown.err)
+    assert "Sources at the brake" in table
+    assert re.search(r"'tiny\.example' │ +[0-9.]+ %", table)
+    assert "would have lost" not in shown.out + shown.err
+    assert show(*words, pages, "--no-progress", out=False).err.count("source tiny.example: would have lost") == 1
+
+
+def test_repair_names_the_sources_at_the_brake(tmp_path: Path) -> None:
+    """A command that shows no summary says on standard error what the brake stopped."""
+    shown = show("repair", written(tmp_path / "pages.jsonl", BRAKED), "--no-progress")
+    assert shown.err.count("source tiny.example: would have lost") == 1
 
 
 @pytest.mark.parametrize(("out", "err"), [(False, False), (False, True), (True, False)])

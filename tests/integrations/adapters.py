@@ -15,6 +15,7 @@ from langchain_core.documents import Document as LangchainDocument
 from llama_index.core import Document as LlamaDocument
 from llama_index.core.ingestion import IngestionPipeline
 from scrapy.spiders import Spider
+from scrapy.utils.reactor import install_reactor, is_reactor_installed
 from scrapy.utils.test import get_crawler
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -121,6 +122,9 @@ def _pandas(step: Any, texts: Sequence[str], metadata: Sequence[Mapping[str, Any
 
 def _scrapy_step(**options: Any) -> of_scrapy.ItemDeduper:
     settings = {of_scrapy.SETTING: {"text": "body", **options}}
+    # Older versions make no crawler without one.
+    if not is_reactor_installed():
+        install_reactor("twisted.internet.selectreactor.SelectReactor")
     return of_scrapy.ItemDeduper.from_crawler(get_crawler(Spider, settings))
 
 

@@ -77,6 +77,14 @@ def test_bad_arguments_are_refused(
         native.shingles(ids, starts, ends, widths)
 
 
+def test_no_items_may_stand_at_any_address() -> None:
+    """An array that lies askew is refused, and an empty one is not: Python itself has such, by its version."""
+    askew, none = (np.frombuffer(bytes(17), np.uint8)[1 : 1 + size].view(np.uint64) for size in (16, 0))
+    with pytest.raises(ValueError, match="must be an aligned array"):
+        native.occurs_again(askew)
+    assert bytes(native.occurs_again(none)) == b""
+
+
 def test_strided_and_foreign_arguments_are_refused() -> None:
     """An array with gaps, and what is no buffer, are errors."""
     with pytest.raises(ValueError, match="contiguous"):

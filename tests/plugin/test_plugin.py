@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dedupe_text import pytest_plugin
+from tests.cli.running import run
 
 pytest_plugins = ["pytester"]
 
@@ -93,6 +94,30 @@ def test_a_project_says_what_may_repeat(pytester: pytest.Pytester, label: str, s
     """The setting `dedupe_text_allow` takes paragraphs and patterns."""
     pytester.makeini("[pytest]\n" + setting.format(line=LINE.strip()))
     ran(pytester, ALLOWED).assert_outcomes(passed=passed, failed=1 - passed)
+
+
+@pytest.mark.parametrize("place", ["setting", "marker", "call"])
+def test_a_baseline_says_what_may_repeat(pytester: pytest.Pytester, place: str) -> None:
+    """A file that `dedupe-text mark` wrote is named in the settings, from where they stand, a marker or a call."""
+    (pytester.path / "page.txt").write_text(f"{LINE}\nA headline\n{LINE}", "utf-8")
+    assert run("mark", "page.txt", "--write-baseline", "repeats.json", folder=pytester.path).status == 0
+    pytester.makeini(f"[pytest]\n{'dedupe_text_baseline = repeats.json' if place == 'setting' else ''}\n")
+    marker = '@pytest.mark.dedupe_text(allow=[Path("repeats.json")])' if place == "marker" else ""
+    given = ', allow=[Path("repeats.json")]' if place == "call" else ""
+    body = f"""
+from pathlib import Path
+
+{marker}
+def test_known():
+    assert_no_duplicate_paragraphs(TWICE{given})
+
+{marker}
+def test_new():
+    assert_no_duplicate_paragraphs(TWICE + chr(10) + "Another headline" + chr(10) + LINE{given})
+"""
+    result = ran(pytester, body)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E*1 repeat found*"])
 
 
 def test_a_marker_says_what_may_repeat(pytester: pytest.Pytester) -> None:
@@ -185,6 +210,7 @@ def test_it(dedupe_text_corpus, turn):
 
 WRONG = (
     ("a pattern", "dedupe_text_allow = re: (", "*dedupe_text_allow, 're: ('*"),
+    ("a baseline", "dedupe_text_baseline = none.json", "*option 'allow' cannot be *none.json'*it cannot be read*"),
     ("options", "dedupe_text_options = threshold: 0.9", "*dedupe_text_options must be lines of name = value*"),
     ("an option", 'dedupe_text_options = threshold = "high"', "*option 'threshold' cannot be 'high'*"),
 )
@@ -247,8 +273,10 @@ def test_the_documented_tests_pass(pytester: pytest.Pytester, project_root: Path
     pytester.makepyfile(test_scraper=example)
     pytester.runpytest("-p", "no:cacheprovider", "--strict-markers").assert_outcomes(passed=3)
     given = Path(pytest_plugin.__file__).read_text(encoding="utf-8")
-    names = set(re.findall(r"dedupe[_-]text[_-](?:allow|strict|options|seed|report|deduper|index|corpus)", given))
-    assert len(names) >= 8
+    names = set(
+        re.findall(r"dedupe[_-]text[_-](?:allow|baseline|strict|options|seed|report|deduper|index|corpus)", given)
+    )
+    assert len(names) >= 9
     assert {name for name in names if name.replace("_", "-") not in page.replace("_", "-")} == set()
 
 

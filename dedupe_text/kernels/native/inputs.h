@@ -48,8 +48,9 @@ static int open_inputs(Input *inputs, PyObject *const *sources, const Column *co
         }
         /* The letters of whole numbers and truth values in native byte order, see the module struct. */
         const char *format = view->format ? view->format : "B";
+        /* Nothing is read where there are no items, and Python keeps those of an empty bytearray at any address. */
         if (view->itemsize != column->width || !strchr("?bBhHiIlLqQ", format[0]) || format[1]
-            || (uintptr_t)view->buf % (uintptr_t)column->width) {
+            || (view->len && (uintptr_t)view->buf % (uintptr_t)column->width)) {
             PyErr_Format(PyExc_ValueError, "%s must be an aligned array of whole numbers of %zd bytes, not '%s'",
                          column->name, column->width, format);
             close_inputs(inputs, opened + 1);
