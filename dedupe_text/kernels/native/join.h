@@ -10,98 +10,187 @@ static inline int set_bounds(const int64_t *offsets, Py_ssize_t k, Py_ssize_t co
     return 0 <= *first && *first <= *last && *last <= count;
 }
 
-enum { FAR_AHEAD = 48 }; /* How far ahead counters are fetched, so that their misses overlap. */
+/* Slots of one part of the counters. Those of a part stay in the cache while its elements are counted, so that nothing
+ * is read at random from a table that grows with the text. */
+enum { PART_BITS = 18 };
+
+/* The elements of the sets that are left, dealt into parts by their high bits: where each part's next one stands in
+ * `found`, and where the part ends. Elements are their slots in the part first, and then how often those occur. */
+typedef struct {
+    uint32_t *found, *counters;
+    Py_ssize_t *next, *ends;
+    int bits;
+} Parts;
 
 typedef struct {
     uint64_t *keys, *spare, *order;
     int64_t *owners;
     uint8_t *dropped;
     Py_ssize_t used, largest;
+    Parts parts;
 } Prefixes;
 
-/* Counts elements up to two, in two bits each: all that the filter asks, and small enough to stay in the cache long. */
-static inline uint64_t seen_before(const uint64_t *twos, uint64_t slot)
+static inline int part_bits(const Parts *parts)
 {
-    return twos[slot / 32] >> slot % 32 * 2 & 3;
+    return parts->bits < PART_BITS ? parts->bits : PART_BITS;
 }
 
-/* Memory for a table that is read at random: in large pages where the system has them, since what costs most in a
- * table of many megabytes is to find out where its pages lie. */
-static void *allocate_table(size_t size)
+/* The part of a value. There are more than 64 - 40 bits below the slot, so that no shift is by 64. */
+static inline uint64_t part_of(const Parts *parts, uint64_t value)
+{
+    return value >> (64 - parts->bits) >> part_bits(parts);
+}
+
+/* Memory for a large column that is read in several places at once: in large pages where the system has them, since
+ * what costs most in many megabytes is to find out where their pages lie. */
+static void *allocate_large(size_t size)
 {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
     enum { LARGE_PAGE = 1 << 21 };
     if (size >= 2 * LARGE_PAGE) {
-        void *table = aligned_alloc(LARGE_PAGE, (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE);
-        if (table)
-            madvise(table, size, MADV_HUGEPAGE); /* A wish: without large pages the table works as well. */
-        return table;
+        void *column = aligned_alloc(LARGE_PAGE, (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE);
+        if (column)
+            madvise(column, size, MADV_HUGEPAGE); /* A wish: without large pages it works as well. */
+        return column;
     }
 #endif
-    return malloc(size);
+    return malloc(size + 1);
 }
 
-/* Drops the sets of which too few elements stand in another set that is left, as often as `rounds` says; returns how
- * many elements are left. */
-static Problem filter_sets(const Input *in, Py_ssize_t rounds, Prefixes *p, Py_ssize_t *left)
+static void free_parts(Parts *parts)
 {
-    const uint64_t *values = items(&in[0]);
-    const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
-    const Py_ssize_t count = in[0].count, sets = in[2].count;
-    const int bits = slot_bits(count), shift = 64 - bits;
-    uint64_t *twos = allocate_table(((size_t)1 << bits) / 4);
-    Problem problem = twos ? NULL : OUT_OF_MEMORY;
-    int64_t first, last;
-    for (Py_ssize_t round = 0; round < rounds && !problem; round++) {
-        memset(twos, 0, ((size_t)1 << bits) / 4);
-        for (Py_ssize_t k = 0; k < sets && !problem; k++) {
-            if (!set_bounds(offsets, k, count, &first, &last))
-                problem = BAD_OFFSETS;
-            for (; !problem && !p->dropped[k] && first < last; first++) {
-                if (first + FAR_AHEAD < count)
-                    PREFETCH(&twos[(values[first + FAR_AHEAD] >> shift) / 32]);
-                uint64_t slot = values[first] >> shift;
-                twos[slot / 32] += (uint64_t)(seen_before(twos, slot) < 2) << slot % 32 * 2;
-            }
-        }
-        *left = 0;
-        for (Py_ssize_t k = 0; k < sets && !problem; k++) {
-            int64_t common = 0;
-            if (!set_bounds(offsets, k, count, &first, &last))
-                problem = BAD_OFFSETS;
-            if (problem || p->dropped[k])
-                continue;
-            *left += last - first;
-            for (int64_t at = first; at < last; at++) {
-                if (at + FAR_AHEAD < count)
-                    PREFETCH(&twos[(values[at + FAR_AHEAD] >> shift) / 32]);
-                common += seen_before(twos, values[at] >> shift) > 1;
-            }
-            p->dropped[k] = common < needed[k];
-            *left -= p->dropped[k] ? last - first : 0;
-        }
-    }
-    free(twos);
-    return problem;
+    free(parts->found);
+    free(parts->counters);
+    free(parts->next);
+    free(parts->ends);
 }
 
-static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefixes *p)
+/* Makes room for the elements of `count` values and the parts of `bits` bits; `free_parts` frees it. */
+static Problem open_parts(Parts *parts, Py_ssize_t count, int bits)
+{
+    parts->bits = bits;
+    size_t most = (size_t)part_of(parts, ~UINT64_C(0)) + 1;
+    parts->found = allocate_large((size_t)count * sizeof *parts->found);
+    parts->counters = malloc(sizeof *parts->counters << part_bits(parts));
+    parts->next = calloc(most, sizeof *parts->next);
+    parts->ends = calloc(most, sizeof *parts->ends);
+    return parts->found && parts->counters && parts->next && parts->ends ? NULL : OUT_OF_MEMORY;
+}
+
+/* Deals the elements of the sets that are left into parts. */
+static Problem deal_elements(const Input *in, const uint8_t *dropped, Parts *parts)
 {
     const uint64_t *values = items(&in[0]);
-    const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
+    const int64_t *offsets = items(&in[1]);
     const Py_ssize_t count = in[0].count, sets = in[2].count;
-    const int shift = 64 - bits;
+    const Py_ssize_t most = (Py_ssize_t)part_of(parts, ~UINT64_C(0)) + 1;
+    const int shift = 64 - parts->bits;
+    const uint64_t in_part = (UINT64_C(1) << part_bits(parts)) - 1;
     int64_t first, last;
+    memset(parts->ends, 0, (size_t)most * sizeof *parts->ends);
     for (Py_ssize_t k = 0; k < sets; k++) {
         if (!set_bounds(offsets, k, count, &first, &last))
             return BAD_OFFSETS;
-        for (; !p->dropped[k] && first < last; first++) {
-            if (first + FAR_AHEAD < count)
-                PREFETCH(&counts[values[first + FAR_AHEAD] >> shift]);
-            counts[values[first] >> shift]++;
+        for (; !dropped[k] && first < last; first++)
+            parts->ends[part_of(parts, values[first])]++;
+    }
+    Py_ssize_t dealt = 0;
+    for (Py_ssize_t part = 0; part < most; part++) {
+        parts->next[part] = dealt;
+        dealt += parts->ends[part];
+        parts->ends[part] = dealt;
+    }
+    if (dealt > count)
+        return BAD_OFFSETS;
+    for (Py_ssize_t k = 0; k < sets; k++) {
+        if (!set_bounds(offsets, k, count, &first, &last))
+            return BAD_OFFSETS;
+        for (; !dropped[k] && first < last; first++) {
+            uint64_t value = values[first], part = part_of(parts, value);
+            if (parts->next[part] >= parts->ends[part])
+                return BAD_OFFSETS;
+            parts->found[parts->next[part]++] = (uint32_t)(value >> shift & in_part);
         }
     }
+    return NULL;
+}
+
+/* Finds how often the slot of each element of the sets that are left occurs in them; `next_count` then tells. */
+static Problem count_elements(const Input *in, const uint8_t *dropped, Parts *parts)
+{
+    Problem problem = deal_elements(in, dropped, parts);
+    if (problem)
+        return problem;
+    const size_t most = (size_t)part_of(parts, ~UINT64_C(0)) + 1;
+    Py_ssize_t first = 0;
+    for (size_t part = 0; part < most; part++) {
+        const Py_ssize_t last = parts->ends[part];
+        memset(parts->counters, 0, sizeof *parts->counters << part_bits(parts));
+        for (Py_ssize_t at = first; at < last; at++)
+            parts->counters[parts->found[at]]++;
+        for (Py_ssize_t at = first; at < last; at++)
+            parts->found[at] = parts->counters[parts->found[at]];
+        parts->next[part] = first;
+        first = last;
+    }
+    return NULL;
+}
+
+/* How often the next element occurs, when elements are asked for in the order of their sets; 0 when it was not dealt. */
+static inline uint32_t next_count(Parts *parts, uint64_t value)
+{
+    uint64_t part = part_of(parts, value);
+    return parts->next[part] < parts->ends[part] ? parts->found[parts->next[part]++] : 0;
+}
+
+/* Drops the sets of which too few elements stand in another set that is left; returns how many elements are left. */
+static Problem drop_sets(const Input *in, Prefixes *p, Py_ssize_t *left)
+{
+    const uint64_t *values = items(&in[0]);
+    const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
+    const Py_ssize_t count = in[0].count, sets = in[2].count;
+    *left = 0;
     for (Py_ssize_t k = 0; k < sets; k++) {
+        int64_t common = 0, first, last;
+        if (!set_bounds(offsets, k, count, &first, &last))
+            return BAD_OFFSETS;
+        if (p->dropped[k])
+            continue;
+        for (int64_t at = first; at < last; at++)
+            common += next_count(&p->parts, values[at]) > 1;
+        p->dropped[k] = common < needed[k];
+        *left += p->dropped[k] ? 0 : last - first;
+    }
+    return NULL;
+}
+
+/* Puts the first `places` of `count` words in front, ascending. Where there are few, each word that is less than the
+ * last of them takes its place among them; most are not. */
+static void sort_first(uint64_t *words, uint64_t *spare, int64_t count, int64_t places)
+{
+    enum { FEW = 32 };
+    if (places > FEW || places >= count) {
+        sort_words(words, spare, (size_t)count);
+        return;
+    }
+    for (int64_t at = 0; at < count; at++) {
+        uint64_t word = words[at];
+        int64_t hole = at < places ? at : places;
+        if (hole == places && (!places || words[--hole] < word))
+            continue;
+        for (; hole && words[hole - 1] > word; hole--)
+            words[hole] = words[hole - 1];
+        words[hole] = word;
+    }
+}
+
+static Problem take_prefixes(const Input *in, Prefixes *p)
+{
+    const uint64_t *values = items(&in[0]);
+    const int64_t *offsets = items(&in[1]), *needed = items(&in[2]);
+    const Py_ssize_t count = in[0].count, sets = in[2].count;
+    for (Py_ssize_t k = 0; k < sets; k++) {
+        int64_t first, last;
         if (!set_bounds(offsets, k, count, &first, &last) || last - first > p->largest)
             return BAD_OFFSETS;
         if (p->dropped[k])
@@ -112,11 +201,9 @@ static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefix
             return BAD_OFFSETS;
         places = 1 - places;
         for (int64_t at = first; at < last; at++) {
-            if (at + FAR_AHEAD < count)
-                PREFETCH(&counts[values[at + FAR_AHEAD] >> shift]);
-            uint64_t frequency = counts[values[at] >> shift];
-            if (frequency > 1)
-                p->order[common++] = frequency << 32 | (uint64_t)(at - first);
+            uint64_t frequency = next_count(&p->parts, values[at]);
+            p->order[common] = frequency << 32 | (uint64_t)(at - first);
+            common += frequency > 1;
         }
         /* Of the size - needed + 1 places of the prefix, those that stand in no other set take theirs first. */
         places += common;
@@ -125,7 +212,7 @@ static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefix
         places = places < common ? places : common;
         if (places > count - p->used)
             return BAD_OFFSETS;
-        sort_words(p->order, p->spare, (size_t)common);
+        sort_first(p->order, p->spare, common, places);
         for (int64_t rank = 0; rank < places; rank++) {
             p->keys[p->used] = values[first + (int64_t)(p->order[rank] & 0xFFFFFFFF)];
             p->owners[p->used++] = k;
@@ -137,18 +224,14 @@ static Problem take_prefixes(const Input *in, uint32_t *counts, int bits, Prefix
 static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Prefixes *p)
 {
     Py_ssize_t left = in[0].count;
-    Problem problem = filter_sets(in, rounds, p, &left);
-    if (problem)
-        return problem;
-    int bits = slot_bits(left);
-    size_t size = sizeof(uint32_t) << bits;
-    uint32_t *counts = allocate_table(size);
-    if (!counts)
-        return OUT_OF_MEMORY;
-    memset(counts, 0, size);
-    problem = take_prefixes(in, counts, bits, p);
-    free(counts);
-    return problem;
+    Problem problem = open_parts(&p->parts, left, slot_bits(left));
+    for (Py_ssize_t round = 0; round < rounds && !problem; round++) {
+        problem = count_elements(in, p->dropped, &p->parts);
+        problem = problem ? problem : drop_sets(in, p, &left);
+    }
+    p->parts.bits = slot_bits(left);
+    problem = problem ? problem : count_elements(in, p->dropped, &p->parts);
+    return problem ? problem : take_prefixes(in, p);
 }
 
 static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
@@ -191,6 +274,7 @@ static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
     else if (shrink(arrays, WIDTHS, p.used))
         result = PyTuple_Pack(2, arrays[0], arrays[1]);
 done:
+    free_parts(&p.parts);
     free(p.dropped);
     free(p.order);
     free(p.spare);
