@@ -77,6 +77,7 @@ def joining(data: bytes) -> None:
     found = pairs.bucket_pairs(*keys)
     same(pairs.distinct_pairs, np.concatenate([found[::-1], found[:, ::-1]]))
     same(join.jaccard, sets, found)
+    same(join.jaccard, sets, found, at_least=threshold)
     signed = of(minhash.signatures, "numpy")(sets, permutations=8, seed=data[0])
     same(minhash.signatures, sets, permutations=8, seed=data[0])
     same(minhash.band_keys, signed, bands=4, rows=2)

@@ -214,8 +214,8 @@ static void sort_first(uint64_t *words, uint64_t *spare, int64_t count, int64_t 
     }
     for (int64_t at = 0; at < count; at++) {
         uint64_t word = words[at];
-        int64_t hole = at < places ? at : places;
-        if (hole == places && (!places || words[--hole] < word))
+        int64_t hole = at < places ? at : places - 1;
+        if (at >= places && words[hole] < word)
             continue;
         for (; hole && words[hole - 1] > word; hole--)
             words[hole] = words[hole - 1];
