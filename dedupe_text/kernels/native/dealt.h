@@ -4,8 +4,8 @@
  * room and is left out, so that input that changes meanwhile does no harm. */
 
 enum {
-    IN_PART = 1 << 12,  /* Entries of a part when they are spread evenly: with as many to spare 128 KB. */
-    MOST_PART_BITS = 12 /* More parts than these are too many places to write to. */
+    MOST_ENTRIES = 1 << 12, /* Entries of a part when they are spread evenly: with as many to spare 128 KB. */
+    MOST_PART_BITS = 12     /* More parts than these are too many places to write to. */
 };
 
 typedef struct {
@@ -29,7 +29,7 @@ static Problem open_dealt(Dealt *dealt, size_t count, uint64_t largest)
     while (length < 64 && largest >> length)
         length++;
     dealt->bits = 1;
-    while (dealt->bits < MOST_PART_BITS && count >> dealt->bits > IN_PART)
+    while (dealt->bits < MOST_PART_BITS && count >> dealt->bits > MOST_ENTRIES)
         dealt->bits++;
     dealt->shift = length > dealt->bits ? length - dealt->bits : 0;
     dealt->next = calloc((size_t)1 << dealt->bits, sizeof *dealt->next);

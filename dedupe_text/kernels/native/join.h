@@ -207,8 +207,8 @@ static Problem filter_sets(const Input *in, Py_ssize_t rounds, Py_ssize_t cached
  * last of them takes its place among them; most are not. */
 static void sort_first(uint64_t *words, uint64_t *spare, int64_t count, int64_t places)
 {
-    enum { FEW = 32 };
-    if (places > FEW || places >= count) {
+    enum { FEW_PLACES = 32 };
+    if (places > FEW_PLACES || places >= count) {
         sort_words(words, spare, (size_t)count);
         return;
     }
@@ -264,6 +264,8 @@ static Problem find_prefixes(const Input *in, Py_ssize_t rounds, Py_ssize_t cach
 {
     Py_ssize_t left = in[0].count;
     Problem problem = filter_sets(in, rounds, cached, p, &left);
+    if (!problem && left > in[0].count)
+        problem = BAD_OFFSETS;
     if (!problem && !p->parts.found)
         problem = open_parts(&p->parts, left, slot_bits(left));
     p->parts.bits = slot_bits(left);
@@ -276,8 +278,7 @@ static PyObject *prefix_keys(PyObject *module, PyObject *arguments)
     PyObject *sources[3], *arrays[2] = {NULL, NULL}, *result = NULL;
     Py_ssize_t rounds, cached;
     Input in[3];
-    if (!PyArg_ParseTuple(arguments, "OOOnn:prefix_keys", &sources[0], &sources[1], &sources[2], &rounds,
-                          &cached)
+    if (!PyArg_ParseTuple(arguments, "OOOnn:prefix_keys", &sources[0], &sources[1], &sources[2], &rounds, &cached)
         || open_inputs(in, sources, SET_INPUTS) < 0)
         return NULL;
     const int64_t *offsets = items(&in[1]);
