@@ -30,7 +30,7 @@ from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.seen import Seen
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import Join
-from dedupe_text.matchers.seam import TokenRuns, matched
+from dedupe_text.matchers.seam import TokenRuns, scored
 from dedupe_text.matchers.short import Short
 from dedupe_text.splitters import splitter_for
 
@@ -260,8 +260,8 @@ class Collected:
         if not self._join:
             return None
         sets = Shingles(self._values.all(), _offsets(self._sizes.all()))
-        pairs = matched(self._join, sets, self._join.keys(sets))
-        return self._owners.all().astype(np.int64)[pairs], self._join.score(sets, pairs)
+        pairs, scores = scored(self._join, sets, self._join.keys(sets))
+        return self._owners.all().astype(np.int64)[pairs], scores
 
     def _similar_words(self) -> tuple[Pairs, NDArray[np.float64]] | None:
         if not self._short:
@@ -269,8 +269,8 @@ class Collected:
         offsets = _offsets(self._lengths.all())
         texts = TokenRuns(self._words.all(), offsets[:-1], offsets[1:], np.zeros(len(offsets) - 1, np.bool_))
         read = self._short.fingerprint(texts)
-        pairs = matched(self._short, read, self._short.keys(read))
-        return self._short_owners.all().astype(np.int64)[pairs], self._short.score(read, pairs)
+        pairs, scores = scored(self._short, read, self._short.keys(read))
+        return self._short_owners.all().astype(np.int64)[pairs], scores
 
 
 _NO_PLACES = np.empty(0, np.int64)

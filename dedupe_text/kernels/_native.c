@@ -19,12 +19,10 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
 /* Clones need a loader that resolves them (glibc) and a compiler that knows the levels of the processor's instruction
  * set by name (GCC 12); a sanitizer cannot work inside the resolvers. */
@@ -43,6 +41,7 @@
 
 #include "native/inputs.h"
 #include "native/numbers.h"
+#include "native/dealt.h"
 #include "native/shingles.h"
 #include "native/reader.h"
 #include "native/forms.h"

@@ -25,6 +25,9 @@ ROUNDS: Final = 2
 """Times that elements are counted: the second, among the sets that are left, drops about half of these again (58 of 106
 thousand paragraphs in 100 MB of documentation); a third would drop few."""
 
+CACHED: Final = 1 << 23
+"""Bytes up to which C counts in one table, 2 bits for each element; beyond that in parts, at half the cost at 1 GB."""
+
 BATCH: Final = 1 << 14
 """Elements that are looked up at a time, so that the intermediate arrays stay in the processor's cache."""
 
@@ -33,7 +36,8 @@ PrefixKeys = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
 def _prefix_keys_in_c(sets: Shingles, threshold: float) -> PrefixKeys:
     needed = _needed(np.diff(sets.offsets), threshold)
-    keys, owners = native.prefix_keys(column(sets.values, np.uint64), column(sets.offsets, np.int64), needed, ROUNDS)
+    columns = column(sets.values, np.uint64), column(sets.offsets, np.int64), needed
+    keys, owners = native.prefix_keys(*columns, ROUNDS, CACHED)
     return np.frombuffer(keys, np.uint64), np.frombuffer(owners, np.int64)
 
 
@@ -105,14 +109,25 @@ def alike_in_size(sets: Shingles, pairs: Pairs, threshold: float) -> NDArray[np.
     return alike
 
 
-def _jaccard_in_c(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
-    found = native.jaccard(column(sets.values, np.uint64), column(sets.offsets, np.int64), column(pairs, np.int64))
-    return np.frombuffer(found, np.float64)
+def _jaccard_in_c(sets: Shingles, pairs: Pairs, *, at_least: float = 0.0) -> NDArray[np.float64]:
+    columns = column(sets.values, np.uint64), column(sets.offsets, np.int64), column(pairs, np.int64)
+    return np.frombuffer(native.jaccard(*columns, at_least), np.float64)
 
 
 @with_c(_jaccard_in_c)
-def jaccard(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
-    """Return the exact Jaccard similarity of each pair of sets, in [0, 1]; two empty sets have similarity 0."""
+def jaccard(sets: Shingles, pairs: Pairs, *, at_least: float = 0.0) -> NDArray[np.float64]:
+    """Return the exact Jaccard similarity of each pair of sets, in [0, 1]; two empty sets have similarity 0.
+
+    It is 0 for pairs whose similarity is less than `at_least`, which cost less.
+    """
+    similarities = np.zeros(len(pairs))
+    alike = alike_in_size(sets, pairs, at_least)
+    similarities[alike] = _jaccard(sets, pairs[alike])
+    similarities[similarities < at_least] = 0
+    return similarities
+
+
+def _jaccard(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
     sizes = np.diff(sets.offsets)
     swap = sizes[pairs[:, 0]] > sizes[pairs[:, 1]]
     small = np.where(swap, pairs[:, 1], pairs[:, 0])

@@ -22,7 +22,6 @@ MANY = 1 << 12
 
 
 def _bucket_pairs_in_c(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
-    keys, owners = _shared(keys, owners)
     pairs = native.bucket_pairs(column(keys, np.uint64), column(owners, np.int64), MAX_BUCKET, STAR_CENTRES)
     return np.frombuffer(pairs, np.int64).reshape(-1, 2)
 

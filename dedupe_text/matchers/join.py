@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.join import alike_in_size, jaccard, prefix_keys
+from dedupe_text.kernels.join import jaccard, prefix_keys
 from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.kernels.shingles import Shingles, shingles
 from dedupe_text.matchers.seam import UNSPACED_SHINGLE, Keys, TokenRuns
@@ -36,11 +36,8 @@ class Join:
         return Keys(*prefix_keys(fingerprint, self.threshold))
 
     def score(self, fingerprint: Shingles, pairs: Pairs) -> NDArray[np.float64]:
-        """Return the exact Jaccard similarity, 0 where the sizes alone keep a pair below the threshold."""
-        scores = np.zeros(len(pairs), dtype=np.float64)
-        alike = alike_in_size(fingerprint, pairs, self.threshold)
-        scores[alike] = jaccard(fingerprint, pairs[alike])
-        return scores
+        """Return the exact Jaccard similarity, 0 below the threshold."""
+        return jaccard(fingerprint, pairs, at_least=self.threshold)
 
 
 def shingle_sets(runs: TokenRuns, width: int, least: int) -> Shingles:

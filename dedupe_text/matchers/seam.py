@@ -79,5 +79,12 @@ def candidate_pairs(matcher: Matcher[F], runs: TokenRuns) -> Pairs:
 
 def matched(matcher: Matcher[F], fingerprint: F, keys: Keys) -> Pairs:
     """Return the pairs i < j that share a key and score high enough, `(pairs, 2) int64`, sorted."""
+    return scored(matcher, fingerprint, keys)[0]
+
+
+def scored(matcher: Matcher[F], fingerprint: F, keys: Keys) -> tuple[Pairs, NDArray[np.float64]]:
+    """Return the pairs i < j that share a key and score high enough, and their scores; see `matched`."""
     pairs = bucket_pairs(*keys)
-    return pairs[matcher.score(fingerprint, pairs) >= matcher.threshold] if len(pairs) else pairs
+    scores = matcher.score(fingerprint, pairs)
+    high = scores >= matcher.threshold
+    return pairs[high], scores[high]

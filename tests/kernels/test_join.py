@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedupe_text.kernels import join
+from dedupe_text.kernels.implementation import native
 from dedupe_text.kernels.join import PrefixKeys, alike_in_size, hash_prefix_keys, jaccard, prefix_keys
 from dedupe_text.kernels.pairs import MAX_BUCKET, bucket_pairs
 from dedupe_text.kernels.shingles import Shingles
@@ -79,6 +81,34 @@ def test_both_implementations_give_the_same_keys(sets: Sets, threshold: float) -
     """C and NumPy give the same keys and owners in the same order."""
     (fast, of_fast), (slow, of_slow) = (of(prefix_keys, name)(as_shingles(sets), threshold) for name in ("c", "numpy"))
     assert (fast.tolist(), of_fast.tolist()) == (slow.tolist(), of_slow.tolist())
+
+
+def in_parts(sets: Shingles, threshold: float) -> PrefixKeys:
+    """Return the keys that C gives when its table of counters is taken to outgrow the cache, however small it is."""
+    needed = join._needed(np.diff(sets.offsets), threshold)
+    keys, owners = native.prefix_keys(sets.values, sets.offsets, needed, join.ROUNDS, 0)
+    return np.frombuffer(keys, np.uint64), np.frombuffer(owners, np.int64)
+
+
+@given(sets_of_values, st.sampled_from(THRESHOLDS))
+def test_counting_in_parts_gives_the_same_keys(sets: Sets, threshold: float) -> None:
+    """Where the table of counters outgrows the cache, C counts in parts, to the same keys in the same order."""
+    (fast, of_fast), (slow, of_slow) = in_parts(as_shingles(sets), threshold), prefix_keys(as_shingles(sets), threshold)
+    assert (fast.tolist(), of_fast.tolist()) == (slow.tolist(), of_slow.tolist())
+
+
+def test_many_elements_give_the_same_keys() -> None:
+    """Elements that are counted in several parts, and prefixes of many places, change no key."""
+    generator = np.random.default_rng(3)
+    vocabulary = np.sort(generator.integers(0, 2**64, 150_000, dtype=np.uint64))
+    sizes = np.append(generator.integers(0, 30, 30_000), 4_000)
+    drawn = [np.unique(vocabulary[generator.integers(0, len(vocabulary), size)]) for size in sizes.tolist()]
+    sets = Shingles(np.concatenate(drawn), np.cumsum([0, *map(len, drawn)]))
+    for threshold in (0.3, 0.8):
+        keys, owners = of(prefix_keys, "numpy")(sets, threshold)
+        for fast, of_fast in (of(prefix_keys, "c")(sets, threshold), in_parts(sets, threshold)):
+            assert np.array_equal(fast, keys)
+            assert np.array_equal(of_fast, owners)
 
 
 @given(sets_of_values, st.sampled_from(THRESHOLDS))
@@ -166,6 +196,17 @@ def test_jaccard_is_exact(implementation: str, sets: Sets) -> None:
     pairs = [(i, j) for i in range(len(sets)) for j in range(len(sets))]
     found = of(jaccard, implementation)(as_shingles(sets), np.array(pairs, dtype=np.int64).reshape(-1, 2))
     assert found.tolist() == [similarity(sets[i], sets[j]) for i, j in pairs]
+
+
+@each_implementation
+@given(sets=sets_of_values, threshold=st.sampled_from(THRESHOLDS))
+def test_jaccard_is_exact_from_a_threshold_on(implementation: str, sets: Sets, threshold: float) -> None:
+    """Where only high similarities are asked for, they are exact, and the others are 0."""
+    pairs = [(i, j) for i in range(len(sets)) for j in range(len(sets))]
+    given_pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    found = of(jaccard, implementation)(as_shingles(sets), given_pairs, at_least=threshold)
+    exact = [similarity(sets[i], sets[j]) for i, j in pairs]
+    assert found.tolist() == [value if value >= threshold else 0.0 for value in exact]
 
 
 @each_implementation

@@ -72,11 +72,10 @@ CLONES static void mark_breaks(const uint32_t *points, Py_ssize_t count, uint8_t
 static Py_ssize_t next_break(const uint32_t *points, const uint8_t *marks, Py_ssize_t at, Py_ssize_t count)
 {
     for (;; at++) {
-        uint64_t eight;
-        while (memcpy(&eight, marks + at, 8), !eight)
-            at += 8;
-        while (!marks[at])
-            at++;
+        uint64_t found;
+        for (; !(found = eight(marks + at, LANES)); at += LANES)
+            ;
+        at += lowest_bit(found) / 8;
         if (at >= count)
             return count;
         if (space_kind(points[at]) == BREAK)

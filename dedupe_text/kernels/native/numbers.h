@@ -66,6 +66,22 @@ static inline int is_before(Entry a, Entry b)
     return a.high < b.high || (a.high == b.high && a.low < b.low);
 }
 
+/* Puts entries in order by one byte, of the low half where that is less than 8, and leaves equal ones as they are. */
+static void sort_by_byte(const Entry *from, Entry *to, size_t count, int byte)
+{
+    uint32_t places[256] = {0}, next = 0;
+    const int shift = byte % 8 * 8;
+    for (size_t at = 0; at < count; at++)
+        places[(byte < 8 ? from[at].low : from[at].high) >> shift & 0xFF]++;
+    for (int value = 0; value < 256; value++) {
+        uint32_t size = places[value];
+        places[value] = next;
+        next += size;
+    }
+    for (size_t at = 0; at < count; at++)
+        to[places[(byte < 8 ? from[at].low : from[at].high) >> shift & 0xFF]++] = from[at];
+}
+
 /* Sorts ascending by both halves, by bytes from the last to the first; those that all entries share are skipped. There
  * are fewer than 2**32 entries, and `spare` has room for as many. */
 static void sort_entries(Entry *entries, Entry *spare, size_t count)
@@ -81,28 +97,18 @@ static void sort_entries(Entry *entries, Entry *spare, size_t count)
         }
         return;
     }
-    uint32_t counts[16][256] = {{0}};
+    Entry differ = {0, 0};
     int rising = 1; /* whether the low halves are in order already, which sorting by the others does not change */
-    for (size_t at = 1; at < count && rising; at++)
-        rising = entries[at - 1].low <= entries[at].low;
-    for (size_t at = 0; at < count; at++)
-        for (int byte = 0; byte < 8; byte++) {
-            counts[byte][entries[at].low >> (8 * byte) & 0xFF]++;
-            counts[byte + 8][entries[at].high >> (8 * byte) & 0xFF]++;
-        }
+    for (size_t at = 1; at < count; at++) {
+        differ.high |= entries[at].high ^ entries[0].high;
+        differ.low |= entries[at].low ^ entries[0].low;
+        rising &= entries[at - 1].low <= entries[at].low;
+    }
     Entry *from = entries, *to = spare;
     for (int byte = rising ? 8 : 0; byte < 16; byte++) {
-        int shift = byte % 8 * 8;
-        uint32_t *places = counts[byte], next = 0;
-        if (places[(byte < 8 ? from->low : from->high) >> shift & 0xFF] == count)
+        if (!((byte < 8 ? differ.low : differ.high) >> byte % 8 * 8 & 0xFF))
             continue;
-        for (int value = 0; value < 256; value++) {
-            uint32_t size = places[value];
-            places[value] = next;
-            next += size;
-        }
-        for (size_t at = 0; at < count; at++)
-            to[places[(byte < 8 ? from[at].low : from[at].high) >> shift & 0xFF]++] = from[at];
+        sort_by_byte(from, to, count, byte);
         Entry *swapped = from;
         from = to;
         to = swapped;

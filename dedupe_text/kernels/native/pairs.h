@@ -55,80 +55,113 @@ static inline size_t reach(size_t rank, size_t size, size_t most, size_t centres
     return size <= most || rank < centres ? rank : centres;
 }
 
-/* Sorts pairs, keeps each once; the result is a bytearray of their members. Needs the interpreter's lock. */
-static PyObject *finished_pairs(Entry *pairs, size_t count)
+/* Pairs that were dealt, or the problem that dealing them met; frees them. The result is a bytearray of their members. */
+static PyObject *finished_pairs(Dealt *pairs, Problem problem)
 {
-    Py_BEGIN_ALLOW_THREADS
-    sort_entries(pairs, pairs + count, count);
-    count = keep_distinct_entries(pairs, count);
-    Py_END_ALLOW_THREADS
-    return PyByteArray_FromStringAndSize((char *)pairs, (Py_ssize_t)(count * sizeof *pairs));
+    PyObject *result = problem ? raise(problem)
+                               : PyByteArray_FromStringAndSize((char *)pairs->entries,
+                                                               (Py_ssize_t)(pairs->count * sizeof *pairs->entries));
+    free_dealt(pairs);
+    return result;
 }
 
-/* Makes the pairs of all buckets of entries (key, owner), which are sorted and distinct; returns how many. Without
- * `pairs` it only counts. */
-static size_t pair_buckets(const Entry *entries, size_t count, size_t most, size_t centres, Entry *pairs)
+/* Puts the pairs of all buckets of entries (key, owner), which are sorted and distinct. */
+static void pair_buckets(const Dealt *buckets, size_t most, size_t centres, Dealt *pairs)
 {
-    size_t made = 0;
-    for (size_t first = 0, last; first < count; first = last) {
-        for (last = first + 1; last < count && entries[last].high == entries[first].high; last++)
+    const Entry *entries = buckets->entries;
+    for (size_t first = 0, last; first < buckets->count; first = last) {
+        for (last = first + 1; last < buckets->count && entries[last].high == entries[first].high; last++)
             ;
         size_t size = last - first;
         for (size_t rank = 1; rank < size; rank++) {
             size_t reached = reach(rank, size, most, centres);
-            int chained = reached < rank;
-            if (pairs) {
-                for (size_t early = 0; early < reached; early++)
-                    pairs[made + early] = (Entry){entries[first + early].low, entries[first + rank].low};
-                if (chained)
-                    pairs[made + reached] = (Entry){entries[first + rank - 1].low, entries[first + rank].low};
-            }
-            made += reached + (size_t)chained;
+            for (size_t early = 0; early < reached; early++)
+                put_entry(pairs, (Entry){entries[first + early].low, entries[first + rank].low});
+            if (reached < rank)
+                put_entry(pairs, (Entry){entries[first + rank - 1].low, entries[first + rank].low});
         }
     }
-    return made;
+}
+/* Deals keys with their owners and sorts them, so that each bucket is a run. */
+static Problem find_buckets(const Input *in, Dealt *buckets)
+{
+    const uint64_t *keys = items(&in[0]);
+    const int64_t *owners = items(&in[1]);
+    Problem problem = open_dealt(buckets, (size_t)in[0].count, ~UINT64_C(0));
+    for (Py_ssize_t at = 0; !problem && at < in[0].count; at++)
+        put_entry(buckets, (Entry){keys[at], 0});
+    problem = problem ? problem : start_dealing(buckets);
+    for (Py_ssize_t at = 0; !problem && at < in[0].count; at++) {
+        int64_t owner = owners[at];
+        if (owner < 0)
+            return NEGATIVE;
+        put_entry(buckets, (Entry){keys[at], (uint64_t)owner});
+    }
+    return problem ? problem : sort_dealt(buckets);
+}
+
+static Problem find_pairs(const Dealt *buckets, size_t most, size_t centres, Dealt *pairs)
+{
+    uint64_t largest = 0;
+    for (size_t at = 0; at < buckets->count; at++)
+        largest = buckets->entries[at].low > largest ? buckets->entries[at].low : largest;
+    Problem problem = open_dealt(pairs, buckets->count, largest);
+    if (problem)
+        return problem;
+    pair_buckets(buckets, most, centres, pairs);
+    if (!(problem = start_dealing(pairs)))
+        pair_buckets(buckets, most, centres, pairs);
+    return problem ? problem : sort_dealt(pairs);
 }
 
 static PyObject *bucket_pairs(PyObject *module, PyObject *arguments)
 {
-    PyObject *sources[2], *result = NULL;
+    PyObject *sources[2];
     Py_ssize_t most, centres;
     Input in[2];
     if (!PyArg_ParseTuple(arguments, "OOnn:bucket_pairs", &sources[0], &sources[1], &most, &centres)
         || open_inputs(in, sources, KEY_INPUTS) < 0)
         return NULL;
-    const uint64_t *keys = items(&in[0]);
-    const int64_t *owners = items(&in[1]);
-    size_t count = (size_t)in[0].count, made = 0;
     Problem problem = in[0].count != in[1].count ? UNEQUAL : in[0].count > MOST_PLACES ? TOO_MANY : NULL;
     if (!problem && (most < 0 || centres < 0))
         problem = "sizes of buckets must not be negative";
-    Entry *pairs = NULL, *entries = problem ? NULL : allocate(2 * count, sizeof *entries);
-    if (!problem && !entries)
-        problem = OUT_OF_MEMORY;
+    Dealt buckets = {0}, pairs = {0};
     if (!problem) {
         Py_BEGIN_ALLOW_THREADS
-        for (size_t at = 0; at < count; at++) {
-            entries[at] = (Entry){keys[at], (uint64_t)owners[at]};
-            if (entries[at].low >> 63)
-                problem = NEGATIVE;
-        }
-        sort_entries(entries, entries + count, count);
-        count = keep_distinct_entries(entries, count);
-        made = pair_buckets(entries, count, (size_t)most, (size_t)centres, NULL);
-        if (!problem && made > (size_t)MOST_PLACES)
-            problem = TOO_MANY;
-        if (!problem && !(pairs = allocate(2 * made, sizeof *pairs)))
-            problem = OUT_OF_MEMORY;
-        if (!problem)
-            pair_buckets(entries, count, (size_t)most, (size_t)centres, pairs);
-        free(entries);
+        problem = find_buckets(in, &buckets);
+        problem = problem ? problem : find_pairs(&buckets, (size_t)most, (size_t)centres, &pairs);
+        free_dealt(&buckets);
         Py_END_ALLOW_THREADS
     }
-    result = problem ? raise(problem) : finished_pairs(pairs, made);
-    free(pairs);
     close_inputs(in, 2);
-    return result;
+    return finished_pairs(&pairs, problem);
+}
+
+/* A pair with its smaller member first. */
+static inline Entry in_order(int64_t a, int64_t b)
+{
+    return a < b ? (Entry){(uint64_t)a, (uint64_t)b} : (Entry){(uint64_t)b, (uint64_t)a};
+}
+
+static Problem deal_pairs(const Input *in, Dealt *pairs)
+{
+    const int64_t *given = items(in);
+    const Py_ssize_t count = in->count / 2;
+    int64_t largest = 0;
+    for (Py_ssize_t at = 0; at < 2 * count; at++) {
+        if (given[at] < 0)
+            return NEGATIVE;
+        largest = given[at] > largest ? given[at] : largest;
+    }
+    Problem problem = open_dealt(pairs, (size_t)count, (uint64_t)largest);
+    for (Py_ssize_t at = 0; !problem && at < count; at++)
+        if (given[2 * at] != given[2 * at + 1])
+            put_entry(pairs, in_order(given[2 * at], given[2 * at + 1]));
+    problem = problem ? problem : start_dealing(pairs);
+    for (Py_ssize_t at = 0; !problem && at < count; at++)
+        if (given[2 * at] != given[2 * at + 1])
+            put_entry(pairs, in_order(given[2 * at], given[2 * at + 1]));
+    return problem ? problem : sort_dealt(pairs);
 }
 
 static PyObject *distinct_pairs(PyObject *module, PyObject *source)
@@ -136,21 +169,11 @@ static PyObject *distinct_pairs(PyObject *module, PyObject *source)
     Input in;
     if (open_inputs(&in, &source, WORD_INPUTS) < 0)
         return NULL;
-    const int64_t *given = items(&in);
-    size_t count = (size_t)in.count / 2, kept = 0;
-    Problem problem = in.count / 2 > MOST_PLACES ? TOO_MANY : NULL;
-    Entry *pairs = problem ? NULL : allocate(2 * count, sizeof *pairs);
-    if (!problem && !pairs)
-        problem = OUT_OF_MEMORY;
-    for (size_t at = 0; !problem && at < count; at++) {
-        int64_t a = given[2 * at], b = given[2 * at + 1];
-        if (a < 0 || b < 0)
-            problem = NEGATIVE;
-        else if (a != b)
-            pairs[kept++] = a < b ? (Entry){(uint64_t)a, (uint64_t)b} : (Entry){(uint64_t)b, (uint64_t)a};
-    }
-    PyObject *result = problem ? raise(problem) : finished_pairs(pairs, kept);
-    free(pairs);
+    Dealt pairs = {0};
+    Problem problem;
+    Py_BEGIN_ALLOW_THREADS
+    problem = in.count / 2 > MOST_PLACES ? TOO_MANY : deal_pairs(&in, &pairs);
+    Py_END_ALLOW_THREADS
     close_inputs(&in, 1);
-    return result;
+    return finished_pairs(&pairs, problem);
 }
