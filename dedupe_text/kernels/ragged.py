@@ -51,3 +51,17 @@ def batches(ends: NDArray[np.int64], size: int) -> Iterator[Batch]:
     lows, highs = np.searchsorted(ends, firsts, "right"), np.searchsorted(ends, lasts, "left") + 1
     for low, high, first, last in zip(lows.tolist(), highs.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
         yield Batch(slice(low, high), first, last)
+
+
+def whole_spans(ends: NDArray[np.int64], size: int) -> Iterator[slice]:
+    """Cut spans laid end to end, span k ending at `ends[k]`, into batches of `size` elements, but whole spans.
+
+    >>> list(whole_spans(np.array([3, 4, 9, 10]), 4))
+    [slice(0, 2, None), slice(2, 3, None), slice(3, 4, None)]
+    """
+    first = 0
+    while first < len(ends):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + size, side="right")))
+        yield slice(first, last)
+        first = last
