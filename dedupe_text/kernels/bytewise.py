@@ -180,6 +180,8 @@ def _simple(spans: Places, odd: Places, points: NDArray[np.uint32], holders: Pla
     simple = np.ones(len(spans), np.bool_)
     # Between two spans there must be a place for a space, which ends the words of both.
     simple[1:] = spans[1:, 0] > spans[:-1, 1]
+    if not len(odd):
+        return simple
     simple[holders[tables.marked[points]]] = False
     before, after = tables.last[points[:-1]], tables.first[points[1:]]
     unordered = (after > 0) & (after < before) & (np.diff(odd) == 1)
@@ -266,7 +268,7 @@ def _add_wide(
     sums: NDArray[np.uint64], codes: Bytes, starts: Places, sizes: Places, wide: Places, values: NDArray[np.uint32]
 ) -> None:
     """Add what points from `STAND_IN` on, `values` at the places `wide`, are more than the bytes in their stead."""
-    if not len(starts):
+    if not len(starts) or not len(wide):
         return
     holders = np.searchsorted(starts, wide, side="right") - 1
     inside = np.flatnonzero((holders >= 0) & (wide - starts[holders] < sizes[holders]))

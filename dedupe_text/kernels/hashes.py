@@ -159,11 +159,14 @@ def token_sums(data: NDArray[np.uint8], starts: Places, sizes: Places) -> Words:
     lanes = np.ndarray((len(data) - LANES + 1,), "<u8", data.data, 0, (1,))
     sums = _lane_sums(lanes[starts], sizes, 0)
     longer = np.flatnonzero(sizes > LANES)
+    if not len(longer):
+        return sums[:, None]
     starts, sizes = starts[longer], sizes[longer]
     # Few words have more than two numbers.
     short = sizes <= 2 * LANES
     sums[longer[short]] += _lane_sums(lanes[starts[short] + LANES], sizes[short] - LANES, LANES)
-    sums[longer[~short]] = byte_sums(data, starts[~short], sizes[~short], 1, NARROW_ROW)[:, 0]
+    if not short.all():
+        sums[longer[~short]] = byte_sums(data, starts[~short], sizes[~short], 1, NARROW_ROW)[:, 0]
     return sums[:, None]
 
 

@@ -52,29 +52,21 @@ def prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
     """
     sizes = np.diff(sets.offsets)
     needed = _needed(sizes, threshold)
-    left = np.flatnonzero(sizes)
+    parts = _parts(sizes, sizes.nonzero()[0])
     for _ in range(ROUNDS):
-        left = _common(sets, left, needed)
-    count = int(sizes[left].sum())
-    parts = [left[some] for some in whole_spans(np.cumsum(sizes[left]), BATCH)]
+        seen_twice = _counters(sets, parts, len(sets.values)) > 1
+        left = [part[_common(sets, sizes, part, seen_twice) >= needed[part]] for part in parts]
+        parts = _parts(sizes, np.concatenate(left)) if left else []
+    count = sum(int(sizes[part].sum()) for part in parts)
     counters = _counters(sets, parts, count)
     found = [_prefixes(sets, part, needed[part], counters[_slots(_values(sets, part), count)]) for part in parts]
-    keys, owners = zip(*found, strict=True) if found else ((sets.values[:0],), (left,))
+    keys, owners = zip(*found, strict=True) if found else ((sets.values[:0],), (sizes[:0],))
     return np.concatenate(keys), np.concatenate(owners)
 
 
-def _common(sets: Shingles, chosen: NDArray[np.int64], needed: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return those of the sets `chosen`, none of them empty, of which enough elements seem to stand in another one."""
-    sizes = np.diff(sets.offsets)[chosen]
-    batches = list(whole_spans(np.cumsum(sizes), BATCH))
-    count = len(sets.values)
-    seen_twice = _counters(sets, [chosen[some] for some in batches], count) > 1
-    enough = np.zeros(len(chosen), np.bool_)
-    for some in batches:
-        twice = seen_twice[_slots(_values(sets, chosen[some]), count)]
-        common = np.add.reduceat(twice, np.cumsum(sizes[some]) - sizes[some], dtype=np.int64)
-        enough[some] = common >= needed[chosen[some]]
-    return chosen[enough]
+def _parts(sizes: NDArray[np.int64], chosen: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return some sets in parts of `BATCH` elements."""
+    return [chosen[some] for some in whole_spans(sizes[chosen].cumsum(), BATCH)]
 
 
 def _counters(sets: Shingles, parts: Sequence[NDArray[np.int64]], count: int) -> NDArray[np.uint32]:
@@ -83,6 +75,16 @@ def _counters(sets: Shingles, parts: Sequence[NDArray[np.int64]], count: int) ->
     for part in parts:
         np.add.at(counters, _slots(_values(sets, part), count), np.uint32(1))
     return counters
+
+
+def _common(
+    sets: Shingles, sizes: NDArray[np.int64], chosen: NDArray[np.int64], seen_twice: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return how many elements of some sets, none of them empty, seem to stand in another set too."""
+    twice = seen_twice[_slots(_values(sets, chosen), len(sets.values))]
+    taken = sizes[chosen]
+    common: NDArray[np.int64] = np.add.reduceat(twice, taken.cumsum() - taken, dtype=np.int64)
+    return common
 
 
 def _prefixes(

@@ -15,9 +15,8 @@ def offsets_inside(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     >>> offsets_inside(np.array([2, 0, 3])).tolist()
     [0, 1, 0, 1, 2]
     """
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) - np.repeat(ends - sizes, sizes)
+    ends = sizes.cumsum()
+    return np.arange(_last(ends)) - (ends - sizes).repeat(sizes)
 
 
 def positions(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -26,9 +25,14 @@ def positions(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np
     >>> positions(np.array([5, 0, 7]), np.array([2, 0, 3])).tolist()
     [5, 6, 7, 8, 9]
     """
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - ends + sizes, sizes)
+    ends = sizes.cumsum()
+    found: NDArray[np.int64] = (starts - ends + sizes).repeat(sizes)
+    found += np.arange(_last(ends))
+    return found
+
+
+def _last(ends: NDArray[np.int64]) -> int:
+    return int(ends[-1]) if len(ends) else 0
 
 
 class Batch(NamedTuple):
@@ -45,7 +49,7 @@ def batches(ends: NDArray[np.int64], size: int) -> Iterator[Batch]:
     >>> list(batches(np.array([3, 4]), 2))
     [Batch(spans=slice(0, 1, None), first=0, last=2), Batch(spans=slice(0, 2, None), first=2, last=4)]
     """
-    total = int(ends[-1]) if len(ends) else 0
+    total = _last(ends)
     firsts = np.arange(0, total, size)
     lasts = np.minimum(firsts + size, total)
     lows, highs = np.searchsorted(ends, firsts, "right"), np.searchsorted(ends, lasts, "left") + 1
