@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.hashes import add_points, byte_sums, finished, token_sums
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.tokens import Tokens, token_kinds, token_runs
-from dedupe_text.kernels.unicode_tables import ACCENT, CODE_POINTS, MARK, UNSPACED, looked_up, unicode_tables
+from dedupe_text.kernels.unicode_tables import ACCENT, CODE_POINTS, MARK, UNSPACED, unicode_tables
 
 STAND_IN: Final = 0x80
 """Bytes from here on stand for a point that is not ASCII in normal form: one byte for each class."""
@@ -160,7 +160,7 @@ class _Form(NamedTuple):
 
 def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
     """Return the form of the paragraphs of a window that can be read, and their numbers."""
-    codes = np.concatenate((np.array([SPACE], np.uint8), looked_up(_codes().codes, points)))
+    codes = np.concatenate((np.array([SPACE], np.uint8), _codes().codes.take(points)))
     spans = spans + 1
     odd = np.flatnonzero(codes >= STAND_IN)
     holders = np.searchsorted(spans[:, 0], odd, side="right") - 1

@@ -31,8 +31,8 @@ BATCH: Final = 1 << 14
 TABLE: Final = 1 << 16
 """Places whose keys are kept: tokens and nearly all paragraphs are shorter; the keys of later places are computed."""
 
-BYTES: Final = 1 << 15
-"""Bytes in rows that are multiplied at a time, so that the intermediate arrays stay in the processor's cache."""
+BYTES: Final = 1 << 16
+"""Bytes in rows that are multiplied at a time: half a megabyte of numbers, and as much of keys."""
 
 LANES: Final = 8
 """Points of a token that are read as one number."""

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE
-from dedupe_text.kernels.unicode_tables import looked_up
 
 HIGHEST_SPACE: Final = max(map(ord, WHITE_SPACE))
 INK: Final = 0
@@ -104,7 +103,8 @@ def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return for each code point whether it is `INK`, `SPACE`, `BREAK` or `PARAGRAPH_BREAK`."""
-    return looked_up(_space_kinds(), points)
+    kinds: NDArray[np.uint8] = _space_kinds().take(points, mode="clip")
+    return kinds
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +39,6 @@ MARK: Final = 128
 
 ACCENT: Final = MARK | JOINER
 """A combining mark that is written or left out without changing the word; no part of a token's id."""
-
-
-LOOK_UPS: Final = 1 << 15
-"""Code points that are looked up at a time, so that the indices that NumPy makes of them stay in the cache."""
-
-Entry = TypeVar("Entry", bound=np.generic)
 
 
 class UnicodeTables(NamedTuple):
@@ -85,16 +79,3 @@ def unicode_tables() -> UnicodeTables:
     for table in tables[1:]:
         table.setflags(write=False)
     return tables
-
-
-def looked_up(table: NDArray[Entry], points: NDArray[np.uint32]) -> NDArray[Entry]:
-    """Return `table[points]`, for points beyond the table its last entry, `(points,)`.
-
-    >>> looked_up(np.array([5, 6], np.uint8), np.array([1, 0, 7], np.uint32)).tolist()
-    [6, 5, 6]
-    """
-    found = np.empty(len(points), table.dtype)
-    for low in range(0, len(points), LOOK_UPS):
-        some = slice(low, low + LOOK_UPS)
-        table.take(points[some], out=found[some], mode="clip")
-    return found
