@@ -54,8 +54,8 @@ def prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
     needed = _needed(sizes, threshold)
     parts = _parts(sizes, sizes.nonzero()[0])
     for _ in range(ROUNDS):
-        seen_twice = _counters(sets, parts, len(sets.values)) > 1
-        left = [part[_common(sets, sizes, part, seen_twice) >= needed[part]] for part in parts]
+        twice = _seen_twice(sets, parts)
+        left = [part[_common(sets, sizes, part, twice) >= needed[part]] for part in parts]
         parts = _parts(sizes, np.concatenate(left)) if left else []
     count = sum(int(sizes[part].sum()) for part in parts)
     counters = _counters(sets, parts, count)
@@ -69,6 +69,18 @@ def _parts(sizes: NDArray[np.int64], chosen: NDArray[np.int64]) -> list[NDArray[
     return [chosen[some] for some in whole_spans(sizes[chosen].cumsum(), BATCH)]
 
 
+def _seen_twice(sets: Shingles, parts: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Say of each slot whether it has more than one element of sets; `parts` of the sets."""
+    counters = np.zeros(1 << _bits(len(sets.values)), np.uint16)
+    for part in parts:
+        values = _values(sets, part)
+        for low in range(0, len(values), BATCH):
+            slots = _slots(values[low : low + BATCH], len(sets.values))
+            # A counter above 1 stands still, so that 16 bits are enough: one more than a batch at the most.
+            np.add.at(counters, slots[counters[slots] < 2], np.uint16(1))
+    return counters > 1
+
+
 def _counters(sets: Shingles, parts: Sequence[NDArray[np.int64]], count: int) -> NDArray[np.uint32]:
     """Return how many elements of sets there are for each slot of a table for `count` values; `parts` of the sets."""
     counters = np.zeros(1 << _bits(count), np.uint32)
@@ -78,12 +90,12 @@ def _counters(sets: Shingles, parts: Sequence[NDArray[np.int64]], count: int) ->
 
 
 def _common(
-    sets: Shingles, sizes: NDArray[np.int64], chosen: NDArray[np.int64], seen_twice: NDArray[np.bool_]
+    sets: Shingles, sizes: NDArray[np.int64], chosen: NDArray[np.int64], twice: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return how many elements of some sets, none of them empty, seem to stand in another set too."""
-    twice = seen_twice[_slots(_values(sets, chosen), len(sets.values))]
+    elsewhere = twice[_slots(_values(sets, chosen), len(sets.values))]
     taken = sizes[chosen]
-    common: NDArray[np.int64] = np.add.reduceat(twice, taken.cumsum() - taken, dtype=np.int64)
+    common: NDArray[np.int64] = np.add.reduceat(elsewhere, taken.cumsum() - taken, dtype=np.int64)
     return common
 
 
