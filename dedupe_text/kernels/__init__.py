@@ -1,13 +1,13 @@
 """Pure functions on arrays; they know nothing of documents.
 
 * `align`: equal runs of two token sequences
+* `bytewise`: paragraphs read a byte for each point, where there is no C
 * `hashes`: 128-bit and 64-bit hashes of spans of points
 * `implementation`: which implementation of the kernels is in use, `_native.c` or NumPy
 * `join`: the complete set-similarity join
 * `minhash`: signatures, band keys, and estimated similarities
 * `normal`: code points to normal form, with the origin of each point
 * `pairs`: candidate pairs from keys
-* `plain`: paragraphs that are ASCII in normal form, read a byte for each point where there is no C
 * `ragged`: positions of many spans in one array
 * `separators`: the line separators that Python and Unicode know
 * `shingles`: the distinct shingles of each paragraph

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.ragged import batches
+from dedupe_text.kernels.ragged import batches, offsets_inside
 
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -28,15 +28,19 @@ SECOND: Final = np.uint64(0xD6E8FEB86659FD93)
 BATCH: Final = 1 << 14
 """Points that are hashed at a time, so that the intermediate arrays stay in the processor's cache."""
 
-TABLE: Final = 1 << 12
+TABLE: Final = 1 << 16
 """Places whose keys are kept: tokens and nearly all paragraphs are shorter; the keys of later places are computed."""
 
-NARROWEST: Final = 8
-WIDEST: Final = 1 << 13
-"""Least and greatest width of a row of `byte_sums`: a word, and what 53 bits allow: 2**13 * 2**32 * 2**7 is 2**52."""
+BYTES: Final = 1 << 16
+"""Bytes in rows that are multiplied at a time: half a megabyte of numbers, and as much of keys."""
 
-BYTES: Final = 1 << 15
-"""Bytes in rows that are multiplied at a time; so few are no work that a library for matrices gives to threads."""
+LANES: Final = 8
+"""Points of a token that are read as one number."""
+
+WIDE_ROW: Final = 64
+NARROW_ROW: Final = 16
+"""Points of a paragraph, and of a long token, that are multiplied side by side: a row costs less for each point the
+wider it is, but the last row of a span is hardly ever full."""
 
 
 def mixed(values: Words) -> Words:
@@ -86,47 +90,50 @@ def add_sums(sums: Words, points: NDArray[np.uint32], starts: Places, ends: Plac
             sums[terms.spans, half] += np.add.reduceat(products, terms.firsts)
 
 
-def byte_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> Words:
-    """Return the sums of spans `data[starts[k]:starts[k] + sizes[k]]` of points below 128, `(spans, halves) uint64`.
+def add_points(sums: Words, spans: Places, places: Places, values: Words) -> None:
+    """Add single points to `sums (spans, 1 or 2) uint64`: point k, `values[k]`, stands at `places[k]` of `spans[k]`."""
+    for half, step in zip(range(sums.shape[1]), (PLACE, SECOND), strict=False):
+        np.add.at(sums[:, half], spans, _keys(step, places, 0) * values)
 
-    They are those of `add_sums`, as products of matrices: spans are cut into rows, each level of rows as wide as all
-    before it, and each row is multiplied by the keys of its places, of which a half is two numbers of 32 bits. The
-    products and their sums are whole numbers below 2**53, so floating point is exact, in whatever order it adds.
+
+def byte_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: int, width: int = WIDE_ROW) -> Words:
+    """Return the sums of spans `data[starts[k]:starts[k] + sizes[k]]` of bytes, `(spans, halves) uint64`.
+
+    They are those of `add_sums`. Spans are cut into rows of `width`, a power of two.
 
     >>> data = np.frombuffer(b"abcabc", np.uint8)
     >>> found = byte_sums(data, np.array([0, 3]), np.array([3, 3]), halves=2)
     >>> found.shape, bool((found[0] == found[1]).all())
     ((2, 2), True)
     """
+    counts = -(-sizes // width)
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    levels = offsets_inside(counts)
+    spans = np.repeat(np.arange(len(starts)), counts)
+    firsts = starts[spans] + levels * width
+    taken = np.minimum(sizes[spans] - levels * width, width)
+    data = np.concatenate((data, np.zeros(width, np.uint8)))
+    longest = int(counts.max(initial=0)) * width
+    keys = [_first_keys(step, longest).reshape(-1, width) for step in (PLACE, SECOND)[:halves]]
+    products = np.empty((halves, len(spans)), np.uint64)
+    for low in range(0, len(spans), BYTES // width):
+        some = slice(low, low + BYTES // width)
+        rows = _byte_rows(data, firsts[some], taken[some], width)
+        for half in range(halves):
+            np.einsum("ij,ij->i", rows, keys[half].take(levels[some], axis=0), out=products[half, some])
     sums = np.zeros((halves, len(starts)), dtype=np.uint64)
-    total, longest = int(sizes.sum()), int(sizes.max(initial=0))
-    width = NARROWEST
-    while 2 * width * len(starts) < total and width < WIDEST:
-        width *= 2
-    data = np.concatenate((data, np.zeros(max(2 * longest, width), np.uint8)))
-    first = 0
-    chosen = np.arange(len(starts))
-    while first < longest:
-        keys = _key_pieces(first, width)[: 2 * halves]
-        taken = np.minimum(sizes, width)
-        for low in range(0, len(starts), BYTES // width):
-            some = slice(low, low + BYTES // width)
-            products = (keys @ _byte_rows(data, starts[some], taken[some], width).T).astype(np.uint64)
-            for half in range(halves):
-                sums[half][chosen[some]] += products[2 * half] + (products[2 * half + 1] << np.uint64(32))
-        longer = np.flatnonzero(sizes > width)
-        starts, sizes, chosen = starts[longer] + width, sizes[longer] - width, chosen[longer]
-        first += width
-        width = min(first, WIDEST)
+    filled = np.flatnonzero(counts)
+    if len(filled):
+        sums[:, filled] = np.add.reduceat(products, offsets[filled], axis=1)
     return sums.T
 
 
-def _byte_rows(data: NDArray[np.uint8], starts: Places, sizes: Places, width: int) -> NDArray[np.float64]:
-    """Return `(rows, width)`, in which row k is `data[starts[k]:starts[k] + sizes[k]]` and zeros."""
+def _byte_rows(data: NDArray[np.uint8], starts: Places, sizes: Places, width: int) -> Words:
+    """Return `(rows, width) uint64`, in which row k is `data[starts[k]:starts[k] + sizes[k]]` and zeros."""
     # An item of `width` bytes from each byte on: one look-up copies a row.
     rows = _items(data, width)[starts].view(np.uint8)
     rows &= _items(_mask(width), width)[width - sizes].view(np.uint8)
-    return rows.reshape(-1, width).astype(np.float64)
+    return rows.reshape(-1, width).astype(np.uint64)
 
 
 def _items(data: NDArray[np.uint8], width: int) -> NDArray[np.void]:
@@ -140,19 +147,60 @@ def _mask(width: int) -> NDArray[np.uint8]:
     return mask
 
 
+def token_sums(data: NDArray[np.uint8], starts: Places, sizes: Places) -> Words:
+    """Return the first half of `byte_sums` of spans of which most are short, `(spans, 1) uint64`.
+
+    >>> data = np.frombuffer(b"a word, antidisestablishmentarianism", np.uint8)
+    >>> starts, sizes = np.array([0, 2, 8]), np.array([1, 4, 28])
+    >>> bool((token_sums(data, starts, sizes) == byte_sums(data, starts, sizes, halves=1)).all())
+    True
+    """
+    data = np.concatenate((data, np.zeros(LANES, np.uint8)))
+    lanes = np.ndarray((len(data) - LANES + 1,), "<u8", data.data, 0, (1,))
+    sums = _lane_sums(lanes[starts], sizes, 0)
+    longer = np.flatnonzero(sizes > LANES)
+    if not len(longer):
+        return sums[:, None]
+    starts, sizes = starts[longer], sizes[longer]
+    # Few words have more than two numbers.
+    short = sizes <= 2 * LANES
+    sums[longer[short]] += _lane_sums(lanes[starts[short] + LANES], sizes[short] - LANES, LANES)
+    if not short.all():
+        sums[longer[~short]] = byte_sums(data, starts[~short], sizes[~short], 1, NARROW_ROW)[:, 0]
+    return sums[:, None]
+
+
+def _lane_sums(lanes: Words, sizes: Places, place: int) -> Words:
+    """Return the sums of the first `sizes` bytes of each number, the lowest first, which stand from `place` on.
+
+    A number has no more than `LANES` bytes, however many are asked for; it is changed.
+    """
+    keys = _key_table(PLACE)[place : place + LANES]
+    lanes &= _lane_masks().take(sizes, mode="clip")
+    sums, points = np.zeros(len(lanes), np.uint64), np.empty(len(lanes), np.uint64)
+    for lane in range(LANES):
+        np.right_shift(lanes, np.uint64(8 * lane), out=points)
+        points &= np.uint64(0xFF)
+        points *= keys[lane]
+        sums += points
+    return sums
+
+
 @cache
-def _key_pieces(first: int, width: int) -> NDArray[np.float64]:
-    """Return the keys of the places from `first` on, `(4, width)`: for each half its low and its high 32 bits."""
-    keys = [place_keys(step, first, first + width) for step in (PLACE, SECOND)]
-    low = np.uint64(0xFFFFFFFF)
-    pieces = np.array([piece for half in keys for piece in (half & low, half >> np.uint64(32))], np.float64)
-    pieces.setflags(write=False)
-    return pieces
+def _lane_masks() -> Words:
+    """Return the number whose lowest bytes, as many as its place says, are all ones."""
+    masks = np.array([(1 << 8 * size) - 1 for size in range(LANES + 1)], np.uint64)
+    masks.setflags(write=False)
+    return masks
 
 
 def finished(sums: Words, sizes: Places) -> Words:
     """Return the hashes of spans of `sizes (spans,)` points from their sums."""
     return mixed(sums + (sizes.astype(np.uint64) * PLACE)[:, None])
+
+
+def _first_keys(step: np.uint64, count: int) -> Words:
+    return _key_table(step)[:count] if count <= TABLE else place_keys(step, 0, count)
 
 
 def _keys(step: np.uint64, places: Places, place: int) -> Words:

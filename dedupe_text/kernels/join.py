@@ -8,6 +8,7 @@ members arrive one by one or on many machines it is that of the hashes, which de
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.pairs import Pairs
-from dedupe_text.kernels.ragged import offsets_inside, positions
-from dedupe_text.kernels.shingles import Shingles
+from dedupe_text.kernels.ragged import offsets_inside, positions, whole_spans
+from dedupe_text.kernels.shingles import HIGHEST, Shingles
 
 FEWEST_BITS: Final = 10
 """There are 1,024 counters at the least; else the smallest power of two that is one for each element."""
@@ -28,8 +29,11 @@ thousand paragraphs in 100 MB of documentation); a third would drop few."""
 CACHED: Final = 1 << 23
 """Bytes up to which C counts in one table, 2 bits for each element; beyond that in parts, at half the cost at 1 GB."""
 
-BATCH: Final = 1 << 14
+BATCH: Final = 1 << 15
 """Elements that are looked up at a time, so that the intermediate arrays stay in the processor's cache."""
+
+NARROWEST: Final = 16
+"""Least width of the rows in which the elements of pairs of sets are sorted."""
 
 PrefixKeys = tuple[NDArray[np.uint64], NDArray[np.int64]]
 
@@ -52,30 +56,84 @@ def prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
     """
     sizes = np.diff(sets.offsets)
     needed = _needed(sizes, threshold)
-    values, owners = sets.values, np.repeat(np.arange(len(sizes)), sizes)
-    slots = _slots(values)
+    parts = _parts(sizes, sizes.nonzero()[0])
     for _ in range(ROUNDS):
-        seen_twice = np.bincount(slots) > 1
-        common = np.bincount(owners[seen_twice[slots]], minlength=len(sizes))
-        kept = (common >= needed)[owners]
-        values, owners, slots = values[kept], owners[kept], slots[kept]
-    slots = _slots(values)
-    frequency = np.bincount(slots)[slots]
+        twice = _seen_twice(sets, parts)
+        left = [part[_common(sets, sizes, part, twice) >= needed[part]] for part in parts]
+        parts = _parts(sizes, np.concatenate(left)) if left else []
+    count = sum(int(sizes[part].sum()) for part in parts)
+    counters = _counters(sets, parts, count)
+    found = [_prefixes(sets, part, needed[part], counters[_slots(_values(sets, part), count)]) for part in parts]
+    keys, owners = zip(*found, strict=True) if found else ((sets.values[:0],), (sizes[:0],))
+    return np.concatenate(keys), np.concatenate(owners)
+
+
+def _parts(sizes: NDArray[np.int64], chosen: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return some sets in parts of `BATCH` elements."""
+    return [chosen[some] for some in whole_spans(sizes[chosen].cumsum(), BATCH)]
+
+
+def _seen_twice(sets: Shingles, parts: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Say of each slot whether it has more than one element of sets; `parts` of the sets."""
+    counters = np.zeros(1 << _bits(len(sets.values)), np.uint16)
+    for part in parts:
+        values = _values(sets, part)
+        for low in range(0, len(values), BATCH):
+            slots = _slots(values[low : low + BATCH], len(sets.values))
+            # A counter above 1 stands still, so that 16 bits are enough: one more than a batch at the most.
+            np.add.at(counters, slots[counters[slots] < 2], np.uint16(1))
+    return counters > 1
+
+
+def _counters(sets: Shingles, parts: Sequence[NDArray[np.int64]], count: int) -> NDArray[np.uint32]:
+    """Return how many elements of sets there are for each slot of a table for `count` values; `parts` of the sets."""
+    counters = np.zeros(1 << _bits(count), np.uint32)
+    for part in parts:
+        np.add.at(counters, _slots(_values(sets, part), count), np.uint32(1))
+    return counters
+
+
+def _common(
+    sets: Shingles, sizes: NDArray[np.int64], chosen: NDArray[np.int64], twice: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return how many elements of some sets, none of them empty, seem to stand in another set too."""
+    elsewhere = twice[_slots(_values(sets, chosen), len(sets.values))]
+    taken = sizes[chosen]
+    common: NDArray[np.int64] = np.add.reduceat(elsewhere, taken.cumsum() - taken, dtype=np.int64)
+    return common
+
+
+def _prefixes(
+    sets: Shingles, chosen: NDArray[np.int64], needed: NDArray[np.int64], frequency: NDArray[np.uint32]
+) -> PrefixKeys:
+    """Return the prefixes of some sets, none of them empty, from how often each of their elements seems to occur."""
+    owners = np.repeat(np.arange(len(chosen)), np.diff(sets.offsets)[chosen])
     shared = np.flatnonzero(frequency > 1)
-    values, owners, frequency = values[shared], owners[shared], frequency[shared]
+    owners, often = owners[shared], frequency[shared].astype(np.int64)
     # The values of a set ascend, and so they do where the frequencies are equal.
-    order = np.argsort(owners * (frequency.max(initial=0) + 1) + frequency, kind="stable")
-    common = np.bincount(owners, minlength=len(sizes))
-    rank = offsets_inside(common)
+    order = np.argsort(owners * (often.max(initial=0) + 1) + often, kind="stable")
+    common = np.bincount(owners, minlength=len(chosen))
     # The prefix has size - needed + 1 places, and the elements that stand in one set only take theirs first.
-    chosen = order[rank < (common - needed + 1)[owners]]
-    return values[chosen], owners[chosen]
+    taken = order[offsets_inside(common) < (common - needed + 1)[owners]]
+    return _values(sets, chosen)[shared[taken]], chosen[owners[taken]]
 
 
-def _slots(values: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the counter of each value: its high bits, so many that there is a counter for each value."""
-    bits = max(FEWEST_BITS, (len(values) - 1).bit_length())
-    return (values >> np.uint64(64 - bits)).astype(np.int64)
+def _values(sets: Shingles, chosen: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the elements of some sets, which ascend, one set after the other."""
+    if len(chosen) and int(chosen[-1] - chosen[0]) == len(chosen) - 1:
+        return sets.values[sets.offsets[chosen[0]] : sets.offsets[chosen[-1] + 1]]
+    starts = sets.offsets[chosen]
+    return sets.values[positions(starts, sets.offsets[chosen + 1] - starts)]
+
+
+def _bits(count: int) -> int:
+    """Return how many bits the number of a counter has, where there are `count` values: a counter for each of them."""
+    return max(FEWEST_BITS, (count - 1).bit_length())
+
+
+def _slots(values: NDArray[np.uint64], count: int) -> NDArray[np.int64]:
+    """Return the counter of each value where there are `count` of them: its high bits."""
+    return (values >> np.uint64(64 - _bits(count))).astype(np.int64)
 
 
 def hash_prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
@@ -128,34 +186,29 @@ def jaccard(sets: Shingles, pairs: Pairs, *, at_least: float = 0.0) -> NDArray[n
 
 
 def _jaccard(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
-    sizes = np.diff(sets.offsets)
-    swap = sizes[pairs[:, 0]] > sizes[pairs[:, 1]]
-    small = np.where(swap, pairs[:, 1], pairs[:, 0])
-    large = np.where(swap, pairs[:, 0], pairs[:, 1])
+    sizes = np.diff(sets.offsets)[pairs].sum(axis=1)
     shared = np.zeros(len(pairs), dtype=np.int64)
-    ends = np.cumsum(sizes[small])
-    first = 0
-    while first < len(pairs):
-        before = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + BATCH, side="right")))
-        shared[first:last] = _shared(sets, small[first:last], large[first:last])
-        first = last
-    union = sizes[pairs].sum(axis=1) - shared
+    low, width = 0, NARROWEST
+    while low < sizes.max(initial=0):
+        some = np.flatnonzero((sizes > low) & (sizes <= width))
+        for first in range(0, len(some), max(BATCH // width, 1)):
+            part = some[first : first + max(BATCH // width, 1)]
+            shared[part] = _shared(sets, pairs[part], width)
+        low, width = width, 2 * width
+    union = sizes - shared
     similarities: NDArray[np.float64] = np.divide(shared, union, out=np.zeros(len(pairs)), where=union > 0)
     return similarities
 
 
-def _shared(sets: Shingles, small: NDArray[np.int64], large: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Count the elements of each small set that stand in its large one, by binary search for all of them at once."""
-    values, offsets = sets
-    taken = offsets[small + 1] - offsets[small]
-    wanted = values[positions(offsets[small], taken)]
-    pair = np.repeat(np.arange(len(small)), taken)
-    low, ends = offsets[large][pair], offsets[large + 1][pair]
-    high = ends
-    for _ in range(int((ends - low).max(initial=0)).bit_length()):
-        middle = (low + high) >> 1
-        less = (middle < high) & (values[np.minimum(middle, len(values) - 1)] < wanted)
-        low, high = np.where(less, middle + 1, low), np.where(less, high, middle)
-    hits = (low < ends) & (values[np.minimum(low, len(values) - 1)] == wanted)
-    return np.bincount(pair[hits], minlength=len(small))
+def _shared(sets: Shingles, pairs: Pairs, width: int) -> NDArray[np.int64]:
+    """Count what pairs of sets, together of `width` elements at the most, share: equal neighbours in sorted rows."""
+    starts, ends = sets.offsets[pairs], sets.offsets[pairs + 1]
+    own = np.arange(width) < (ends - starts).sum(axis=1)[:, None]
+    # Behind the elements of a pair stands what sorts last.
+    rows = np.full(own.shape, HIGHEST)
+    rows[own] = sets.values[positions(starts.reshape(-1), (ends - starts).reshape(-1))]
+    rows.sort(axis=1)
+    equal = rows[:, 1:] == rows[:, :-1]
+    equal &= own[:, 1:]
+    shared: NDArray[np.int64] = np.count_nonzero(equal, axis=1)
+    return shared

@@ -42,8 +42,9 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     new = np.ones(len(keys), dtype=np.bool_)
     new[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
     keys, owners = keys[new], owners[new]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
-    sizes = np.diff(np.r_[starts, len(keys)])
+    edges = np.ones(len(keys) + 1, dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=edges[1:-1])
+    sizes = np.diff(np.flatnonzero(edges))
     rank = offsets_inside(sizes)
     size = np.repeat(sizes, sizes)
     # A member of a small bucket meets everyone before it, a member of a large one the centres and its predecessor.
@@ -51,8 +52,8 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     later = np.repeat(np.arange(len(keys)), reach)
     earlier = positions(np.arange(len(keys)) - rank, reach)
     chained = np.flatnonzero((size > MAX_BUCKET) & (rank > STAR_CENTRES))
-    left = np.r_[owners[earlier], owners[chained - 1]]
-    right = np.r_[owners[later], owners[chained]]
+    left = owners[np.concatenate((earlier, chained - 1))]
+    right = owners[np.concatenate((later, chained))]
     return distinct_pairs(np.stack([left, right], axis=1))
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels import unicode_tables as point
+from dedupe_text.kernels.bytewise import read_bytewise
 from dedupe_text.kernels.hashes import add_sums, finished
 from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.normal import SPACE, NormalForm, normal_form
-from dedupe_text.kernels.plain import read_plain
-from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.ragged import positions, whole_spans
 from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
 
 FIRST_IDEOGRAPH: Final = 0x2E80
@@ -84,30 +84,10 @@ def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool =
     >>> found.offsets.tolist(), bool((found.hashes[0] == found.hashes[1]).all())
     ([0, 2, 4], True)
     """
-    plain = read_plain(points, bounds, words=words)
-    sums, sizes, counts, found = plain.sums, plain.sizes, plain.counts, plain.tokens
-    rest = np.flatnonzero(~plain.plain)
-    if len(rest):
-        sums[rest], sizes[rest], counts[rest], others = _read(points, bounds[rest], words=words)
-        found += others
-    joined = Tokens(*(np.concatenate(column) for column in zip(*(found or [_NOTHING]), strict=True)))
-    offsets = np.concatenate(([0], np.cumsum(counts)))
-    if 0 < len(rest) < len(bounds):
-        paragraphs = np.concatenate((np.flatnonzero(plain.plain), rest))
-        order = np.empty_like(joined.starts)
-        order[positions(offsets[paragraphs], counts[paragraphs])] = np.arange(len(order))
-        joined = joined.chosen(order)
-    unspaced = joined.kinds == UNSPACED
-    ideographs = np.flatnonzero(unspaced)
-    ideographs = ideographs[points[joined.starts[ideographs]] >= FIRST_IDEOGRAPH]
-    return ReadParagraphs(
-        finished(sums, sizes),
-        sizes,
-        offsets,
-        joined,
-        np.diff(np.concatenate(([0], np.cumsum(unspaced)))[offsets]),
-        np.diff(np.searchsorted(ideographs, offsets)),
-    )
+    hashes, sizes, offsets, found, unspaced = _read_all(points, bounds, words=words, places=True)
+    ideographs = np.flatnonzero(found.kinds == UNSPACED)
+    ideographs = ideographs[points[found.starts[ideographs]] >= FIRST_IDEOGRAPH]
+    return ReadParagraphs(hashes, sizes, offsets, found, unspaced, np.diff(np.searchsorted(ideographs, offsets)))
 
 
 class ReadWords(NamedTuple):
@@ -141,17 +121,35 @@ def read_words(points: NDArray[np.uint32], bounds: Places, *, words: bool = True
     >>> found.offsets.tolist(), bool((found.ids[:2] == found.ids[2:]).all())
     ([0, 2, 4], True)
     """
-    hashes, sizes, offsets, tokens, unspaced, _ = read_paragraphs(points, bounds, words=words)
-    return ReadWords(hashes, sizes, offsets, tokens.ids, unspaced)
+    hashes, sizes, offsets, found, unspaced = _read_all(points, bounds, words=words, places=False)
+    return ReadWords(hashes, sizes, offsets, found.ids, unspaced)
+
+
+def _read_all(
+    points: NDArray[np.uint32], bounds: Places, *, words: bool, places: bool
+) -> tuple[NDArray[np.uint64], Places, Places, Tokens, Places]:
+    """Return hashes, sizes, offsets, tokens and the numbers of unspaced ones; without `places` tokens have only ids."""
+    read, sums, sizes, counts, unspaced, found = read_bytewise(points, bounds, words=words, places=places)
+    rest = np.flatnonzero(~read)
+    if len(rest):
+        sums[rest], sizes[rest], counts[rest], unspaced[rest], others = _read(points, bounds[rest], words=words)
+        found += others
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    columns = [np.concatenate(parts) for parts in zip(*(found or [_NOTHING]), strict=True)]
+    if 0 < len(rest) < len(bounds):
+        paragraphs = np.concatenate((np.flatnonzero(read), rest))
+        order = np.empty(offsets[-1], np.int64)
+        order[positions(offsets[paragraphs], counts[paragraphs])] = np.arange(len(order))
+        columns = [column[order] if len(column) == len(order) else column for column in columns]
+    return finished(sums, sizes), sizes, offsets, Tokens(*columns), unspaced
 
 
 def _read(
     points: NDArray[np.uint32], bounds: Places, *, words: bool
-) -> tuple[NDArray[np.uint64], Places, Places, list[Tokens]]:
-    """Return the sums of hashes, the sizes and the numbers of tokens of paragraphs of any kind, and the tokens."""
+) -> tuple[NDArray[np.uint64], Places, Places, Places, list[Tokens]]:
+    """Return the sums of hashes, the sizes, the numbers of tokens and of unspaced ones, and the tokens, of any text."""
     sums = np.zeros((len(bounds), 2), dtype=np.uint64)
-    sizes = np.zeros(len(bounds), dtype=np.int64)
-    counts = np.zeros(len(bounds), dtype=np.int64)
+    sizes, counts, unspaced = (np.zeros(len(bounds), dtype=np.int64) for _ in range(3))
     found: list[Tokens] = []
     for own, spans, opens in _windows(points, bounds):
         window = _window(points, spans, opens=opens)
@@ -159,9 +157,12 @@ def _read(
         add_sums(sums[own], window.form.points, starts, ends, 0 if opens else int(sizes[own][0]))
         sizes[own] += ends - starts
         if words:
-            found.append(window.tokens())
-            counts[own] += np.diff(np.searchsorted(found[-1].starts, np.append(spans[:, 0], spans[-1, 1])))
-    return sums, sizes, counts, found
+            tokens = window.tokens()
+            found.append(tokens)
+            edges = np.searchsorted(tokens.starts, np.append(spans[:, 0], spans[-1, 1]))
+            counts[own] += np.diff(edges)
+            unspaced[own] += np.diff(np.searchsorted(np.flatnonzero(tokens.kinds == UNSPACED), edges))
+    return sums, sizes, counts, unspaced, found
 
 
 _NOTHING = Tokens(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8))
@@ -173,19 +174,14 @@ def _windows(points: NDArray[np.uint32], bounds: Places) -> Iterator[tuple[slice
     A long paragraph comes alone, in several pieces; only the first of them opens it.
     """
     ends = np.cumsum(bounds[:, 1] - bounds[:, 0])
-    first = 0
-    while first < len(bounds):
-        before = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + WINDOW, side="right")))
-        if int(ends[last - 1]) == before:
-            pass  # Nothing but empty spans.
-        elif int(ends[last - 1]) - before <= WINDOW:
-            yield slice(first, last), bounds[first:last], True
-        else:
-            start, end = bounds[first].tolist()
+    for own in whole_spans(ends, WINDOW):
+        spans = bounds[own]
+        start, end = spans[0].tolist()
+        if end - start > WINDOW:
             for piece in pairwise(_cuts(points, start, end)):
-                yield slice(first, last), np.array([piece]), piece[0] == start
-        first = last
+                yield own, np.array([piece]), piece[0] == start
+        elif (spans[:, 0] < spans[:, 1]).any():
+            yield own, spans, True
 
 
 def _cuts(points: NDArray[np.uint32], start: int, end: int) -> Iterator[int]:

@@ -15,9 +15,8 @@ def offsets_inside(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     >>> offsets_inside(np.array([2, 0, 3])).tolist()
     [0, 1, 0, 1, 2]
     """
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) - np.repeat(ends - sizes, sizes)
+    ends = sizes.cumsum()
+    return np.arange(_last(ends)) - (ends - sizes).repeat(sizes)
 
 
 def positions(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -26,9 +25,14 @@ def positions(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np
     >>> positions(np.array([5, 0, 7]), np.array([2, 0, 3])).tolist()
     [5, 6, 7, 8, 9]
     """
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - ends + sizes, sizes)
+    ends = sizes.cumsum()
+    found: NDArray[np.int64] = (starts - ends + sizes).repeat(sizes)
+    found += np.arange(_last(ends))
+    return found
+
+
+def _last(ends: NDArray[np.int64]) -> int:
+    return int(ends[-1]) if len(ends) else 0
 
 
 class Batch(NamedTuple):
@@ -45,9 +49,23 @@ def batches(ends: NDArray[np.int64], size: int) -> Iterator[Batch]:
     >>> list(batches(np.array([3, 4]), 2))
     [Batch(spans=slice(0, 1, None), first=0, last=2), Batch(spans=slice(0, 2, None), first=2, last=4)]
     """
-    total = int(ends[-1]) if len(ends) else 0
+    total = _last(ends)
     firsts = np.arange(0, total, size)
     lasts = np.minimum(firsts + size, total)
     lows, highs = np.searchsorted(ends, firsts, "right"), np.searchsorted(ends, lasts, "left") + 1
     for low, high, first, last in zip(lows.tolist(), highs.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
         yield Batch(slice(low, high), first, last)
+
+
+def whole_spans(ends: NDArray[np.int64], size: int) -> Iterator[slice]:
+    """Cut spans laid end to end, span k ending at `ends[k]`, into batches of `size` elements, but whole spans.
+
+    >>> list(whole_spans(np.array([3, 4, 9, 10]), 4))
+    [slice(0, 2, None), slice(2, 3, None), slice(3, 4, None)]
+    """
+    first = 0
+    while first < len(ends):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + size, side="right")))
+        yield slice(first, last)
+        first = last

@@ -91,9 +91,7 @@ class Seen:
             self._numbers.resize(room, refcheck=False)
         if 2 * needed > len(self._slots):
             self._slots = np.full(1 << (2 * needed - 1).bit_length(), EMPTY, dtype=np.uint32)
-            # A new table of the same entries: their hashes are looked up in the order in which they came.
-            table = Table(self._slots, np.empty_like(self._hashes), np.empty_like(self._numbers))
-            look_up(table, 0, 0, self._hashes[: self._entries])
+            enter(self._slots, self._hashes[: self._entries])
 
 
 class Table(NamedTuple):
@@ -125,6 +123,17 @@ def look_up(table: Table, entries: int, count: int, hashes: Hashes) -> tuple[Num
     _place(table.slots, added, hashes[new[heads]])
     found[new] = added[np.searchsorted(heads, first)]
     return table.numbers[found], entries + len(heads)
+
+
+def _enter_in_c(slots: NDArray[np.uint32], hashes: Hashes) -> None:
+    # A table of the same entries: their hashes are looked up in the order in which they came.
+    _look_up_in_c(Table(slots, np.empty_like(hashes), np.empty(len(hashes), np.int64)), 0, 0, hashes)
+
+
+@with_c(_enter_in_c)
+def enter(slots: NDArray[np.uint32], hashes: Hashes) -> None:
+    """Put the entries 0 to n - 1, whose `hashes (n, 2)` are distinct, into slots of which all are free."""
+    _place(slots, np.arange(len(hashes)), hashes)
 
 
 def _find(table: Table, hashes: Hashes) -> Numbers:

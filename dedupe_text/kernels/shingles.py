@@ -23,7 +23,7 @@ class Shingles(NamedTuple):
 
 
 FEW: Final = 16
-"""Values up to which sets are sorted in rows of one width."""
+"""Values up to which sets are sorted as rows of one width; with more, a call for each set costs less."""
 
 HIGHEST: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 
@@ -56,7 +56,8 @@ def shingles(
         chosen = np.flatnonzero(widths == width)
         targets = positions(offsets[chosen], sizes[chosen])
         values[targets] = _runs(ids, positions(starts[chosen], sizes[chosen]), width)
-    return _distinct(_sorted(values, offsets), offsets)
+    _sort(values, offsets)
+    return _distinct(values, offsets)
 
 
 def _window_hashes_in_c(ids: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
@@ -83,22 +84,18 @@ def _runs(ids: NDArray[np.uint64], places: NDArray[np.int64], width: int) -> NDA
     return mixed(values)
 
 
-def _sorted(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Sort each set; those of about one size are the rows of a matrix, filled up with what sorts last."""
+def _sort(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:
+    """Sort each set in place; the small ones are rows of a matrix, filled up with what sorts last."""
     sizes = np.diff(offsets)
-    largest = int(sizes.max(initial=0))
-    filled = np.concatenate((values, np.full(2 * largest + FEW, HIGHEST)))
-    ordered = np.empty_like(values)
-    low, high = 0, FEW
-    while low < largest:
-        chosen = np.flatnonzero((sizes > low) & (sizes <= high))
-        own = np.arange(high) < sizes[chosen][:, None]
-        rows = np.ndarray((len(values) + 1, high), np.uint64, filled.data, 0, (8, 8))[offsets[chosen]]
-        np.copyto(rows, HIGHEST, where=~own)
-        rows.sort(axis=1)
-        ordered[positions(offsets[chosen], sizes[chosen])] = rows[own]
-        low, high = high, 2 * high
-    return ordered
+    many = np.flatnonzero(sizes > FEW)
+    for start, end in zip(offsets[many].tolist(), offsets[many + 1].tolist(), strict=True):
+        values[start:end].sort()
+    few = np.flatnonzero((sizes > 1) & (sizes <= FEW))
+    rows = values.take(offsets[few][:, None] + np.arange(FEW), mode="clip")
+    own = np.arange(FEW) < sizes[few][:, None]
+    np.copyto(rows, HIGHEST, where=~own)
+    rows.sort(axis=1)
+    values[positions(offsets[few], sizes[few])] = rows[own]
 
 
 def _distinct(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> Shingles:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dedupe_text.kernels import unicode_tables as point
 from dedupe_text.kernels.hashes import short_hashes
 from dedupe_text.kernels.normal import NormalForm
+from dedupe_text.kernels.ragged import positions
 
 WORD: Final = 0
 NUMBER: Final = 1
@@ -23,6 +24,9 @@ UNSPACED: Final = 2
 
 SIGN: Final = 3
 """A currency, percent, mathematical or other sign, an emoji, or a minus before a number."""
+
+TO_JOINED: Final = 3
+"""Moves the classes of punctuation between letters, or digits, to those that it joins."""
 
 HYPHEN = ord("-")
 BEFORE_MINUS = (ord(" "), ord("("))
@@ -56,76 +60,80 @@ def tokens(form: NormalForm) -> Tokens:
     """
     classes = point.unicode_tables().classes[form.points]
     bases = np.flatnonzero(classes < point.MARK)
+    points = form.points
     if len(bases) == len(classes):
-        firsts, lasts, kinds = token_runs(form.points, classes)
+        firsts, lasts = token_runs(points, classes)
+        kinds = token_kinds(classes, firsts, lasts)
         ends = lasts + 1
     else:
-        firsts, lasts, kinds = token_runs(form.points[bases], classes[bases])
+        held = classes[bases]
+        firsts, lasts = token_runs(points[bases], held)
+        kinds = token_kinds(held, firsts, lasts)
         # A mark belongs to the base before it, so a token reaches to the next base.
         ends = np.append(bases, len(classes))[lasts + 1]
         firsts = bases[firsts]
-    ids = _ids(form.points, classes, firsts, ends)
+    ids = _ids(points, classes, firsts, ends)
     return Tokens(form.origin[firsts], form.origin[ends - 1] + 1, ids, kinds)
 
 
 def token_runs(
     points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-    """Return the first and last point of each token, and its kind, where no point is a mark."""
-    joined = (classes & (point.LETTER | point.DIGIT | point.JOINER)) != 0
-    joined[_inner_punctuation(classes)] = True
-    minus = _minus_signs(points, classes)
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first and the last point of each token, where no point is a mark."""
+    # One point more at each end, of no class, so that each has two neighbours.
+    held = np.zeros(len(classes) + 2, dtype=np.uint8)
+    held[1:-1] = classes
+    # Punctuation joins the letters or the digits on both sides, as in "don't" and "1,900".
+    joins = held >> TO_JOINED
+    joins[1:-1] &= held[2:]
+    joins[1:-1] &= held[:-2]
+    joins &= point.LETTER | point.DIGIT
+    joins |= held & (point.LETTER | point.DIGIT | point.JOINER)
+    joined = joins != 0
     lone = (classes & (point.UNSPACED | point.SIGN)) != 0
-    lone[minus] = True
-    first, last = lone.copy(), lone.copy()
-    first[:1] |= joined[:1]
-    first[1:] |= joined[1:] > joined[:-1]
-    last[-1:] |= joined[-1:]
-    last[:-1] |= joined[:-1] > joined[1:]
-    firsts, lasts = np.flatnonzero(first), np.flatnonzero(last)
+    lone[_minus_signs(points, classes)] = True
+    firsts = np.flatnonzero((joined[1:-1] > joined[:-2]) | lone)
+    lasts = np.flatnonzero((joined[1:-1] > joined[2:]) | lone)
+    return _said(classes, firsts, lasts)
+
+
+def token_kinds(classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return the kinds of the tokens from `firsts` to `lasts`, which are those of `token_runs`, `(tokens,) uint8`."""
     kinds = np.full(len(firsts), WORD, dtype=np.uint8)
     digits = (classes & point.DIGIT) != 0
     # The first digit of each run is enough.
     digits[1:] &= ~digits[:-1]
     kinds[np.searchsorted(firsts, np.flatnonzero(digits), side="right") - 1] = NUMBER
-    singles = np.flatnonzero(lone)
-    if len(singles):
-        kinds[np.searchsorted(firsts, singles)] = np.where(classes[singles] & point.UNSPACED, UNSPACED, SIGN)
-    return _said(classes, firsts, lasts, kinds)
+    one = np.flatnonzero(firsts == lasts)
+    held = classes[firsts[one]]
+    lone = (held & (point.LETTER | point.DIGIT)) == 0
+    kinds[one[lone]] = np.where(held[lone] & point.UNSPACED, UNSPACED, SIGN)
+    return kinds
 
 
 def _said(
-    classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64], kinds: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Leave out what is joiners alone, such as a line to fill in: it is no token."""
     doubtful = np.flatnonzero(classes[firsts] == point.JOINER)
     if not len(doubtful):
-        return firsts, lasts, kinds
-    joiners = classes == point.JOINER
-    ends = np.flatnonzero(joiners & ~np.append(joiners[1:], False))
-    said = np.ones(len(firsts), dtype=np.bool_)
-    said[doubtful] = ends[np.searchsorted(ends, firsts[doubtful])] < lasts[doubtful]
-    return firsts[said], lasts[said], kinds[said]
-
-
-def _inner_punctuation(classes: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Places of punctuation that joins the letters or the digits on both sides, as in "don't" and "1,900"."""
-    places = np.flatnonzero((classes[1:-1] & (point.MID_LETTER | point.MID_NUMBER)) != 0) + 1
-    itself, both = classes[places], classes[places - 1] & classes[places + 1]
-    letters = ((itself & point.MID_LETTER) != 0) & ((both & point.LETTER) != 0)
-    digits = ((itself & point.MID_NUMBER) != 0) & ((both & point.DIGIT) != 0)
-    joining: NDArray[np.int64] = places[letters | digits]
-    return joining
+        return firsts, lasts
+    sizes = (lasts - firsts)[doubtful] + 1
+    says = classes[positions(firsts[doubtful], sizes)] != point.JOINER
+    silent = doubtful[~np.logical_or.reduceat(says, np.cumsum(sizes) - sizes)]
+    return (np.delete(firsts, silent), np.delete(lasts, silent)) if len(silent) else (firsts, lasts)
 
 
 def _minus_signs(points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Places of hyphens before a digit that cannot join it to a word: at the start, or after space, bracket or sign."""
-    places = np.flatnonzero(points[:-1] == HYPHEN)
+    hyphens = points[:-1] == HYPHEN
+    hyphens &= (classes[1:] & point.DIGIT) != 0
+    places = np.flatnonzero(hyphens)
     before = points[places - 1]
     apart = (places == 0) | ((classes[places - 1] & point.SIGN) != 0)
     for opening in BEFORE_MINUS:
         apart |= before == opening
-    signs: NDArray[np.int64] = places[apart & ((classes[places + 1] & point.DIGIT) != 0)]
+    signs: NDArray[np.int64] = places[apart]
     return signs
 
 

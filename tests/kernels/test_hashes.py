@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from dedupe_text.kernels.hashes import (
     BATCH,
-    WIDEST,
+    BYTES,
+    TABLE,
+    WIDE_ROW,
     Places,
     Words,
     add_sums,
     byte_sums,
     finished,
     short_hashes,
+    token_sums,
 )
 from tests.kernels import reference
 
@@ -78,9 +81,9 @@ def test_sums_of_bytes_are_those_of_points(halves: int, data: st.DataObject) -> 
 
 
 def test_sums_of_many_high_bytes() -> None:
-    """The highest sums there are, of spans around the widths of rows, lose no bit."""
-    sizes = np.array([edge + step for edge in (8, 64, WIDEST, 2 * WIDEST, 5 * WIDEST) for step in (-1, 0, 1)])
-    check_byte_sums(np.full(sizes.max(), 127, np.uint8), np.zeros_like(sizes), sizes, 2)
+    """The highest sums there are, of spans around the sizes of rows, batches and tables, lose no bit."""
+    sizes = np.array([edge + step for edge in (8, WIDE_ROW, BYTES, 2 * BYTES, TABLE) for step in (-1, 0, 1)])
+    check_byte_sums(np.full(sizes.max(), 255, np.uint8), np.zeros_like(sizes), sizes, 2)
 
 
 def check_byte_sums(values: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> None:
@@ -88,6 +91,7 @@ def check_byte_sums(values: NDArray[np.uint8], starts: Places, sizes: Places, ha
     expected = np.zeros((len(sizes), halves), np.uint64)
     add_sums(expected, values.astype(np.uint32), starts, starts + sizes)
     assert np.array_equal(byte_sums(values, starts, sizes, halves), expected)
+    assert np.array_equal(token_sums(values, starts, sizes), expected[:, :1])
 
 
 def test_bits_are_balanced() -> None:

@@ -225,3 +225,27 @@ def test_sizes_rule_out_no_similar_pair(sets: Sets, threshold: float) -> None:
     alike = alike_in_size(as_shingles(sets), np.array(pairs, dtype=np.int64).reshape(-1, 2), threshold)
     kept = {pair for pair, is_alike in zip(pairs, alike.tolist(), strict=True) if is_alike}
     assert similar(sets, threshold) <= kept
+
+
+@pytest.mark.parametrize("sets", [70_000, 2 * 65_536 + 1])
+def test_elements_of_very_many_sets(sets: int) -> None:
+    """An element in more sets than a small counter can count, around the places where it begins anew, is common."""
+    values = np.stack([np.zeros(sets, np.uint64), np.arange(1, sets + 1, dtype=np.uint64) << np.uint64(40)], axis=1)
+    made = Shingles(values.reshape(-1), np.arange(0, 2 * sets + 1, 2))
+    (keys, owners), (same_keys, same_owners) = (of(prefix_keys, name)(made, 0.3) for name in ("numpy", "c"))
+    assert np.array_equal(keys, same_keys)
+    assert np.array_equal(owners, same_owners)
+    assert np.count_nonzero(keys == 0) == sets
+
+
+def test_one_set_of_very_many_elements() -> None:
+    """A set larger than a batch, with all elements in one slot, meets its double and nothing else."""
+    values = np.arange(100_000, dtype=np.uint64)
+    made = Shingles(
+        np.concatenate((values, values, values[:9] + np.uint64(2**63))), np.array([0, 100_000, 200_000, 200_009])
+    )
+    (keys, owners), (same_keys, same_owners) = (of(prefix_keys, name)(made, 0.9) for name in ("numpy", "c"))
+    assert np.array_equal(keys, same_keys)
+    assert np.array_equal(owners, same_owners)
+    pairs = np.array([[0, 1], [0, 2], [2, 2]])
+    assert of(jaccard, "numpy")(made, pairs).tolist() == of(jaccard, "c")(made, pairs).tolist() == [1.0, 0.0, 1.0]

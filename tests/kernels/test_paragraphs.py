@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.kernels import paragraphs, plain
+from dedupe_text.kernels import bytewise, paragraphs
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import ReadParagraphs, read_paragraphs, read_words
 from dedupe_text.kernels.tokens import UNSPACED
@@ -74,6 +74,15 @@ ODD = (
     "\ufb01n",
     "\0",
     "x\u0301\u0323",
+    "2\u00bd",
+    "co\u00adop",
+    "\u0416\u0443\u043a-\u0664",
+    "\ud55c\uae00",
+    "\u4e2d\u6587",
+    "\u0915\u093f",
+    "\u2260\u20ac5",
+    "\ufdfa",
+    "\ud800",
 )
 PLAIN_WORDS = (
     "An",
@@ -103,12 +112,48 @@ def test_odd_words_in_plain_text(implementation: str, runs: list[tuple[str, list
     check(text, [(0, len(text))], implementation)
 
 
+@each_implementation
+@given(
+    lines=st.lists(st.lists(st.sampled_from((*ODD, *PLAIN_WORDS)), max_size=6).map("".join), max_size=8),
+    between=st.sampled_from(["\n", "\N{NO-BREAK SPACE}", "\N{COMBINING ACUTE ACCENT}", ""]),
+)
+def test_paragraphs_of_many_kinds(implementation: str, lines: list[str], between: str) -> None:
+    """Paragraphs that are read in different ways keep their order, whatever stands between them."""
+    edges = np.cumsum([0, *(len(line) + len(between) for line in lines)]).tolist()
+    check(
+        between.join(lines),
+        [(edge, edge + len(line)) for edge, line in zip(edges, lines, strict=False)],
+        implementation,
+    )
+
+
+BYTEWISE = {
+    "plain": ("An old word.", True),
+    "accents": ("caf\u00e9 nai\u0308ve", True),
+    "another script": ("\u0416\u0443\u043a \u4e2d\u6587 \ud55c\uae00", True),
+    "dropped points": ("co\u00adop\0", True),
+    "marks in canonical order": ("x\u0323\u0301", True),
+    "marks out of order": ("x\u0301\u0323", False),
+    "a point is dropped between marks": ("x\u0301\u200b\u0323", False),
+    "marks that count": ("\u0915\u093f", False),
+    "a mark that makes another sign": ("\u2260", False),
+}
+
+
+@pytest.mark.parametrize("name", BYTEWISE)
+def test_which_paragraphs_are_read_bytewise(name: str) -> None:
+    """A byte for each point is enough but for marks that count as letters do, and for marks to be sorted."""
+    text, expected = BYTEWISE[name]
+    found = bytewise.read_bytewise(code_points(text), np.array([[0, len(text)]]), words=True, places=True)
+    assert found.read.tolist() == [expected]
+
+
 @given(cut_texts(), st.integers(1, 8))
 def test_windows_leave_no_trace(cut: tuple[str, Bounds], size: int) -> None:
     """Reading a few code points at a time, long paragraphs in pieces, gives the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paragraphs, "WINDOW", size)
-        patch.setattr(plain, "WINDOW", 2 * size)
+        patch.setattr(bytewise, "WINDOW", 2 * size)
         check(*cut, "numpy")
 
 
@@ -128,7 +173,7 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_long_paragraph(name: str, implementation: str) -> None:
     """A paragraph longer than a window is read like any other."""
-    text = "x " + LONG[name] * (2 * max(paragraphs.WINDOW, plain.WINDOW) // len(LONG[name]))
+    text = "x " + LONG[name] * (2 * max(paragraphs.WINDOW, bytewise.WINDOW) // len(LONG[name]))
     check(text, [(0, 1), (2, len(text))], implementation)
 
 

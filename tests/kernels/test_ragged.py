@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.kernels.ragged import batches, offsets_inside, positions
+from dedupe_text.kernels.ragged import batches, offsets_inside, positions, whole_spans
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 6)), max_size=10))
@@ -27,3 +29,12 @@ def test_batches_name_the_spans_they_touch(sizes: list[int], size: int) -> None:
         named = list(range(batch.spans.start, batch.spans.stop))
         assert named == sorted(set(owners[batch.first : batch.last]))
         assert batch.last - batch.first <= size
+
+
+@given(st.lists(st.integers(0, 6), max_size=10), st.integers(1, 8))
+def test_whole_spans_are_batched_as_far_as_they_fit(sizes: list[int], size: int) -> None:
+    """Batches tile the spans; each has as many as fit, and one at the least."""
+    found = [sizes[batch] for batch in whole_spans(np.cumsum(sizes, dtype=np.int64), size)]
+    assert [own for batch in found for own in batch] == sizes
+    assert all(len(batch) == 1 or sum(batch) <= size for batch in found)
+    assert all(sum(batch) + following[0] > size for batch, following in pairwise(found))

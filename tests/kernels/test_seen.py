@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dedupe_text.kernels import seen as module
 from dedupe_text.kernels.implementation import native
-from dedupe_text.kernels.seen import EMPTY, SMALLEST, Seen, first_equal, look_up
+from dedupe_text.kernels.seen import EMPTY, SMALLEST, Seen, enter, first_equal, look_up
 from tests.kernels.implementations import each_implementation, of
 
 halves = st.sampled_from([0, 1, 2, SMALLEST, SMALLEST + 1, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
@@ -22,6 +22,7 @@ def test_first_equal_hash_is_found(implementation: str, added: list[list[tuple[i
     """Each hash gets the number of the first equal one, over all batches."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "look_up", of(look_up, implementation))
+        patch.setattr(module, "enter", of(enter, implementation))
         seen, known, count = Seen(), dict[tuple[int, int], int](), 0
         for batch in added:
             found = seen.add(np.array(batch, np.uint64).reshape(-1, 2)).tolist()
@@ -51,6 +52,7 @@ def test_equal_and_crowded_hashes_stay_linear(implementation: str) -> None:
 def test_table_grows(implementation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many more hashes than the table began with, all wanting neighbouring slots, are told apart."""
     monkeypatch.setattr(module, "look_up", of(look_up, implementation))
+    monkeypatch.setattr(module, "enter", of(enter, implementation))
     low = np.arange(4 * SMALLEST, dtype=np.uint64) % np.uint64(2 * SMALLEST)
     hashes = np.stack([low, low * np.uint64(3)], axis=1)
     seen = Seen()

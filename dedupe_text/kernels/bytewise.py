@@ -1,0 +1,276 @@
+"""Paragraphs to the sums of their hashes and their tokens, a byte for each point of the normal form.
+
+An ASCII point is its own byte. Any other is a byte that stands for its class, which is all that borders of tokens and
+runs of spaces ask for; what the point itself adds to hashes is added at the end, point by point. So nearly all text
+takes passes over bytes, and the kernels with a number for each point are left with the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe_text.kernels.hashes import add_points, byte_sums, finished, token_sums
+from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.tokens import Tokens, token_kinds, token_runs
+from dedupe_text.kernels.unicode_tables import ACCENT, CODE_POINTS, MARK, UNSPACED, unicode_tables
+
+STAND_IN: Final = 0x80
+"""Bytes from here on stand for a point that is not ASCII in normal form: one byte for each class."""
+
+SIZED: Final = 0xA0
+"""Bytes from here on stand for a code point that becomes none, when it is dropped, or several points: how many they are
+is what a byte has more. The longest ligature becomes 18."""
+
+GONE: Final = 0xFF
+"""Stands for a space that goes."""
+
+SPACE: Final = 0x20
+
+WINDOW: Final = 1 << 18
+"""Code points that are read at a time: what a call costs counts for little, and most arrays are of bytes."""
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
+
+
+class BytewiseParagraphs(NamedTuple):
+    """What was read of some of the paragraphs.
+
+    `read (paragraphs,) bool` says which were read; `sums (paragraphs, 2) uint64` of their hashes, `sizes` of their
+    normal forms, `counts` of their tokens and of those that are `unspaced` `(paragraphs,)` are 0 for the others, whose
+    tokens are missing. Without places, tokens have nothing but ids.
+    """
+
+    read: NDArray[np.bool_]
+    sums: NDArray[np.uint64]
+    sizes: Places
+    counts: Places
+    unspaced: Places
+    tokens: list[Tokens]
+
+
+def read_bytewise(points: NDArray[np.uint32], bounds: Places, *, words: bool, places: bool) -> BytewiseParagraphs:
+    r"""Read those of the spans `bounds (paragraphs, 2)`, in order and apart, that can be read so.
+
+    The others touch the one before them, are longer than a window, or hold marks that are no accents or may have to be
+    put into canonical order. Without `words` there are no tokens, without `places` these have nothing but ids.
+
+    >>> text = "Stra\N{LATIN SMALL LETTER SHARP S}e. \N{DEVANAGARI LETTER KA}\N{DEVANAGARI VOWEL SIGN I}"
+    >>> points, bounds = np.array(list(map(ord, text)), np.uint32), np.array([[0, 7], [8, 10]])
+    >>> read_bytewise(points, bounds, words=True, places=False).read.tolist()
+    [True, False]
+    """
+    count = len(bounds)
+    sizes, counts, unspaced = (np.zeros(count, np.int64) for _ in range(3))
+    sums = np.zeros((count, 2), np.uint64)
+    read = BytewiseParagraphs(np.zeros(count, np.bool_), sums, sizes, counts, unspaced, [])
+    for own in _windows(bounds):
+        low, high = int(bounds[own.start, 0]), int(bounds[own.stop - 1, 1])
+        form, chosen = _form(points[low:high], bounds[own] - low)
+        if not len(chosen):
+            continue
+        chosen += own.start
+        read.read[chosen] = True
+        sums[chosen], sizes[chosen] = _sums(form)
+        if words:
+            found, counts[chosen], unspaced[chosen] = _tokens(form, places=places)
+            read.tokens.append(found._replace(starts=found.starts + low, ends=found.ends + low))
+    return read
+
+
+def _windows(bounds: Places) -> Iterator[slice]:
+    """Yield the numbers of paragraphs to read at a time; longer ones than a window are left out."""
+    first = 0
+    while first < len(bounds):
+        last = int(np.searchsorted(bounds[:, 1], bounds[first, 0] + WINDOW, side="right"))
+        if first < last:
+            yield slice(first, last)
+        first = max(last, first + 1)
+
+
+class _Codes(NamedTuple):
+    """What each code point becomes, `(0x110000,)`, and what the bytes stand for.
+
+    `codes uint8`: the byte, from `SIZED` on where there is not one point; `first`, `last` `uint8`: the combining class
+    of the first and of the last point; `marked bool`: whether a point is a mark, but no accent. `classes`: the class of
+    each byte; `accent`: the byte of an accent.
+    """
+
+    codes: Bytes
+    first: Bytes
+    last: Bytes
+    marked: NDArray[np.bool_]
+    classes: bytes
+    accent: int
+
+
+@cache
+def _codes() -> _Codes:
+    tables = unicode_tables()
+    kinds = np.unique(tables.classes)
+    classes = np.zeros(256, np.uint8)
+    classes[:STAND_IN] = tables.classes[:STAND_IN]
+    classes[STAND_IN : STAND_IN + len(kinds)] = kinds
+    several = np.flatnonzero(tables.fold >= CODE_POINTS)
+    one = tables.fold.copy()
+    one[several] = 0
+    codes = np.where(one < STAND_IN, one, STAND_IN + np.searchsorted(kinds, tables.classes[one])).astype(np.uint8)
+    first, marked = tables.combining[one], tables.classes[one] == MARK
+    last = first.copy()
+    numbers = tables.fold[several] - CODE_POINTS
+    starts, ends = tables.offsets[numbers], tables.offsets[numbers + 1]
+    codes[several] = SIZED + ends - starts
+    # What is dropped lets the marks on both sides of it meet: it looks like marks out of order.
+    combining, filled = tables.combining[tables.expansions], starts < ends
+    first[several] = np.where(filled, combining[starts * filled], 1)
+    last[several] = np.where(filled, combining[ends - 1], 0xFF)
+    marks = np.concatenate(([0], np.cumsum(tables.classes[tables.expansions] == MARK)))
+    marked[several] = marks[starts] < marks[ends]
+    accent = STAND_IN + int(np.searchsorted(kinds, ACCENT))
+    return _Codes(codes, first, last, marked, classes.tobytes(), accent)
+
+
+class _Form(NamedTuple):
+    """A window in normal form, but for spaces in a row; a space stands before it, and spaces around its paragraphs.
+
+    `codes (n,) uint8`; `spans (paragraphs, 2)` of these; `wide`: the places of the points from `STAND_IN` on, which are
+    `values (wide,) uint32`. `odd`: the places, before that, of code points that are not ASCII, and `becomes (odd,)` of
+    how many points they become; `laid`: how many places there were.
+    """
+
+    codes: Bytes
+    spans: Places
+    wide: Places
+    values: NDArray[np.uint32]
+    odd: Places
+    becomes: Places
+    laid: int
+
+    def origin(self) -> Places:
+        """Return where in the window each point comes from, `(n,) int64`."""
+        copies = np.ones(self.laid, np.int64)
+        copies[self.odd] = self.becomes
+        return np.repeat(np.arange(-1, self.laid - 1), copies)
+
+
+def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
+    """Return the form of the paragraphs of a window that can be read, and their numbers."""
+    codes = np.concatenate((np.array([SPACE], np.uint8), _codes().codes.take(points)))
+    spans = spans + 1
+    odd = np.flatnonzero(codes >= STAND_IN)
+    holders = np.searchsorted(spans[:, 0], odd, side="right") - 1
+    inside = odd < spans[holders, 1]
+    odd, holders = odd[inside], holders[inside]
+    simple = _simple(spans, odd, points[odd - 1], holders)
+    chosen = np.flatnonzero(simple)
+    spans, odd = spans[chosen], odd[simple[holders]]
+    edges = np.concatenate(([0], spans.reshape(-1), [len(codes)]))
+    codes[positions(edges[::2], edges[1::2] - edges[::2])] = SPACE
+    return _expanded(codes, spans, odd, unicode_tables().fold[points[odd - 1]]), chosen
+
+
+def _simple(spans: Places, odd: Places, points: NDArray[np.uint32], holders: Places) -> NDArray[np.bool_]:
+    """Say of each span whether it can be read; `points` stand at the places `odd`, in the spans `holders`."""
+    tables = _codes()
+    simple = np.ones(len(spans), np.bool_)
+    # Between two spans there must be a place for a space, which ends the words of both.
+    simple[1:] = spans[1:, 0] > spans[:-1, 1]
+    if not len(odd):
+        return simple
+    simple[holders[tables.marked[points]]] = False
+    before, after = tables.last[points[:-1]], tables.first[points[1:]]
+    unordered = (after > 0) & (after < before) & (np.diff(odd) == 1)
+    simple[holders[1:][unordered]] = False
+    return simple
+
+
+def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint32]) -> _Form:
+    """Put in what code points at the places `odd` become; `folded` are their entries in the table."""
+    tables = unicode_tables()
+    sizes = np.ones(len(odd), np.int64)
+    several = np.flatnonzero(folded >= CODE_POINTS)
+    if not len(several):
+        return _Form(codes, spans, odd, folded, odd, sizes, len(codes))
+    numbers = folded[several] - CODE_POINTS
+    sources = tables.offsets[numbers]
+    sizes[several] = tables.offsets[numbers + 1] - sources
+    text = codes.tobytes()
+    for size in np.flatnonzero(np.bincount(sizes[several])).tolist():
+        text = text.replace(bytes([SIZED + size]), bytes(size))
+    ends = np.cumsum(sizes)
+    values = np.repeat(folded, sizes)
+    values[positions((ends - sizes)[several], sizes[several])] = tables.expansions[positions(sources, sizes[several])]
+    # How far the code points before each odd one, and all of them, move what follows.
+    moved = np.concatenate(([0], ends - np.arange(1, len(odd) + 1)))
+    places = positions(odd + moved[:-1], sizes)
+    expanded = np.frombuffer(bytearray(text), np.uint8)
+    expanded[places] = _codes().codes[values]
+    wide = values >= STAND_IN
+    spans = spans + moved[np.searchsorted(odd, spans)]
+    return _Form(expanded, spans, places[wide], values[wide], odd, sizes, len(codes))
+
+
+def _tokens(form: _Form, *, places: bool) -> tuple[Tokens, Places, Places]:
+    """Return the tokens, with places in the window, and how many each paragraph has of them and of unspaced ones."""
+    tables = _codes()
+    codes, edges, wide, values = form.codes, np.append(form.spans[:, 0], len(form.codes)), form.wide, form.values
+    accents = wide[form.codes[wide] == tables.accent]
+    text = codes.tobytes()
+    if len(accents):
+        text = text.replace(bytes([tables.accent]), b"")
+        codes = np.frombuffer(text, np.uint8)
+        edges = edges - np.searchsorted(accents, edges)
+        said = form.codes[wide] != tables.accent
+        wide, values = wide[said], values[said]
+        wide = wide - np.searchsorted(accents, wide)
+    classes = np.frombuffer(text.translate(tables.classes), np.uint8)
+    firsts, lasts = token_runs(codes, classes)
+    sizes = lasts + 1 - firsts
+    sums = token_sums(codes, firsts, sizes)
+    _add_wide(sums, codes, firsts, sizes, wide, values)
+    counts = np.diff(np.searchsorted(firsts, edges))
+    unspaced = np.diff(np.searchsorted(np.flatnonzero((classes & UNSPACED) != 0), edges))
+    ids = finished(sums, sizes)[:, 0]
+    if not places:
+        return Tokens(firsts[:0], firsts[:0], ids, classes[:0]), counts, unspaced
+    origin = form.origin()
+    ends = lasts + 1
+    kinds = token_kinds(classes, firsts, lasts)
+    if len(accents):
+        # A mark belongs to the base before it, so a token reaches to the next base.
+        bases = np.append(np.flatnonzero(form.codes != tables.accent), len(form.codes))
+        firsts, ends = bases[firsts], bases[ends]
+    return Tokens(origin[firsts], origin[ends - 1] + 1, ids, kinds), counts, unspaced
+
+
+def _sums(form: _Form) -> tuple[NDArray[np.uint64], Places]:
+    """Return the sums of the normal forms of the paragraphs, and their sizes; of spaces in a row the first stays."""
+    space = form.codes == SPACE
+    gone = np.flatnonzero(space[1:] & space[:-1]) + 1
+    codes = form.codes.copy()
+    codes[gone] = GONE
+    codes = np.frombuffer(codes.tobytes().translate(None, bytes([GONE])), np.uint8)
+    starts, ends = (form.spans - np.searchsorted(gone, form.spans)).T
+    # No span begins with a space, as one stands before it; the last of one may be left at its end.
+    sizes = ends - starts
+    sizes -= (sizes > 0) & (codes[ends - 1] == SPACE)
+    sums = byte_sums(codes, starts, sizes, halves=2)
+    _add_wide(sums, codes, starts, sizes, form.wide - np.searchsorted(gone, form.wide), form.values)
+    return sums, sizes
+
+
+def _add_wide(
+    sums: NDArray[np.uint64], codes: Bytes, starts: Places, sizes: Places, wide: Places, values: NDArray[np.uint32]
+) -> None:
+    """Add what points from `STAND_IN` on, `values` at the places `wide`, are more than the bytes in their stead."""
+    if not len(starts) or not len(wide):
+        return
+    holders = np.searchsorted(starts, wide, side="right") - 1
+    inside = np.flatnonzero((holders >= 0) & (wide - starts[holders] < sizes[holders]))
+    holders, wide = holders[inside], wide[inside]
+    add_points(sums, holders, wide - starts[holders], values[inside].astype(np.uint64) - codes[wide])
