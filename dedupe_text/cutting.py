@@ -12,6 +12,9 @@ from itertools import pairwise
 from dedupe_text.kernels.separators import LINE_BREAKS, count_breaks
 from dedupe_text.model import Mark, Removal, Span
 
+_STEPS = tuple(64 << power for power in range(48))
+"""Doubling pieces: white space is nearly always short, and a run of any length is still read once."""
+
 
 def removals(text: str, marks: Sequence[Mark]) -> tuple[Removal, ...]:
     """Return what goes out of a text under its removing marks; one removal for each mark, in text order."""
@@ -73,7 +76,7 @@ def _inside_line(span: Span, before: str, after: str) -> Span:
 
 def _leading_space(text: str, start: int) -> int:
     size = 0
-    for step in _steps():
+    for step in _STEPS:
         piece = text[start + size : start + size + step]
         space = len(piece) - len(piece.lstrip())
         size += space
@@ -84,18 +87,13 @@ def _leading_space(text: str, start: int) -> int:
 
 def _trailing_space(text: str, end: int, floor: int) -> int:
     size = 0
-    for step in _steps():
+    for step in _STEPS:
         piece = text[max(floor, end - size - step) : end - size]
         space = len(piece) - len(piece.rstrip())
         size += space
         if space < step:
             return size
     raise AssertionError("unreachable: the steps never end")
-
-
-def _steps() -> Sequence[int]:
-    # Doubling pieces: white space is nearly always short, and a run of any length is still read once.
-    return [64 << power for power in range(48)]
 
 
 def _indentation(before: str) -> int:

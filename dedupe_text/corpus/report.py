@@ -25,6 +25,8 @@ SHOWN = 200
 """Code points of a repeated text that are kept; longer ones are cut."""
 SAMPLES = 50
 """Marks of each kind that are kept to be judged by eye."""
+TURNED = bytes(range(255, -1, -1))
+"""Turns bytes so that the order of strings of them is the opposite one."""
 STEPS = 20
 """Steps of the histogram of the share that is taken out of a document: 5 % each."""
 
@@ -240,7 +242,7 @@ class CorpusReport:
 
     def _draw(self, kind: tuple[str, str, str], mark: Mark, result: DedupeResult) -> None:
         place = f"{result.document.id}\0{mark.span.start}\0{mark.span.end}".encode("utf-8", "surrogatepass")
-        lot = bytes(255 - byte for byte in hashlib.blake2b(place, digest_size=8).digest())
+        lot = hashlib.blake2b(place, digest_size=8).digest().translate(TURNED)
         drawn = self._samples.setdefault(kind, [])
         if len(drawn) >= SAMPLES and lot <= drawn[0][0]:
             return
