@@ -82,7 +82,7 @@ def tested(versions: Versions, folder: Path) -> int:
         return NOT_MADE
     # What packages of other years warn of each other is not ours.
     tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "filterwarnings=default", *versions.tests]
-    return min(1, subprocess.run([str(python), *tests], cwd=tree, check=False).returncode)
+    return int(subprocess.run([str(python), *tests], cwd=tree, check=False).returncode != 0)
 
 
 if __name__ == "__main__":
