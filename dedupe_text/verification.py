@@ -46,8 +46,7 @@ class Stretch:
     def reading(self) -> Reading:
         """The stretch as the guard reads it."""
         columns, own = self.columns, slice(self.first, self.last)
-        side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
-        return Reading(side, self.opens)
+        return Reading(Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own]), self.opens)
 
     @property
     def said(self) -> str:
