@@ -1,11 +1,11 @@
 """Writes the word lists that the guard reads, one JSON file per language; needed only when they change.
 
-Run `python -m dedupe_text.guard.make_words`. Months, weekdays, units, currencies and places come from Unicode CLDR
-through Babel (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by
-hand in words/kept. Vocabularies are the heads of frequency lists, all under the MIT licence: that of symspellpy for
-English (Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for German and Greek, of
-pyspellchecker for the others (film subtitles, cut down to known words); for languages that none of them has there is
-none. What is written is folded, so that reading costs next to nothing.
+Run `python -m dedupe_text.guard.make_words` with the dependency group `words`. Months, weekdays, units, currencies and
+places come from Unicode CLDR through Babel (Unicode licence), number words are the output of num2words; the lists that
+nobody publishes are kept by hand in words/kept. Vocabularies are the heads of frequency lists, all under the MIT
+licence: that of symspellpy for English (Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for
+German and Greek, of pyspellchecker for the others (film subtitles, cut down to known words); for languages that none of
+them has there is none. What is written is folded, so that reading costs next to nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import gzip
 import json
 import math
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,11 @@ VOCABULARY_SIZE = 25_000
 SHORTEST_WORD = SHORTEST_MISREAD - 1
 WITHOUT_LATIN = {"ar", "el", "ru"}
 VOCABULARIES = {
-    **{name: ("spacy_lookups_data", f"data/{name}_lexeme_prob.json.gz") for name in "de el".split()},
-    **{name: ("spellchecker", f"resources/{name}.json.gz") for name in "ar es fr it nl pt ru".split()},
+    "en": ("symspellpy", "symspellpy/frequency_dictionary_en_82_765.txt"),
+    **{name: ("spacy-lookups-data", f"spacy_lookups_data/data/{name}_lexeme_prob.json.gz") for name in ("de", "el")},
+    **{name: ("pyspellchecker", f"spellchecker/resources/{name}.json.gz") for name in "ar es fr it nl pt ru".split()},
 }
+"""The distribution that has the frequency list of a language, and its file there."""
 
 
 def main() -> None:
@@ -93,7 +95,7 @@ def packed_lists(published: dict[str, Any], kept: dict[str, Any]) -> dict[str, A
     lists = {key: _together(published.get(key), kept.get(key)) for key in {**published, **kept}}
     packed: dict[str, Any] = {name: _folded(lists[name]) for name in FOLDED_LISTS}
     packed["vocabulary"] = " ".join(_vocabulary(published["language"]))
-    packed["source"] = f"{published['source']}; {kept['source']}"
+    packed["source"] = "; ".join((published["source"], *_vocabulary_source(published["language"]), kept["source"]))
     packed["senses"] = _senses(lists)
     packed["places"] = " ".join(lists["places"])
     for name in ("numbers", "ordinals"):
@@ -196,15 +198,22 @@ def _vocabulary(language: str) -> list[str]:
 
 def _word_counts(language: str) -> Iterator[tuple[str, float]]:
     """Yield words with a number that is higher for commoner ones; nothing where no list is published."""
-    if language == "en":
-        with files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").open(encoding="utf-8-sig") as lines:
-            for line in lines:
-                word, count = line.split()
-                yield word, float(count)
-    elif language in VOCABULARIES:
-        package, name = VOCABULARIES[language]
-        found: dict[str, float] = json.loads(gzip.decompress(files(package).joinpath(name).read_bytes()))
+    if language not in VOCABULARIES:
+        return
+    package, name = VOCABULARIES[language]
+    data = Path(str(distribution(package).locate_file(name))).read_bytes()
+    if name.endswith(".gz"):
+        found: dict[str, float] = json.loads(gzip.decompress(data))
         yield from found.items()
+    else:
+        for line in data.decode("utf-8-sig").splitlines():
+            word, count = line.split()
+            yield word, float(count)
+
+
+def _vocabulary_source(language: str) -> list[str]:
+    package, _ = VOCABULARIES.get(language, ("", ""))
+    return [f"vocabulary by {package} {distribution(package).version}"] if package else []
 
 
 def _folded(words: Iterable[str]) -> list[str]:
