@@ -96,23 +96,29 @@ static const char TOO_MANY[] = "more than 2**32 - 2 elements in one call";
 /* What fills one output from the inputs; `number` is whatever else it needs to know. */
 typedef Problem (*Work)(const Input *in, void *output, Py_ssize_t number);
 
+/* The result that was filled without a problem, else what raises; closes the inputs. */
+static PyObject *closed(Input *in, int inputs, PyObject *result, Problem problem)
+{
+    if (problem) {
+        Py_CLEAR(result);
+        raise(problem);
+    }
+    close_inputs(in, inputs);
+    return result;
+}
+
 /* Returns `count` items of `width` bytes that `work` filled while other threads ran; closes the inputs. */
 static PyObject *filled(Input *in, int inputs, Py_ssize_t count, Py_ssize_t width, Work work, Py_ssize_t number)
 {
     PyObject *result = new_output(count, width);
+    Problem problem = NULL;
     if (result) {
         void *output = PyByteArray_AsString(result);
-        Problem problem;
         Py_BEGIN_ALLOW_THREADS
         problem = work(in, output, number);
         Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
     }
-    close_inputs(in, inputs);
-    return result;
+    return closed(in, inputs, result, problem);
 }
 
 /* Refuses arguments: closes the inputs and raises. */

@@ -429,17 +429,12 @@ static PyObject *jaccard(PyObject *module, PyObject *arguments)
     if (!(at_least >= 0 && at_least <= 1))
         return refused(in, 3, "a similarity must lie in [0, 1]");
     PyObject *result = new_output(in[2].count / 2, 8);
+    Problem problem = NULL;
     if (result) {
         double *similarities = (double *)PyByteArray_AsString(result);
-        Problem problem;
         Py_BEGIN_ALLOW_THREADS
         problem = find_jaccard(in, at_least, similarities);
         Py_END_ALLOW_THREADS
-        if (problem) {
-            Py_CLEAR(result);
-            raise(problem);
-        }
     }
-    close_inputs(in, 3);
-    return result;
+    return closed(in, 3, result, problem);
 }

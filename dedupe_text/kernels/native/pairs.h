@@ -82,6 +82,7 @@ static void pair_buckets(const Dealt *buckets, size_t most, size_t centres, Deal
         }
     }
 }
+
 /* Deals keys with their owners and sorts them, so that each bucket is a run. */
 static Problem find_buckets(const Input *in, Dealt *buckets)
 {
