@@ -174,7 +174,8 @@ class DedupeConfig:
 
 ACTIONS = ("remove", "mark", "ignore")
 """What is done about a repeat across documents: taken out, marked and kept, or not looked for."""
-ORDERS = ("input", "time")
+ORDERS = ("input", "time", "latest", "longest")
+"""What says which of two documents is the first, so the policies across documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +187,11 @@ class CorpusConfig:
     "ignore". Across documents the default is to mark: a shared paragraph belongs to both of its texts. `within`: look
     for repeats inside each document too, as `document` says.
 
-    `order` says which of two documents is the first, whose text stays: that of the "input", or of the "time", and of
-    the ids where times are equal, so that the order of arrival does not matter. `near` is the Jaccard similarity of
-    word 3-grams from which two paragraphs are compared, None for equal ones only; `alike` that of two documents.
-    `learner` says what counts as boilerplate.
+    `order` says which of two documents is the first, whose text stays: that of the "input"; the earliest of the "time",
+    and of the ids where times are equal, so that the order of arrival does not matter; the "latest" of them; or the
+    "longest", which holds the most running prose, and the earliest of equally long ones. `near` is the Jaccard
+    similarity of word 3-grams from which two paragraphs are compared, None for equal ones only; `alike` that of two
+    documents. `learner` says what counts as boilerplate.
     """
 
     documents: str = "mark"

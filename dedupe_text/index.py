@@ -106,7 +106,7 @@ class CorpusIndex:
 
         One process at a time has it open for writing; others may read with `read_only=True`, which shows them what was
         there at the writer's last `refresh`. `wait`: seconds to wait for another writer. `options` are fields of
-        `CorpusConfig` or of its `document`; `order` is always that of "time".
+        `CorpusConfig` or of its `document`; `order` is always that of "time", and no other can be asked for.
 
         Raises `IndexLockedError` when another process is writing, `SchemeError`, naming the part, when the index was
         made in another way, `IndexFormatError` for what is no index, `FileNotFoundError` when there is nothing to be
@@ -121,7 +121,10 @@ class CorpusIndex:
         """
         if isinstance(wait, bool) or not isinstance(wait, int | float) or wait < 0:
             raise ConfigError("wait", wait, "use a number of seconds")
-        chosen = replace(configure_corpus(config, options), order="time")
+        chosen = configure_corpus(config, options)
+        if chosen.order not in ("input", "time"):
+            raise ConfigError("order", chosen.order, "an index knows the order of time alone; run `dedupe_corpus`")
+        chosen = replace(chosen, order="time")
         scheme = scheme_of(chosen)
         if isinstance(place, str) and place.startswith(("postgresql://", "postgres://")):
             from dedupe_text.stores.postgres import PostgresStore  # Needs the extra `postgres`.

@@ -59,7 +59,9 @@ def corpus(command: argparse.ArgumentParser) -> None:
     ):
         group.add_argument(f"--{option}", choices=ACTIONS, help=what)
     group.add_argument("--no-within", action="store_true", help="do not look for repeats inside a document")
-    group.add_argument("--order", choices=ORDERS, help="which of two documents is the first (default: input)")
+    group.add_argument(
+        "--order", choices=ORDERS, help="which of two documents is the first, whose text stays (default: input)"
+    )
     group.add_argument(
         "--near", type=float, metavar="J", help="Jaccard similarity from which paragraphs are compared (default: 0.8)"
     )

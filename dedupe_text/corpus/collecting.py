@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from sys import intern
 
@@ -16,6 +15,7 @@ from dedupe_text.batches import Batch, Cut
 from dedupe_text.boilerplate import LINE, read_lines
 from dedupe_text.columns import Columns
 from dedupe_text.config import CorpusConfig, EvidenceConfig
+from dedupe_text.corpus.ordering import ranked
 from dedupe_text.corpus.partners import join_of
 from dedupe_text.kernels.hashes import mixed
 from dedupe_text.kernels.ragged import positions
@@ -86,6 +86,7 @@ class Collector:
         self._paragraphs = Collected(None if config.near is None else join_of(config), values, None)
         self._lines, self._counts, self._digests = Column(LINE), Column(np.uint32), Column(np.uint32)
         self._bands, self._owners = Column(np.uint64), Column(np.uint32)
+        self._prose = Column(np.uint64)
         self._splitters: list[str] = []
         self._ids: list[str] = []
         self._sources: list[str | None] = []
@@ -97,6 +98,7 @@ class Collector:
         self._lines.add(read_lines(columns))
         self._paragraphs.add(batch, is_long(columns, self._config.document.evidence))
         self._counts.add(np.diff(batch.paragraphs))
+        self._prose.add(prose_weights(columns, batch.paragraphs, self._config.document.evidence))
         self._digests.add(np.array([text_digest(document.text) for document in documents], np.uint32))
         if self._config.documents != "ignore":
             keys = document_keys(columns, batch.paragraphs, self._config.document.evidence)
@@ -111,8 +113,9 @@ class Collector:
         """Return what was kept of all batches."""
         starts = np.concatenate(([0], np.cumsum(self._counts.all(), dtype=np.int64)))
         repeated = self._paragraphs.found(np.uint32)
+        ranks = ranked(self._config.order, self._ids, self._times, self._prose.all())
         return Collection(
-            Kept(starts, repeated.bounds, self._splitters, self._ids, self._ranks(), self._digests.all()),
+            Kept(starts, repeated.bounds, self._splitters, self._ids, ranks, self._digests.all()),
             self._lines.all(),
             repeated,
             Keys(self._bands.all(), self._owners.all().astype(np.int64)),
@@ -120,40 +123,19 @@ class Collector:
             self._times,
         )
 
-    def _ranks(self) -> NDArray[np.int64]:
-        ranks = np.arange(len(self._ids))
-        if self._config.order == "time":
-            keys = [order_key(time, name) for time, name in zip(self._times, self._ids, strict=True)]
-            ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-        return ranks
-
-
-def order_key(time: str | None, document_id: str) -> tuple[bool, str, int, str]:
-    """Return the key of the order of documents that does not depend on arrival: by time, then by id, none last.
-
-    Times compare as they are written, so they must be of one form, such as ISO 8601 in UTC; of two ids the shorter
-    comes first, so that numbers stand in their order.
-    """
-    return time is None, time or "", len(document_id), document_id
-
-
-def moment(time: str | None) -> float | None:
-    """Return a time in ISO 8601 as seconds, None for none and for what cannot be read; without a zone it is UTC.
-
-    >>> moment("1970-01-02"), moment("yesterday")
-    (86400.0, None)
-    """
-    try:
-        read = None if time is None else datetime.fromisoformat(time)
-    except ValueError:
-        return None
-    return None if read is None else (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
-
 
 def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
     """Say of each paragraph whether it is long enough to be compared with others; of equal ones it says the same."""
     long: NDArray[np.bool_] = columns.normal_weights >= evidence.long_paragraph
     return long
+
+
+def prose_weights(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> NDArray[np.uint64]:
+    """Return how much running prose the documents of a batch hold, in characters, `(documents,)`."""
+    weights = np.where(_are_prose(columns, evidence), columns.weights, 0)
+    summed = np.concatenate(([0], np.cumsum(weights, dtype=np.uint64)))
+    held: NDArray[np.uint64] = summed[paragraphs[1:]] - summed[paragraphs[:-1]]
+    return held
 
 
 def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> Keys:
@@ -178,7 +160,7 @@ def document_signatures(
     Only running prose counts, because pages of one site share their menus; a document without any counts in full.
     """
     sizes = columns.last - columns.first
-    prose = (columns.weights >= evidence.prose_characters) & (sizes >= evidence.prose_tokens)
+    prose = _are_prose(columns, evidence)
     owners = np.repeat(np.arange(len(paragraphs) - 1), np.diff(paragraphs))
     counts = np.bincount(owners, prose, len(paragraphs) - 1)
     chosen = prose | (counts == 0)[owners]
@@ -188,6 +170,11 @@ def document_signatures(
     unspaced = 2 * np.bincount(owners, sizes * columns.unspaced, len(paragraphs) - 1) > words
     ends = np.cumsum(words)
     return BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced))
+
+
+def _are_prose(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
+    prose: NDArray[np.bool_] = columns.weights >= evidence.prose_characters
+    return prose & (columns.last - columns.first >= evidence.prose_tokens)
 
 
 def text_digest(text: str) -> int:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate import SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import moment
+from dedupe_text.corpus.ordering import moment
 from dedupe_text.corpus.remembering import (
     BAND_SALT,
     EXACT_SALT,

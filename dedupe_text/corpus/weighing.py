@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate import Finding, SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import Collection, moment
+from dedupe_text.corpus.collecting import Collection
 from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, OCCURRENCE, Facts, Occurrences, no_occurrences
+from dedupe_text.corpus.ordering import moment
 from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.kernels.ragged import offsets_inside, positions
 from dedupe_text.matchers.seam import Keys

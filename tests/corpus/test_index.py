@@ -268,6 +268,13 @@ def test_wait_is_a_number() -> None:
         dt.CorpusIndex.open("nowhere", wait=-1)
 
 
+@pytest.mark.parametrize("order", ["latest", "longest"])
+def test_an_index_knows_the_order_of_time_alone(order: str) -> None:
+    """Another order is refused and not passed over in silence."""
+    with pytest.raises(dt.ConfigError, match="order"):
+        dt.CorpusIndex.open("nowhere", order=order)
+
+
 def test_signatures_are_exchanged_with_datasketch(tmp_path: Path) -> None:
     """Datasketch's LSH, filled with an index's signatures, finds what the index does, and the other way round."""
     from datasketch import MinHashLSH

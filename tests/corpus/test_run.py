@@ -8,10 +8,12 @@ from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import dedupe_text as dt
-from dedupe_text.corpus.collecting import order_key
+from dedupe_text.config import ORDERS
+from dedupe_text.corpus.ordering import order_key, ranked
 from tests.corpus.corpora import misspelt
 from tests.documents import BODIES
 from tests.prose import paragraphs
@@ -217,7 +219,43 @@ def test_order_without_times() -> None:
     assert [name for _, name in sorted(keys, key=lambda key: order_key(*key))] == ["z", "a", "b", "9", "10"]
 
 
-@pytest.mark.parametrize("order", ["input", "time"])
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("input", "z b a 9 10"), ("time", "z a b 9 10"), ("latest", "a b z 9 10"), ("longest", "b 9 z a 10")],
+)
+def test_each_order_of_documents(order: str, expected: str) -> None:
+    """By place, by time from either end, and by running prose; what is equal is ordered by time, then by id."""
+    documents = {
+        "z": ("2026-01-01", 30),
+        "b": ("2026-01-02", 40),
+        "a": ("2026-01-02", 20),
+        "9": (None, 40),
+        "10": (None, 0),
+    }
+    times = [time for time, _ in documents.values()]
+    prose = np.array([size for _, size in documents.values()], np.uint64)
+    places = ranked(order, list(documents), times, prose)
+    assert [name for _, name in sorted(zip(places.tolist(), documents, strict=True))] == expected.split()
+
+
+@pytest.mark.parametrize(("order", "stay"), [("time", "first full"), ("latest", "full last"), ("longest", "full")])
+def test_the_order_says_which_document_stays(order: str, stay: str) -> None:
+    """Of two equal stories the one that the order names stays; of all, the one that says more, when it is the first."""
+    menu = [f"Menu item number {k} of this paper, which is long" for k in range(9)]
+    story = [*ONE, *TWO]
+    documents = [
+        page("first", [*story, *menu], "a", time="2026-01-01"),
+        page("full", [*story, THREE[0]], "b", time="2026-01-02"),
+        page("last", story, "c", time="2026-01-03"),
+    ]
+    others = [
+        page(f"{source}{k}", [*body, *menu], source) for source in "abc" for k, body in enumerate((FERRY, GARDEN))
+    ]
+    found = dt.dedupe_corpus([*documents, *others], order=order, documents="remove", paragraphs="ignore", within=False)
+    assert [result.document.id for result in found if ONE[0] in result.text] == stay.split()
+
+
+@pytest.mark.parametrize("order", ORDERS)
 def test_workers_change_nothing(order: str) -> None:
     """One process and two give the same marks in the same order."""
     documents = [
