@@ -135,10 +135,11 @@ def _decide_teasers(
     evidence: EvidenceConfig,
     out: Decisions,
 ) -> None:
-    """Decide the paragraphs that were cut and that another paragraph says in full."""
+    """Decide the paragraphs that were cut and that another paragraph says in full, so one that is no shorter."""
     for t in sorted(repeats.partner.keys() - out.removed.keys()):
-        if repeats.weights[t] >= evidence.teaser_characters and findings.columns.is_cut(t):
-            seen = {"characters": float(repeats.weights[t])}
+        weight = repeats.weights[t]
+        if evidence.teaser_characters <= weight <= repeats.weights[repeats.partner[t]] and findings.columns.is_cut(t):
+            seen = {"characters": float(weight)}
             out.removed[t] = Decision(units[t], True, Rule.TEASER, -1, seen)
 
 

@@ -1,7 +1,8 @@
 """Chooses for each repeated paragraph the earlier one it stands for, so that copies in order line up.
 
 Of all equal paragraphs before it, the one that goes on where the paragraph before it went wins; failing that, the one
-from which the two copies agree furthest. It is the match choice of an LZ77 parse (Ziv, Lempel 1977), on paragraphs.
+from which the two copies agree furthest, and among those one of the same normal form. It is the match choice of an
+LZ77 parse (Ziv, Lempel 1977), on paragraphs.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def partners(classes: Sequence[int], roots: Sequence[int]) -> dict[int, int]:
         if own != t or root != t:
             options = [w for w in copies if classes[w] in (own, root)]
             if options:
-                found[t] = _best(t, options, before, roots)
+                found[t] = _best(t, options, before, classes, roots)
                 before = (t, found[t])
         copies.append(t)
         if len(copies) > 2 * REMEMBERED:
@@ -46,13 +47,15 @@ def partners(classes: Sequence[int], roots: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _best(t: int, options: Sequence[int], before: tuple[int, int] | None, roots: Sequence[int]) -> int:
+def _best(
+    t: int, options: Sequence[int], before: tuple[int, int] | None, classes: Sequence[int], roots: Sequence[int]
+) -> int:
     if before is not None:
         reach = before[1] + (t - before[0]) + STEP
         following = [w for w in options if before[1] < w <= reach]
         if following:
             return min(following)
-    return max(options, key=lambda w: (_agreement(t, w, roots), -w))
+    return max(options, key=lambda w: (_agreement(t, w, roots), classes[w] == classes[t], -w))
 
 
 def _agreement(t: int, w: int, roots: Sequence[int]) -> int:

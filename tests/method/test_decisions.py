@@ -91,6 +91,20 @@ def test_a_teaser_after_the_article_goes_too() -> None:
     assert kept([*GARDEN, "More", teaser]) == [*GARDEN, "More"]
 
 
+def test_a_teaser_is_no_witness_for_a_longer_one() -> None:
+    """What was cut sooner does not say in full what was cut later."""
+    text = [f"The night boat from Ormsay leaves the old pier at{end}{ELLIPSIS}" for end in ("", " the")]
+    assert kept([text[0], "Walls", text[1], "More"]) == [text[0], "Walls", text[1], "More"]
+
+
+def test_a_long_paragraph_repeats_its_equal_where_another_only_contains_it() -> None:
+    """A paragraph of which two copies stand behind a longer one that holds it goes once."""
+    longer, *others = [" ".join(paragraphs(21, 1, sentences=4)), *paragraphs(22, 10)]
+    part = " ".join(regex.split(r"(?<=[.]) ", longer)[:3])
+    once = ["Note:", *others[:6], longer, others[6], part, others[7], "Note:", others[8]]
+    assert kept([*once, part, others[9]]) == [*once, others[9]]
+
+
 @pytest.mark.parametrize(
     ("teaser", "reason"),
     [

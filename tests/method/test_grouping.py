@@ -48,6 +48,12 @@ def test_repeats_line_up_with_a_copy(text: str, wanted: dict[int, int], reason: 
     [
         ([0, 1, 2], [0, 0, 0], {1: 0, 2: 0}, "two near-duplicates of one root were not compared with each other"),
         ([0, 1, 2, 1], [0, 0, 2, 0], {1: 0, 3: 1}, "an equal paragraph will do where it goes on"),
+        (
+            [0, 1, 2, 3, 4, 3, 6, 2],
+            [0, 1, 0, 3, 4, 3, 6, 0],
+            {2: 0, 5: 3, 7: 2},
+            "an equal paragraph wins where the root goes on no further",
+        ),
     ],
 )
 def test_a_partner_was_verified_directly(
