@@ -35,6 +35,7 @@ if typing.TYPE_CHECKING:
         UnplacedError,
         UnreadableError,
         VerificationError,
+        WorkerLostError,
     )
     from dedupe_text.index import CorpusIndex, IndexStats
     from dedupe_text.model import (
@@ -103,6 +104,7 @@ __all__ = [
     "Verdict",
     "VerificationError",
     "Witness",
+    "WorkerLostError",
     "compare",
     "dedupe",
     "dedupe_all",
@@ -116,7 +118,8 @@ _HOMES = {
     "corpus.report": "CorpusReport",
     "errors": "BaselineFormatError ChangedSourceError ConfigError DecodeError DedupeError IndexClosedError "
     "IndexFormatError IndexLockedError IndexWriteError InputTypeError MissingLibraryError OneShotError "
-    "ResultFormatError ResumeError SchemeError TruncatedError UnplacedError UnreadableError VerificationError",
+    "ResultFormatError ResumeError SchemeError TruncatedError UnplacedError UnreadableError VerificationError "
+    "WorkerLostError",
     "index": "CorpusIndex IndexStats",
     "model": "Block Comparison Difference DifferenceKind Document Effect Kind Mark Paragraph Removal Rule Span Verdict "
     "Witness",

@@ -16,6 +16,7 @@ DedupeError
 ├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 ├── MissingLibraryError (ImportError) an optional library that is not installed; `library`, `extra`
 ├── UnplacedError    (ValueError)   a piece of a document that does not say where it begins; `number`, `field`
+├── WorkerLostError  (RuntimeError) a process among several that was ended from outside; `workers`
 ├── OneShotError     (RuntimeError) documents that can be read only once, asked for a second time; `what`
 └── UnreadableError  (ValueError)   a row or file that is no document; `path`, `row`, `reason`
     └── TruncatedError (EOFError)   a file that ends before its end; `rows`
@@ -165,6 +166,17 @@ class UnplacedError(DedupeError, ValueError):
         super().__init__(f"piece {number} does not say where in its document it begins (no {field!r}): {advice}")
         self.number = number
         self.field = field
+
+
+class WorkerLostError(DedupeError, RuntimeError):
+    """A process that worked on a batch of documents and was ended from outside, most often for want of memory."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(
+            f"one of {workers} processes was ended from outside, most often for want of memory: take fewer workers; "
+            "what is written stays, and --resume goes on from there"
+        )
+        self.workers = workers
 
 
 class OneShotError(DedupeError, RuntimeError):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import parent_process
 from multiprocessing.context import BaseContext
+from threading import Thread
 
 from dedupe_text.engines.seam import Outcome, Plan, Sent
+from dedupe_text.errors import WorkerLostError
 
 AHEAD = 2
 """Batches for each process that may wait for their turn: so many are held at the most."""
@@ -26,9 +31,14 @@ class Processes:
     context: BaseContext | None = None
 
     def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
-        """Yield the outcomes of each batch in order."""
-        rest = iter(batches)
-        with ProcessPoolExecutor(self.workers, self.context) as pool:
+        """Yield the outcomes of each batch in order; `WorkerLostError` when a process was ended from outside."""
+        try:
+            yield from self._run(plan, iter(batches))
+        except BrokenProcessPool as error:
+            raise WorkerLostError(self.workers) from error
+
+    def _run(self, plan: Plan[Sent, Outcome], rest: Iterator[list[Sent]]) -> Iterator[list[Outcome]]:
+        with ProcessPoolExecutor(self.workers, self.context, _end_with_parent) as pool:
             waiting: deque[Future[list[Outcome]]] = deque()
             for batch in islice(rest, AHEAD * self.workers):
                 waiting.append(pool.submit(plan, batch))
@@ -37,3 +47,15 @@ class Processes:
                 for batch in islice(rest, 1):
                     waiting.append(pool.submit(plan, batch))
                 yield future.result()
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that asks is killed, which a pool of processes does not see to."""
+    Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

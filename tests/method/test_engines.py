@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +32,7 @@ ENGINES: dict[str, Engine] = {
     "spawned": Processes(2, multiprocessing.get_context("spawn")),
     "forked by a server": Processes(3, multiprocessing.get_context("forkserver")),
 }
+every_context = pytest.mark.parametrize("context", ["fork", "spawn", "forkserver"])
 every_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 
 
@@ -37,6 +44,18 @@ def shortest(member: dt.Member) -> tuple[float, ...]:
 def in_reverse(texts: list[str]) -> list[str]:
     """A plan of one's own."""
     return [text[::-1] for text in texts]
+
+
+def own_numbers(texts: list[str]) -> list[int]:
+    """A plan that tells the process it runs in, which is held up long enough for the others to be asked too."""
+    time.sleep(0.05)
+    return [os.getpid() for _ in texts]
+
+
+def killed(texts: list[str]) -> list[str]:
+    """A plan in which the process is killed, as it is where memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return texts
 
 
 @every_engine
@@ -55,6 +74,54 @@ def test_results_are_those_of_each_document(engine: Engine) -> None:
     found = list(outcomes(engine, partial(repeats_of, config=config), batches, send=str))
     alone = [(text, dt.dedupe(text, config=config)) for text in TEXTS]
     assert found == [(text, (result.splitter, result.marks)) for text, result in alone]
+
+
+@every_context
+def test_a_process_that_is_killed_is_an_error_that_says_so(context: str) -> None:
+    """What the pool reports becomes an error of ours, which knows how many processes there were."""
+    engine = Processes(2, multiprocessing.get_context(context))
+    with pytest.raises(dt.WorkerLostError, match="fewer workers") as caught:
+        list(outcomes(engine, killed, [["a"], ["b"], ["c"]] * 4, send=str))
+    assert caught.value.workers == 2
+
+
+@every_context
+def test_no_process_outlives_the_one_that_asked(context: str, project_root: Path) -> None:
+    """When the process that asked is killed, its processes end, however they were started."""
+    program = (
+        "import multiprocessing, sys, time\n"
+        "from dedupe_text.engines.processes import Processes\n"
+        "from tests.method.test_engines import own_numbers\n"
+        "if __name__ == '__main__':\n"
+        "    engine = Processes(2, multiprocessing.get_context(sys.argv[1]))\n"
+        "    for found in engine.run(own_numbers, (['a'] for _ in range(10**6))):\n"
+        "        print(*found, flush=True)\n"
+    )
+    asking = subprocess.Popen(
+        [sys.executable, "-c", program, context], stdout=subprocess.PIPE, text=True, cwd=project_root
+    )
+    assert asking.stdout is not None
+    numbers: set[int] = set()
+    while len(numbers) < 2:
+        numbers.add(int(asking.stdout.readline()))
+    asking.kill()
+    asking.wait()
+    # It is open at the other end as long as one of the processes is there.
+    asking.stdout.close()
+    for _ in range(1000):
+        if not any(map(runs, numbers)):
+            break
+        time.sleep(0.05)
+    assert not [number for number in numbers if runs(number)]
+
+
+def runs(number: int) -> bool:
+    """Say whether a process runs; one that has ended and that nobody asked about does not."""
+    try:
+        state = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 @every_engine
