@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import read_paragraphs
 from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.separators import LINE_BREAKS, WHITE_SPACE
 from dedupe_text.kernels.tokens import Tokens
 from dedupe_text.matchers.seam import TokenRuns
 from dedupe_text.model import Span
@@ -26,6 +27,8 @@ IDEOGRAPH_WEIGHT = 3
 """Letters that an ideograph stands for: translations of one text have about three Latin letters for each."""
 
 
+BESIDE = WHITE_SPACE - LINE_BREAKS
+"""White space on both sides of which text stands on one line."""
 CUT_MARKS = ("\N{HORIZONTAL ELLIPSIS}", "...")
 """How a text that was cut ends."""
 CLOSING = (
@@ -173,6 +176,16 @@ class Columns:
         """Return the first characters, `size` at most, of each paragraph."""
         text = self.text
         return [text[start : min(end, start + size)] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    def stands_alone(self, paragraph: int) -> bool:
+        """True when nothing stands beside a paragraph on its first and its last line, so that it is no piece of one."""
+        before, after = self.starts[paragraph] - 1, self.ends[paragraph]
+        while before >= 0 and self.text[before] in BESIDE:
+            before -= 1
+        while after < len(self.text) and self.text[after] in BESIDE:
+            after += 1
+        breaks = before < 0 or self.text[before] in LINE_BREAKS
+        return breaks and (after == len(self.text) or self.text[after] in LINE_BREAKS)
 
     def is_cut(self, paragraph: int) -> bool:
         """True when a paragraph ends with the mark of a text that was cut."""

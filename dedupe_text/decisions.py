@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dedupe_text.columns import Columns
 from dedupe_text.config import DedupeConfig, EvidenceConfig
 from dedupe_text.findings import Decision, Decisions, Findings, Unit, unit_of
-from dedupe_text.grouping.lines import LABEL_REACH, Company, company, interrupts, labels
+from dedupe_text.grouping.lines import LABEL_REACH, company, interrupts, labels
 from dedupe_text.grouping.partners import partners
 from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, proved, runs
 from dedupe_text.model import Match, Rule
 from dedupe_text.policies import policy_for
 from dedupe_text.reuse import Piece
+from dedupe_text.splitters.sentences import is_cut_at_bare_space
 from dedupe_text.survivors import follow_policy, point_to_what_stays
 
 
@@ -150,13 +151,13 @@ def _decide_lines(
     evidence: EvidenceConfig,
     out: Decisions,
 ) -> None:
-    """Decide the repeats that no run proved, all places of a line together."""
+    """Decide the repeats that no run proved, all places of a line together; what is cut out of a line is none."""
     columns, roots = findings.columns, repeats.roots
     left = {roots[t] for t in repeats.mutual if t not in out.removed and repeats.partner[t] < t}
     places: dict[int, list[int]] = {root: [] for root in left}
     for p, root in enumerate(roots):
         if root in left and p not in out.removed and (p in repeats.mutual or p not in repeats.partner):
-            places[root].append(p)
+            places[root] += [p] if columns.stands_alone(p) else []
     sizes = (columns.last - columns.first).tolist()
 
     def is_prose(p: int) -> bool:
@@ -166,17 +167,16 @@ def _decide_lines(
     prose = sum(repeats.weights[p] for p in alone if is_prose(p))
     if prose < evidence.prose_share * sum(repeats.weights[p] for p in alone):
         return
-    judged: dict[int, Company] = {}
     for root in sorted(left):
-        if not any(repeats.labelled[p] or not sizes[p] for p in places[root]):
-            judged[root] = company(places[root], alone, is_prose)
-    for root, line in judged.items():
-        if len(places[root]) > 1 and interrupts(line, evidence):
+        keeper, *others = places[root] or [root]
+        if not others or any(repeats.labelled[p] or not sizes[p] for p in places[root]):
+            continue
+        line = company(places[root], alone, is_prose)
+        if interrupts(line, evidence):
             seen = {"occurrences": float(line.occurrences), "beside_prose": line.beside_prose}
-            for t in places[root][1:]:
-                out.removed[t] = Decision(
-                    _kept_unit(t, units, places[root][0], findings), True, Rule.LINE_INTERRUPTS, -1, seen
-                )
+            for t in others:
+                unit = _kept_unit(t, units, keeper, findings)
+                out.removed[t] = Decision(unit, True, Rule.LINE_INTERRUPTS, -1, seen)
 
 
 def _kept_unit(t: int, units: Mapping[int, tuple[Unit, ...]], keeper: int, findings: Findings) -> tuple[Unit, ...]:
@@ -195,7 +195,9 @@ def _decide_pieces(findings: Findings, evidence: EvidenceConfig, out: Decisions)
         if piece.whole or (before and before.whole):
             continue
         run = _run_beside(findings.columns, piece, out)
-        if piece.span.size >= (evidence.passage_characters if run >= 0 else evidence.lone_passage_characters):
+        # What a space alone sets apart may be a name inside a sentence.
+        beside = run >= 0 and not is_cut_at_bare_space(findings.columns.text, piece.span)
+        if piece.span.size >= (evidence.passage_characters if beside else evidence.lone_passage_characters):
             unit = Unit(piece.span, piece.witness, piece.match)
             seen = {"characters": float(piece.span.size)}
             kept = before.units if before else ()

@@ -55,10 +55,12 @@ _UNSPACED = (
     "\N{THAI CHARACTER KO KAI}-\N{LAO LETTER KHMU NYO}\N{MYANMAR LETTER KA}-\N{MYANMAR SYMBOL SHAN EXCLAMATION}"
     "\N{KHMER LETTER KA}-\N{KHMER SYMBOL LEK ATTAK PRAM-BUON}"
 )
-_SPACE = f"(?<=[{_UNSPACED}])(?<![{_SIGNS}])[ \N{NO-BREAK SPACE}]++(?=[{_UNSPACED}])(?![{_SIGNS}])"
+_PLAIN_SPACES = " \N{NO-BREAK SPACE}"
+_SPACE = f"(?<=[{_UNSPACED}])(?<![{_SIGNS}{_CLOSE_STOPS}])[{_PLAIN_SPACES}]++(?=[{_UNSPACED}])(?![{_SIGNS}])"
 
 _SENTENCE_END = re.compile(_END)
 _SENTENCE_END_UNSPACED = re.compile(f"{_END}|{_SPACE}")
+_BARE_SPACE = re.compile(_SPACE)
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 # The last word before a full stop, as far as an abbreviation is long.
 _LONGEST_ABBREVIATION = 12
@@ -101,6 +103,18 @@ def sentence_spans(text: str, span: Span) -> list[Span]:
     if start < end:
         spans.append(Span(start, end))
     return spans
+
+
+def is_cut_at_bare_space(text: str, span: Span) -> bool:
+    """Say whether text goes on beside a span behind a space that alone tells a sentence, as in Thai.
+
+    Thai, Lao, Burmese and Khmer set one between clauses and around names as well.
+    """
+    before = span.start
+    while before and text[before - 1] in _PLAIN_SPACES:
+        before -= 1
+    opening, closing = _BARE_SPACE.match(text, before), _BARE_SPACE.match(text, span.end)
+    return closing is not None or (opening is not None and opening.end() == span.start)
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -105,6 +105,38 @@ def test_a_long_paragraph_repeats_its_equal_where_another_only_contains_it() -> 
     assert kept([*once, part, others[9]]) == [*once, others[9]]
 
 
+def test_a_menu_that_goes_line_by_line_goes_to_its_end() -> None:
+    """Lines near prose go first, and those beside them when they are gone; nothing is left for a second run."""
+    prose, menu = paragraphs(41, 20), lines(160, seed=3)
+    once = kept([*prose[:10], *menu, *reversed(menu), *prose[10:]])
+    assert len(once) < 200
+    assert kept(once) == once
+
+
+def test_a_sentence_inside_a_paragraph_is_no_line() -> None:
+    """What stands as a line, and between two sentences that have copies elsewhere, stays in both places."""
+    others, (before, after) = paragraphs(31, 6), paragraphs(32, 2)
+    one, two, three, four = paragraphs(33, 4, sentences=1)
+    line = "View the complete list."
+    first = [others[0], line, others[1], before, f"{one} {line} {two}", after, others[2]]
+    assert kept([*first, before, f"{one} {three}", others[3], f"{four} {two}", after, others[4]]) == [
+        *first, three, others[3], four, others[4]
+    ]  # fmt: skip
+
+
+def test_a_clause_is_not_cut_out_at_a_space_alone() -> None:
+    """In Thai a space stands around names too, so a clause that goes on in another way stays beside a block."""
+    letters = [chr(point) for point in range(ord("\N{THAI CHARACTER KO KAI}"), ord("\N{THAI CHARACTER HO NOKHUK}"))]
+    long, clause, one, two, between = (
+        "".join(Random(size).choices(letters, k=size)) for size in (150, 130, 50, 55, 70)
+    )
+    assert kept([long, f"{clause} {one}", between, long, f"{clause} {two}"]) == [
+        long, f"{clause} {one}", between, f"{clause} {two}"
+    ]  # fmt: skip
+    stop = "\N{KHMER SIGN KHAN}"
+    assert kept([long, f"{clause}{stop} {one}", between, long, f"{clause}{stop} {two}"])[-1] == two
+
+
 @pytest.mark.parametrize(
     ("teaser", "reason"),
     [
