@@ -5,6 +5,8 @@
 * `hashes`: 128-bit and 64-bit hashes of spans of points
 * `implementation`: which implementation of the kernels is in use, `_native.c` or NumPy
 * `join`: the complete set-similarity join
+* `line_measures`: lines to their widths, how they end and open, and what stands in them
+* `lines`: the lines of a text, and what blank lines set apart
 * `minhash`: signatures, band keys, and estimated similarities
 * `normal`: code points to normal form, with the origin of each point
 * `pairs`: candidate pairs from keys

@@ -48,6 +48,7 @@
 #include "native/tokens.h"
 #include "native/paragraphs.h"
 #include "native/lines.h"
+#include "native/line_measures.h"
 #include "native/pairs.h"
 #include "native/join.h"
 #include "native/minhash.h"
@@ -63,6 +64,7 @@ static PyMethodDef METHODS[] = {
     {"jaccard", jaccard, METH_VARARGS, NULL},
     {"laid_points", laid_points, METH_VARARGS, NULL},
     {"line_bounds", line_bounds, METH_O, NULL},
+    {"line_measures", line_measures, METH_VARARGS, NULL},
     {"occurs_again", occurs_again, METH_O, NULL},
     {"paragraph_bounds", paragraph_bounds, METH_O, NULL},
     {"prefix_keys", prefix_keys, METH_VARARGS, NULL},

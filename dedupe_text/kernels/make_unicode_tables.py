@@ -30,6 +30,7 @@ from dedupe_text.kernels.unicode_tables import (
     OTHER,
     SIGN,
     UNSPACED,
+    Opening,
 )
 
 Unsigned = TypeVar("Unsigned", np.uint8, np.uint32)
@@ -79,6 +80,10 @@ ACCENTS = regex.compile(
     r"\u0485\u0486\u1AB0-\u1AFF\u1DC0-\u1DFF\uFE20-\uFE2F]]--\p{ccc=1}]",
     flags=regex.V1,
 )
+UPPER = regex.compile(r"\p{Uppercase}")
+LOWER = regex.compile(r"\p{Lowercase}")
+# Georgian has sentences open with the letters that Unicode calls small.
+GEORGIAN = regex.compile(r"[\N{GEORGIAN LETTER AN}-\N{GEORGIAN LETTER LABIAL SIGN}]")
 
 
 def main() -> None:
@@ -102,6 +107,7 @@ def tables() -> dict[str, NDArray[np.generic]]:
     made |= _in_two_stages("fold", fold - same)
     characters = [chr(point) for point in range(CODE_POINTS)]
     made |= _in_two_stages("class", np.array([class_of(c) for c in characters], np.uint8))
+    made |= _in_two_stages("opening", np.array([opening_of(c) for c in characters], np.uint8))
     return made | _in_two_stages("combining", np.array([unicodedata2.combining(c) for c in characters], np.uint8))
 
 
@@ -188,6 +194,17 @@ def class_of(character: str) -> int:
     if category.startswith("L") or category == "Nl":
         return LETTER
     return next((value for value, pattern in PUNCTUATION if pattern.match(character)), OTHER)
+
+
+def opening_of(character: str) -> Opening:
+    """Return how a line opens that begins with a character.
+
+    >>> opening_of("a").name, opening_of("A").name, opening_of("\N{HEBREW LETTER ALEF}").name
+    ('SMALL', 'OTHER', 'UNCASED')
+    """
+    if not unicodedata2.category(character).startswith("L") or UPPER.match(character):
+        return Opening.OTHER
+    return Opening.SMALL if LOWER.match(character) and not GEORGIAN.match(character) else Opening.UNCASED
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ The tables are read from `unicode_tables.npz`, which `make_unicode_tables` write
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -41,6 +42,17 @@ ACCENT: Final = MARK | JOINER
 """A combining mark that is written or left out without changing the word; no part of a token's id."""
 
 
+STORED: Final = Path(__file__).with_name("unicode_tables.npz")
+
+
+class Opening(IntEnum):
+    """The first letter of a line: one of a script without case, a small one, or anything else."""
+
+    OTHER = 0
+    SMALL = 1
+    UNCASED = 2
+
+
 class UnicodeTables(NamedTuple):
     """Flat tables indexed by code point, read only.
 
@@ -65,7 +77,7 @@ def unicode_tables() -> UnicodeTables:
     >>> chr(unicode_tables().fold[ord("A")])
     'a'
     """
-    with np.load(Path(__file__).with_name("unicode_tables.npz")) as stored:
+    with np.load(STORED) as stored:
         fold = stored["fold_blocks"][stored["fold_index"]].reshape(-1)
         fold += np.arange(CODE_POINTS, dtype=np.uint32)
         tables = UnicodeTables(
@@ -79,3 +91,16 @@ def unicode_tables() -> UnicodeTables:
     for table in tables[1:]:
         table.setflags(write=False)
     return tables
+
+
+@cache
+def openings() -> NDArray[np.uint8]:
+    """Return the `Opening` of each code point, `(0x110000,) uint8`, read only; it is read once.
+
+    >>> Opening(openings()[ord("a")]).name
+    'SMALL'
+    """
+    with np.load(STORED) as stored:
+        table: NDArray[np.uint8] = stored["opening_blocks"][stored["opening_index"]].reshape(-1)
+    table.setflags(write=False)
+    return table

@@ -3,7 +3,6 @@
 lines        `Lines`: each line that is not blank
 blank_lines  `BlankLines`: runs of lines that blank lines or page breaks set apart
 auto         `Auto`: decides for each document which of the two it is
-line_ends    the lines of texts as columns: widths, indents, how they end and open
 wrapping     how hard-wrapped prose is recognised and joined
 sentences    `sentence_spans`: one paragraph to its sentences
 """

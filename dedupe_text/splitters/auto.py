@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from dedupe_text.config import Splitter
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.model import Span
-from dedupe_text.splitters.line_ends import Lined
 from dedupe_text.splitters.lines import Lines, spans_of
-from dedupe_text.splitters.wrapping import WrappedLines, proved_widths, wrapped_paragraphs
+from dedupe_text.splitters.wrapping import Lined, WrappedLines, proved_widths, wrapped_paragraphs
 
 
 @dataclass(frozen=True, slots=True)

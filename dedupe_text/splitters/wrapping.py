@@ -9,16 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.lines import joined
+from dedupe_text.kernels.line_measures import (
+    FEW_WORDS,
+    INNER_MARK,
+    LISTED,
+    MARK_ENDS,
+    NARROWEST,
+    STOP_ENDS,
+    TABLE,
+    WIDEST,
+    LineMeasures,
+    line_measures,
+)
+from dedupe_text.kernels.lines import blank_between, joined, line_bounds
 from dedupe_text.kernels.normal import code_points
+from dedupe_text.kernels.unicode_tables import Opening
 from dedupe_text.model import Span
-from dedupe_text.splitters.line_ends import NARROWEST, STOPS, STOPS_AND_COMMAS, WIDEST, Lined, Opening, is_ideograph
 from dedupe_text.splitters.lines import spans_of
 
 # An ideograph takes two columns (Unicode Standard Annex 11) and is a word by itself.
@@ -54,13 +67,60 @@ _LETTERS = 26
 _FIRST_OTHER = 0x80
 _LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == Opening.SMALL)
 
-# A line of prose has three words; what has fewer is a list of names or of code.
-_FEWEST_SPACES = 2
 # What is looked at is measured alone when it is at most this share of all lines; when it is more, all lines are
 # measured, once for the proof and the joining.
 _PART = 0.25
 # Bits of a key of text and width.
 _OWNER = 32
+
+
+@dataclass(frozen=True)
+class Lined:
+    """Code points and their lines: `bounds (lines, 2) int64`, and whether a blank line follows each, `(lines - 1,)`.
+
+    Many texts may lie end to end, with page breaks between them.
+    """
+
+    points: NDArray[np.uint32]
+    bounds: NDArray[np.int64]
+    blank: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, points: NDArray[np.uint32]) -> Lined:
+        """Find the lines of code points."""
+        bounds = line_bounds(points)
+        return cls(points, bounds, blank_between(points, bounds))
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each line begins."""
+        return self.bounds[:, 0].copy()
+
+    @cached_property
+    def stops(self) -> NDArray[np.int64]:
+        """Where each line ends."""
+        return self.bounds[:, 1].copy()
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """The code points of each line."""
+        return self.stops - self.starts
+
+    @cached_property
+    def opens(self) -> NDArray[np.uint32]:
+        """The first code point of each line."""
+        return self.points[self.starts]
+
+    def measured(self, lines: NDArray[np.int64]) -> LineMeasures:
+        """Return the measures of some lines, by number, ascending; where others were left out, a blank line stands."""
+        return self._all_measured if len(lines) == len(self.bounds) else self._measured(lines)
+
+    @cached_property
+    def _all_measured(self) -> LineMeasures:
+        return self._measured(np.arange(len(self.bounds)))
+
+    def _measured(self, lines: NDArray[np.int64]) -> LineMeasures:
+        return line_measures(self.points, self.bounds, self.blank, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +172,7 @@ def proved_widths(lined: Lined, owners: NDArray[np.int64]) -> Widths:
     around[1:] |= inside
     lines = _worth_parting(around)
     found = [lines[:0]]
-    for ends, columns in _proofs(lined.part(lines), inside[lines[:-1]]):
+    for ends, columns in _proofs(lined, lines, inside[lines[:-1]]):
         found.append((owners[lines[ends]] << _OWNER) | columns)
     keys = np.unique(np.concatenate(found))
     return Widths(keys >> _OWNER, keys & ((1 << _OWNER) - 1))
@@ -147,23 +207,26 @@ def promising(lined: Lined) -> NDArray[np.bool_]:
     return chosen
 
 
-def _proofs(lined: Lined, inside: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield the line ends at which proofs are complete, and the widths that they prove, in columns; by their length.
+def _proofs(
+    lined: Lined, lines: NDArray[np.int64], inside: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the ends at which proofs are complete, and the widths that they prove, in columns; by their length.
 
-    `inside (lines - 1,)` tells which line ends are looked at.
+    Of the ends of some lines `inside (lines - 1,)` tells which are looked at.
     """
-    measured = lined.ends
-    full = inside & measured.known & (measured.next_width <= measured.room)
+    measured = lined.measured(lines)
+    rooms, openings = measured.room[:-1], measured.opening[:-1]
+    full = inside & (measured.width[1:] <= rooms)
     ends = (full[1:] & full[:-1]).nonzero()[0] + 1
     if not len(ends):
         return
-    widest = np.maximum(measured.width, measured.next_width)
-    width, room = widest[ends], measured.room[ends]
-    opened = {kind: _Sums(measured.opening == kind.value) for kind in (Opening.SMALL, Opening.UNCASED)}
-    prose = _Prose(lined)
+    widest = np.maximum(measured.width[:-1], measured.width[1:])
+    width, room = widest[ends], rooms[ends]
+    opened = {kind: _Sums(openings == kind.value) for kind in (Opening.SMALL, Opening.UNCASED)}
+    prose = _Prose(lined, lines, measured.marks)
     for size in range(2, _LONGEST_PROOF + 1):
         first = ends - (size - 1)
-        width, room = np.maximum(width, widest[first]), np.minimum(room, measured.room[first])
+        width, room = np.maximum(width, widest[first]), np.minimum(room, rooms[first])
         more = (first >= 0) & full[first] & (width <= room)
         if size == _LONGEST_CASED + 1:
             more &= opened[Opening.UNCASED].of(first, ends + 1) > 0
@@ -198,14 +261,14 @@ class _Prose:
     of their ends, as they do in lists.
     """
 
-    def __init__(self, lined: Lined) -> None:
-        self._lined = lined
-        self._columns = _Sums(lined.has_columns)
-        self._wordless = _Sums((lined.spaces < _FEWEST_SPACES) & ~is_ideograph(lined.opens))
-        self._inner_marks = _Sums(lined.has_inner_mark)
-        self._last_marks = _Sums(lined.end_with(STOPS_AND_COMMAS))
+    def __init__(self, lined: Lined, lines: NDArray[np.int64], marks: NDArray[np.uint8]) -> None:
+        self._points, self._bounds = lined.points, lined.bounds[lines]
+        self._columns = _Sums((marks & TABLE) != 0)
+        self._wordless = _Sums((marks & FEW_WORDS) != 0)
+        self._inner_marks = _Sums((marks & INNER_MARK) != 0)
+        self._last_marks = _Sums((marks & MARK_ENDS) != 0)
         # Only lines of one size that open with one letter can be the same.
-        self._looks = (lined.sizes << 32) | lined.opens
+        self._looks = (lined.sizes[lines] << 32) | lined.opens[lines]
 
     def holds(self, first: NDArray[np.int64], proof: _Proof) -> NDArray[np.bool_]:
         """Say it of the lines around as many line ends as the proof has, from each `first` on."""
@@ -219,8 +282,8 @@ class _Prose:
         looks = self._looks[first[rows, None] + np.arange(proof.ends + 1)]
         looks.sort(axis=1)
         for row in rows[(looks[:, 1:] == looks[:, :-1]).any(axis=1)].tolist():
-            bounds = self._lined.bounds[first[row] : last[row] + 1].tolist()
-            prose[row] = len({self._lined.points[start:stop].tobytes() for start, stop in bounds}) == len(bounds)
+            bounds = self._bounds[first[row] : last[row] + 1].tolist()
+            prose[row] = len({self._points[start:stop].tobytes() for start, stop in bounds}) == len(bounds)
         return prose
 
 
@@ -230,7 +293,7 @@ def wrapped_paragraphs(lined: Lined, owners: NDArray[np.int64], widths: Widths) 
         return lined.bounds
     lines = _worth_parting(_marked(widths.owners, owners))
     joins = np.zeros(len(owners) - 1, np.bool_)
-    joins[lines[:-1]] = _joins(lined.part(lines), owners[lines], widths)
+    joins[lines[:-1]] = _joins(lined.measured(lines), lined.sizes[lines] > WIDEST, owners[lines], widths)
     return joined(lined.bounds, joins)
 
 
@@ -242,31 +305,33 @@ def _marked(some: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.bo
     return found
 
 
-def _joins(lined: Lined, owners: NDArray[np.int64], widths: Widths) -> NDArray[np.bool_]:
-    """Say of each line but the last whether the next one goes on with it."""
-    ends = lined.ends
-    targets = _targets(np.maximum(ends.width, ends.next_width), owners[:-1], widths)
-    stops = lined.end_with(STOPS)[:-1]
-    full = targets <= ends.room
+def _joins(
+    measured: LineMeasures, is_wide: NDArray[np.bool_], owners: NDArray[np.int64], widths: Widths
+) -> NDArray[np.bool_]:
+    """Say of each line but the last whether the next one goes on with it; `is_wide` are those wider than any measure."""
+    width, room, step, opening = (column[:-1] for column in measured[:4])
+    targets = _targets(np.maximum(width, measured.width[1:]), owners[:-1], widths)
+    stops = (measured.marks[:-1] & STOP_ENDS) != 0
+    full = targets <= room
     # A line that is not full may end in the middle of a sentence, not far from its width.
-    fills = full | ((ends.opening == Opening.SMALL.value) & (ends.width >= _NEARLY_FULL * targets) & ~stops)
+    fills = full | ((opening == Opening.SMALL.value) & (width >= _NEARLY_FULL * targets) & ~stops)
     # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
     # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
-    wide = owners[lined.sizes > WIDEST]
-    if len(wide):
-        mixed = _marked(wide, owners)[:-1]
-        shown = np.concatenate(([False], ends.known & (ends.opening != Opening.OTHER.value), [False]))
+    if is_wide.any():
+        mixed = _marked(owners[is_wide], owners)[:-1]
+        shown = np.concatenate(([False], opening != Opening.OTHER.value, [False]))
         fills = np.where(mixed, full & (shown[:-2] | shown[1:-1] | shown[2:]), fills)
-    fills &= ends.known & (targets > 0)
+    fills &= targets > 0
     # A line opens a paragraph by its look when it is indented, unless it hangs below a full line, or is of a table.
-    fills &= (ends.step <= 0) | (full & ~stops)
-    fills &= ~(lined.has_columns[:-1] | lined.has_columns[1:])
+    fills &= (step <= 0) | (full & ~stops)
+    rows = (measured.marks & TABLE) != 0
+    fills &= ~(rows[:-1] | rows[1:])
     # So it does when the indentation falls back below a paragraph of several lines, or stays what it is below a single
     # one, indented afresh, that ends a sentence.
-    stays = (ends.step == 0) & stops
-    stays[1:] &= ends.known[:-1] & (ends.step[:-1] > 0)
+    stays = (step == 0) & stops
+    stays[1:] &= step[:-1] > 0
     stays[:1] = False
-    return _settled(fills, ends.step < 0, stays, lined.is_listed)
+    return _settled(fills, step < 0, stays, (measured.marks & LISTED) != 0)
 
 
 def _settled(
