@@ -180,49 +180,67 @@ def _words(kinds: NDArray[np.uint8], starts: Places) -> Places:
 
 def _marks(lined: _Lined, kinds: NDArray[np.uint8], words: Places) -> NDArray[np.uint8]:
     """Return what is so of each line."""
-    starts, stops, sizes = lined.starts, lined.stops, lined.sizes
-    last, before = kinds[stops - 1], kinds[np.maximum(stops - 2, 0)]
-    before[((last & _CLOSER) == 0) | (sizes == 1)] = 0
-    ends = last | before
+    starts, stops = lined.starts, lined.stops
+    alone = lined.sizes == 1
+    last, before = kinds[stops - 1], kinds[stops - 2]
+    before[alone | (last & _CLOSER == 0)] = 0
     blanks = (kinds & _BLANK) != 0
     cells = kinds.copy()
     cells[:-2] |= (blanks[:-2] & blanks[1:-1] & blanks[2:]) * _CELL
     # All but the last code point of each line; at every other place what is between two of them.
-    inside = np.bitwise_or.reduceat(cells, np.stack([starts, stops - 1], axis=1).ravel())[::2]
-    places = np.append(blanks.nonzero()[0], [len(kinds)] * FEW_SPACES)
-    second = places[places.searchsorted(starts) + FEW_SPACES - 1]
-    marks = ((inside | last) & _CELL != 0) * np.uint8(TABLE)
-    marks |= ((inside & (_STOP | _COMMA) != 0) & (sizes > 1)) * np.uint8(INNER_MARK)
-    marks |= (ends & _STOP != 0) * np.uint8(STOP_ENDS)
-    marks |= (ends & (_STOP | _COMMA) != 0) * np.uint8(MARK_ENDS)
-    marks |= ((second >= stops) & ~_are_ideographs(lined.points[starts])) * np.uint8(FEW_WORDS)
-    marks[_listed(lined, kinds, words)] |= np.uint8(LISTED)
+    edges = np.empty((len(starts), 2), np.int64)
+    edges[:, 0], edges[:, 1] = starts, stops - 1
+    inside = np.bitwise_or.reduceat(cells, edges.reshape(-1))[::2]
+    inside[alone] = 0
+    marks = _marks_inside().take(inside)
+    marks |= _marks_at_end().take(last | before)
+    marks[(last & _CELL) != 0] |= TABLE
+    places = np.concatenate((blanks.nonzero()[0], [len(kinds)] * FEW_SPACES))
+    few = places[places.searchsorted(starts) + (FEW_SPACES - 1)] >= stops
+    few &= ~_are_ideographs(lined.points[starts])
+    marks[few] |= FEW_WORDS
+    marks[_listed(lined, kinds, words)] |= LISTED
     return marks
+
+
+@cache
+def _marks_inside() -> NDArray[np.uint8]:
+    """Return what is so of a line inside which kinds stand, `(256,)`."""
+    kinds = np.arange(256)
+    return ((kinds & _CELL != 0) * TABLE | (kinds & (_STOP | _COMMA) != 0) * INNER_MARK).astype(np.uint8)
+
+
+@cache
+def _marks_at_end() -> NDArray[np.uint8]:
+    """Return what is so of a line at the end of which kinds stand, `(256,)`."""
+    kinds = np.arange(256)
+    return ((kinds & _STOP != 0) * STOP_ENDS | (kinds & (_STOP | _COMMA) != 0) * MARK_ENDS).astype(np.uint8)
 
 
 def _listed(lined: _Lined, kinds: NDArray[np.uint8], words: Places) -> Places:
     """Return the numbers of the lines that open with the marker of a list, and white space after it."""
-    points = lined.points
-    short = ((words <= LONGEST_MARKER) & (lined.starts + words < len(points))).nonzero()[0]
-    starts, sizes = lined.starts[short], words[short]
-    after = points[starts + sizes]
-    bullet = ((kinds[starts] & _BULLET) != 0) & (sizes == 1)
-    listed = (bullet | _are_numerals(points, starts, sizes)) & ((after == ord(" ")) | (after == ord("\t")))
-    return short[listed]
+    points, ends = lined.points, lined.starts + words
+    closers = points[ends - 1]
+    bullets = (words == 1) & (kinds[lined.starts] & _BULLET != 0)
+    markers = bullets | (closers == ord(".")) | (closers == ord(")"))
+    found = (markers & (words <= LONGEST_MARKER) & (ends < len(points))).nonzero()[0]
+    if not len(found):
+        return found
+    after, sizes = points[ends[found]], words[found]
+    listed = bullets[found] | _are_numerals(points, lined.starts[found], sizes)
+    return found[listed & ((after == ord(" ")) | (after == ord("\t")))]
 
 
 def _are_numerals(points: NDArray[np.uint32], starts: Places, sizes: Places) -> NDArray[np.bool_]:
-    """Say of each short word whether it numbers an item: "1.", "12)", "(100)", "a." or "(b)"."""
-    closer = points[starts + sizes - 1]
+    """Say of each short word that ends with a point or bracket whether it numbers an item: "1.", "(100)" or "a)"."""
     bracket = (points[starts] == ord("(")).astype(np.int64)
     first, inner = starts + bracket, sizes - 1 - bracket
-    closed = ((closer == ord(".")) | (closer == ord(")"))) & (inner > 0) & (inner <= MOST_DIGITS)
-    digits = closed.copy()
+    digits = (inner > 0) & (inner <= MOST_DIGITS)
     for step in range(MOST_DIGITS):
         digits &= (step >= inner) | _within(points[np.minimum(first + step, len(points) - 1)], "0", "9")
     opening = points[first.clip(max=len(points) - 1)]
     letter = (inner == 1) & (_within(opening, "A", "Z") | _within(opening, "a", "z"))
-    found: NDArray[np.bool_] = closed & (digits | letter)
+    found: NDArray[np.bool_] = digits | letter
     return found
 
 
@@ -252,33 +270,36 @@ def _indents(lined: _Lined) -> Places:
 
 def _measure_ends(lined: _Lined, indents: Places, words: Places, found: LineMeasures) -> None:
     """Measure the ends of all lines but the last."""
-    opens = lined.points[lined.starts]
+    points, starts, sizes, known = lined.points, lined.starts, lined.sizes, ~lined.blank
+    opens = points[starts]
     following, words, width = opens[1:], words[1:], found.width[:-1]
-    ideographs = _are_ideographs(following)
-    measured = ~lined.blank & ~ideographs & (width >= NARROWEST)
-    again = (measured & (opens[:-1] == following) & (lined.sizes[:-1] >= words)).nonzero()[0]
-    again = again[_equal(lined.points, lined.starts[again], lined.starts[again + 1], words[again])]
-    telling = measured.copy()
+    ideographs = known & _are_ideographs(following)
+    cased = known & ~ideographs & (width >= NARROWEST)
+    room = (width + words) * cased
     # An address breaks nowhere, so one that did not fit says nothing about the width.
-    telling &= ~_hold_address(lined.points, lined.starts[1:], words)
-    # Lines that open with one long word are items of a list.
-    telling[again] = words[again] <= SHORT_WORD
-    known = ~lined.blank
-    twins = again[lined.sizes[again] == lined.sizes[again + 1]]
-    known[twins[_equal(lined.points, lined.starts[twins], lined.starts[twins + 1], lined.sizes[twins])]] = False
-    found.room[:-1] = np.where(telling, width + words, np.where(ideographs, width + IDEOGRAPH_SLACK, 0)) * known
-    found.step[:-1] = (indents[1:] - indents[:-1]) * known
-    opening = openings()[following] * measured
+    addresses = _addresses(points)
+    if len(addresses):
+        room[addresses.searchsorted(starts[1:] + np.maximum(words - 2, 0)) > addresses.searchsorted(starts[1:])] = 0
+    again = (cased & (opens[:-1] == following) & (sizes[:-1] >= words)).nonzero()[0]
+    if len(again):
+        again = again[_equal(points, starts[again], starts[again + 1], words[again])]
+        # Lines that open with one long word are items of a list.
+        room[again] = np.where(words[again] > SHORT_WORD, 0, (width + words)[again])
+        twins = again[sizes[again] == sizes[again + 1]]
+        twins = twins[_equal(points, starts[twins], starts[twins + 1], sizes[twins])]
+        known[twins] = cased[twins] = False
+        room[twins] = 0
+    room[ideographs] = width[ideographs] + IDEOGRAPH_SLACK
+    opening = openings()[following] * cased
     opening[ideographs] = Opening.UNCASED
-    found.opening[:-1] = opening * known
+    found.room[:-1], found.step[:-1], found.opening[:-1] = room, (indents[1:] - indents[:-1]) * known, opening
 
 
-def _hold_address(points: NDArray[np.uint32], starts: Places, sizes: Places) -> NDArray[np.bool_]:
-    """Say of each word whether "://" stands in it."""
+def _addresses(points: NDArray[np.uint32]) -> Places:
+    """Return the places of "://"."""
     colons = (points[:-2] == ord(":")).nonzero()[0]
-    places = colons[(points[colons + 1] == ord("/")) & (points[colons + 2] == ord("/"))]
-    held: NDArray[np.bool_] = places.searchsorted(starts + np.maximum(sizes - 2, 0)) > places.searchsorted(starts)
-    return held
+    found: Places = colons[(points[colons + 1] == ord("/")) & (points[colons + 2] == ord("/"))]
+    return found
 
 
 def _equal(points: NDArray[np.uint32], first: Places, second: Places, sizes: Places) -> NDArray[np.bool_]:
