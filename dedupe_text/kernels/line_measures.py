@@ -40,11 +40,13 @@ LONGEST_MARKER: Final = len("(100)")
 HAN: Final = (ord("\N{HIRAGANA LETTER SMALL A}"), ord("\N{CJK UNIFIED IDEOGRAPH-9FFF}"), 0x20000)
 """The first and the last of Han and kana, and the first plane that is theirs."""
 
-TABLE, INNER_MARK, STOP_ENDS, MARK_ENDS, LISTED, FEW_WORDS = (1 << bit for bit in range(6))
-"""What is so of a line, as bits: it is a row of a table, its cells set apart by wide gaps, tabs or bars; a stop or a comma
-stands inside; it ends with a stop, or with a stop or a comma, and maybe a closing quote or bracket; it opens with the marker
-of a list, a bullet or a numeral or letter with a point or bracket; it has fewer words than a line of prose, and no
-ideographs."""
+TABLE, INNER_MARK, STOP_ENDS, MARK_ENDS, LISTED, FEW_WORDS, SMALL_NEXT, UNCASED_NEXT = (1 << bit for bit in range(8))
+"""What is so of a line, as bits.
+
+It is a row of a table, its cells set apart by wide gaps, tabs or bars; a stop or a comma stands inside; it ends with a stop,
+or with a stop or a comma, and maybe a closing quote or bracket; it opens with the marker of a list, a bullet or a numeral
+or letter with a point or bracket; it has fewer words than a line of prose, and no ideographs; and the next line opens with
+a small letter, or one of a script without case."""
 
 _STOPS = (
     ".!?:;\N{HORIZONTAL ELLIPSIS}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{IDEOGRAPHIC FULL STOP}"
@@ -74,18 +76,16 @@ Places = NDArray[np.int64]
 
 
 class LineMeasures(NamedTuple):
-    """The measures of lines, `(lines,)` each, int64 and in columns but for the last two, which are uint8.
+    """The measures of lines, `(lines,)` each: three int64 in columns, and `marks`, uint8, the bits `TABLE` to `UNCASED_NEXT`.
 
     `width` is where a line ends. `room` is the widest text under which it is full, since the first word of the next one
-    would not have fitted; `step` is how much further the next one is indented, and `opening` the `Opening` of that one;
-    these three are 0 where a blank line, a page break, the same line again or none follows. `marks` holds the bits
-    `TABLE` to `FEW_WORDS`.
+    would not have fitted; `step` is how much further the next one is indented. These two, and the bits that tell of the next
+    line, are 0 where a blank line, a page break, the same line again or none follows.
     """
 
     width: Places
     room: Places
     step: Places
-    opening: NDArray[np.uint8]
     marks: NDArray[np.uint8]
 
 
@@ -102,8 +102,7 @@ def _line_measures_in_c(
     )
     count = len(lines)
     columns = np.frombuffer(found, np.int64, 3 * count).reshape(3, count)
-    flags = np.frombuffer(found, np.uint8, offset=columns.nbytes).reshape(2, count)
-    return LineMeasures(*columns, *flags)
+    return LineMeasures(*columns, np.frombuffer(found, np.uint8, offset=columns.nbytes))
 
 
 @with_c(_line_measures_in_c)
@@ -122,14 +121,13 @@ def line_measures(
     ([41, 18], [44, 0], [2, 0])
     """
     if not len(lines):
-        return LineMeasures(*np.empty((3, 0), np.int64), *np.empty((2, 0), np.uint8))
+        return LineMeasures(*np.empty((3, 0), np.int64), np.empty(0, np.uint8))
     lined = _part(points, bounds, blank, lines)
     kinds = _table_of_kinds().take(lined.points, mode="clip")
     words = _words(kinds, lined.starts)
     indents = _indents(lined)
     width = indents + lined.sizes
-    found = LineMeasures(width, *np.zeros((2, len(width)), np.int64), *np.zeros((2, len(width)), np.uint8))
-    found.marks[:] = _marks(lined, kinds, words)
+    found = LineMeasures(width, *np.zeros((2, len(width)), np.int64), _marks(lined, kinds, words))
     _measure_ends(lined, indents, words, found)
     return found
 
@@ -292,7 +290,8 @@ def _measure_ends(lined: _Lined, indents: Places, words: Places, found: LineMeas
     room[ideographs] = width[ideographs] + IDEOGRAPH_SLACK
     opening = openings()[following] * cased
     opening[ideographs] = Opening.UNCASED
-    found.room[:-1], found.step[:-1], found.opening[:-1] = room, (indents[1:] - indents[:-1]) * known, opening
+    found.marks[:-1] |= opening * np.uint8(SMALL_NEXT)
+    found.room[:-1], found.step[:-1] = room, (indents[1:] - indents[:-1]) * known
 
 
 def _addresses(points: NDArray[np.uint32]) -> Places:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -22,15 +22,16 @@ from dedupe_text.kernels.line_measures import (
     LISTED,
     MARK_ENDS,
     NARROWEST,
+    SMALL_NEXT,
     STOP_ENDS,
     TABLE,
+    UNCASED_NEXT,
     WIDEST,
     LineMeasures,
     line_measures,
 )
 from dedupe_text.kernels.lines import blank_between, joined, line_bounds
 from dedupe_text.kernels.normal import code_points
-from dedupe_text.kernels.unicode_tables import Opening
 from dedupe_text.model import Span
 from dedupe_text.splitters.lines import spans_of
 
@@ -43,10 +44,10 @@ _UNSEEN = 5
 
 
 class _Proof(NamedTuple):
-    """What proves a width: so many full line ends in a row, so many of them before a line that opens that way."""
+    """What proves a width: so many full line ends in a row, so many of them with a mark of how the next line opens."""
 
     ends: int
-    opening: Opening
+    opening: int
     enough: int
     narrowest: int
 
@@ -55,9 +56,9 @@ class _Proof(NamedTuple):
 # alone, and take more of them. Measured on 4,172 web pages: a false width on fewer than 1 in 100.
 _PROOFS = MappingProxyType(
     {
-        2: _Proof(2, Opening.SMALL, 2, 55),
-        3: _Proof(3, Opening.SMALL, 2, NARROWEST),
-        6: _Proof(6, Opening.UNCASED, 5, _NARROWEST_IDEOGRAPHS),
+        2: _Proof(2, SMALL_NEXT, 2, 55),
+        3: _Proof(3, SMALL_NEXT, 2, NARROWEST),
+        6: _Proof(6, UNCASED_NEXT, 5, _NARROWEST_IDEOGRAPHS),
     }
 )
 _LONGEST_PROOF = max(_PROOFS)
@@ -65,7 +66,7 @@ _LONGEST_PROOF = max(_PROOFS)
 _SMALL_WITHIN = 3
 _LETTERS = 26
 _FIRST_OTHER = 0x80
-_LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == Opening.SMALL)
+_LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == SMALL_NEXT)
 
 # What is looked at is measured alone when it is at most this share of all lines; when it is more, all lines are
 # measured, once for the proof and the joining.
@@ -215,43 +216,44 @@ def _proofs(
     Of the ends of some lines `inside (lines - 1,)` tells which are looked at.
     """
     measured = lined.measured(lines)
-    rooms, openings = measured.room[:-1], measured.opening[:-1]
+    rooms = measured.room[:-1]
     full = inside & (measured.width[1:] <= rooms)
     ends = (full[1:] & full[:-1]).nonzero()[0] + 1
     if not len(ends):
         return
     widest = np.maximum(measured.width[:-1], measured.width[1:])
     width, room = widest[ends], rooms[ends]
-    opened = {kind: _Sums(openings == kind.value) for kind in (Opening.SMALL, Opening.UNCASED)}
     prose = _Prose(lined, lines, measured.marks)
     for size in range(2, _LONGEST_PROOF + 1):
         first = ends - (size - 1)
         width, room = np.maximum(width, widest[first]), np.minimum(room, rooms[first])
         more = (first >= 0) & full[first] & (width <= room)
         if size == _LONGEST_CASED + 1:
-            more &= opened[Opening.UNCASED].of(first, ends + 1) > 0
+            more &= prose.counts(first, ends + 1).of(UNCASED_NEXT) > 0
         ends, width, room, first = ends[more], width[more], room[more], first[more]
         if not len(ends):
             return
         proof = _PROOFS.get(size)
         if proof:
-            enough = opened[proof.opening].of(first, ends + 1) >= proof.enough
-            proving = (enough & (width >= proof.narrowest)).nonzero()[0]
-            if len(proving):
-                proving = proving[prose.holds(first[proving], proof)]
-                yield ends[proving], width[proving]
+            proving = (prose.holds(first, proof) & (width >= proof.narrowest)).nonzero()[0]
+            yield ends[proving], width[proving]
 
 
-class _Sums:
-    """How many of some flags are set in each of many stretches."""
+class _Counts(NamedTuple):
+    """How many lines of each of many stretches, of less than 128 lines, have each of the marks: a byte for each mark."""
 
-    def __init__(self, flags: NDArray[np.bool_]) -> None:
-        self._before = np.zeros(len(flags) + 1, np.int64)
-        flags.cumsum(out=self._before[1:])
+    packed: NDArray[np.int64]
 
-    def of(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Count the flags `first` to `last - 1` of each stretch."""
-        return self._before[last] - self._before[first]
+    def of(self, mark: int) -> NDArray[np.int64]:
+        """Return the counts of one mark."""
+        return (self.packed >> (8 * (mark.bit_length() - 1))) & 0xFF
+
+
+@cache
+def _one_of_each() -> NDArray[np.int64]:
+    """Return the packed counts of a single line with some marks, `(256,)`."""
+    bits = np.arange(8)
+    return (((np.arange(256)[:, None] >> bits) & 1) << (8 * bits)).sum(axis=1)
 
 
 class _Prose:
@@ -262,29 +264,39 @@ class _Prose:
     """
 
     def __init__(self, lined: Lined, lines: NDArray[np.int64], marks: NDArray[np.uint8]) -> None:
-        self._points, self._bounds = lined.points, lined.bounds[lines]
-        self._columns = _Sums((marks & TABLE) != 0)
-        self._wordless = _Sums((marks & FEW_WORDS) != 0)
-        self._inner_marks = _Sums((marks & INNER_MARK) != 0)
-        self._last_marks = _Sums((marks & MARK_ENDS) != 0)
-        # Only lines of one size that open with one letter can be the same.
-        self._looks = (lined.sizes[lines] << 32) | lined.opens[lines]
+        self._lined, self._lines = lined, lines
+        # Sums over all lines before may run over from byte to byte; differences of near ones are whole again.
+        self._before = np.zeros(len(marks) + 1, np.int64)
+        _one_of_each().take(marks).cumsum(out=self._before[1:])
+
+    def counts(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> _Counts:
+        """Count the marks of the lines `first` to `last - 1` of each stretch."""
+        return _Counts(self._before[last] - self._before[first])
 
     def holds(self, first: NDArray[np.int64], proof: _Proof) -> NDArray[np.bool_]:
-        """Say it of the lines around as many line ends as the proof has, from each `first` on."""
+        """Say whether the lines around as many line ends as the proof has, from each `first` on, give the proof."""
         last = first + proof.ends
-        wanted = (proof.ends + 1) // 2 if proof.opening == Opening.UNCASED else 1
-        prose: NDArray[np.bool_] = self._columns.of(first, last + 1) == 0
-        prose &= self._wordless.of(first, last) == 0
-        prose &= 2 * self._last_marks.of(first, last) <= proof.ends
-        prose &= self._inner_marks.of(first, last + 1) >= wanted
+        ends, lines = self.counts(first, last), self.counts(first, last + 1)
+        wanted = (proof.ends + 1) // 2 if proof.opening == UNCASED_NEXT else 1
+        prose: NDArray[np.bool_] = ends.of(proof.opening) >= proof.enough
+        prose &= (lines.of(TABLE) == 0) & (lines.of(INNER_MARK) >= wanted)
+        prose &= (ends.of(FEW_WORDS) == 0) & (2 * ends.of(MARK_ENDS) <= proof.ends)
         rows = prose.nonzero()[0]
-        looks = self._looks[first[rows, None] + np.arange(proof.ends + 1)]
-        looks.sort(axis=1)
-        for row in rows[(looks[:, 1:] == looks[:, :-1]).any(axis=1)].tolist():
-            bounds = self._bounds[first[row] : last[row] + 1].tolist()
-            prose[row] = len({self._points[start:stop].tobytes() for start, stop in bounds}) == len(bounds)
+        if len(rows):
+            prose[rows[self._repeats(first[rows], proof.ends + 1)]] = False
         return prose
+
+    def _repeats(self, first: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+        """Say whether two of so many lines are the same, from each `first` on."""
+        numbers = self._lines[first[:, None] + np.arange(count)]
+        # Only lines of one size that open with one letter can be the same.
+        looks = (self._lined.sizes[numbers] << 32) | self._lined.opens[numbers]
+        looks.sort(axis=1)
+        found: NDArray[np.bool_] = (looks[:, 1:] == looks[:, :-1]).any(axis=1)
+        for row in found.nonzero()[0].tolist():
+            bounds = self._lined.bounds[numbers[row]].tolist()
+            found[row] = len({self._lined.points[start:stop].tobytes() for start, stop in bounds}) < count
+        return found
 
 
 def wrapped_paragraphs(lined: Lined, owners: NDArray[np.int64], widths: Widths) -> NDArray[np.int64]:
@@ -309,17 +321,17 @@ def _joins(
     measured: LineMeasures, is_wide: NDArray[np.bool_], owners: NDArray[np.int64], widths: Widths
 ) -> NDArray[np.bool_]:
     """Say of each line but the last whether the next one goes on with it; `is_wide` are those wider than any measure."""
-    width, room, step, opening = (column[:-1] for column in measured[:4])
+    width, room, step, marks = (column[:-1] for column in measured)
     targets = _targets(np.maximum(width, measured.width[1:]), owners[:-1], widths)
-    stops = (measured.marks[:-1] & STOP_ENDS) != 0
+    stops = (marks & STOP_ENDS) != 0
     full = targets <= room
     # A line that is not full may end in the middle of a sentence, not far from its width.
-    fills = full | ((opening == Opening.SMALL.value) & (width >= _NEARLY_FULL * targets) & ~stops)
+    fills = full | ((marks & SMALL_NEXT != 0) & (width >= _NEARLY_FULL * targets) & ~stops)
     # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
     # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
     if is_wide.any():
         mixed = _marked(owners[is_wide], owners)[:-1]
-        shown = np.concatenate(([False], opening != Opening.OTHER.value, [False]))
+        shown = np.concatenate(([False], marks & (SMALL_NEXT | UNCASED_NEXT) != 0, [False]))
         fills = np.where(mixed, full & (shown[:-2] | shown[1:-1] | shown[2:]), fills)
     fills &= targets > 0
     # A line opens a paragraph by its look when it is indented, unless it hangs below a full line, or is of a table.

@@ -3,12 +3,13 @@
 /* What a code point is to a line, as in `line_measures`. */
 enum { IS_WHITE = 1, IS_INDENT = 2, IS_BLANK = 4, IS_STOP = 8, IS_COMMA = 16, IS_CLOSER = 32, IS_CELL = 64, IS_BULLET = 128 };
 
-/* What is so of a line, as in `line_measures`. */
-enum { A_TABLE = 1, INNER_MARK = 2, STOP_ENDS = 4, MARK_ENDS = 8, LISTED = 16, FEW_WORDS = 32 };
+/* What is so of a line, as in `line_measures`; openings times SMALL_NEXT are the last two bits. */
+enum { A_TABLE = 1, INNER_MARK = 2, STOP_ENDS = 4, MARK_ENDS = 8, LISTED = 16, FEW_WORDS = 32, SMALL_NEXT = 64 };
+enum { UNCASED_NEXT = 128 };
 
-/* Numbers of `line_measures`, and the opening of a line of ideographs. */
+/* Numbers of `line_measures`. */
 enum { WIDEST = 160, NARROWEST = 32, IDEOGRAPH_SLACK = 2, SHORT_WORD = 3, FEW_SPACES = 2, MOST_DIGITS = 3 };
-enum { LONGEST_MARKER = 5, UNCASED = 2 };
+enum { LONGEST_MARKER = 5 };
 
 static const char BAD_LINE[] = "a line must be one of those that there are";
 
@@ -117,11 +118,11 @@ static int begin_alike(const Lined *l, const Line *one, const Line *other, int64
 }
 
 /* Bytes of what is measured of a line. */
-enum { MEASURES = 3 * 8 + 2 };
+enum { MEASURES = 3 * 8 + 1 };
 
 typedef struct {
     int64_t *width, *room, *step;
-    uint8_t *opening, *marks;
+    uint8_t *marks;
 } Measures;
 
 /* Measures how a line ends before the next one. */
@@ -131,13 +132,13 @@ static void measure_end(const Lined *l, const Line *line, const Line *next, cons
     int64_t width = found->width[k], size = next->stop - next->start;
     if (is_han(opens)) {
         found->room[k] = width + IDEOGRAPH_SLACK;
-        found->opening[k] = UNCASED;
+        found->marks[k] |= UNCASED_NEXT;
     } else if (width >= NARROWEST) {
         int same = begin_alike(l, line, next, next->word);
         if (same && line->stop - line->start == size && begin_alike(l, line, next, size))
             return;
         found->room[k] = (same ? next->word > SHORT_WORD : next->addressed) ? 0 : width + next->word;
-        found->opening[k] = l->openings[opens];
+        found->marks[k] |= (uint8_t)(l->openings[opens] * SMALL_NEXT);
     }
     found->step[k] = next->indent - line->indent;
 }
@@ -151,8 +152,7 @@ static Problem measure_lines(const Input *in, void *output, Py_ssize_t count)
     const uint8_t *blank = items(&in[2]);
     const int64_t *lines = items(&in[3]);
     int64_t *width = output;
-    const Measures found = {width, width + count, width + 2 * count, (uint8_t *)(width + 3 * count),
-                            (uint8_t *)(width + 3 * count) + count};
+    const Measures found = {width, width + count, width + 2 * count, (uint8_t *)(width + 3 * count)};
     Line line, next;
     memset(output, 0, (size_t)count * MEASURES);
     for (Py_ssize_t k = 0, before = -1; k < count; k++, line = next) {
@@ -172,7 +172,7 @@ static Problem measure_lines(const Input *in, void *output, Py_ssize_t count)
 static const Column MEASURE_INPUTS[] = {{"points", 4}, {"bounds", 8}, {"blank", 1}, {"lines", 8},
                                         {"kinds", 1},  {"openings", 1}, {NULL, 0}};
 
-/* Three columns of 8 bytes, then two of 1. */
+/* Three columns of 8 bytes, then one of 1. */
 static PyObject *line_measures(PyObject *module, PyObject *arguments)
 {
     PyObject *sources[6];
