@@ -43,10 +43,10 @@ HAN: Final = (ord("\N{HIRAGANA LETTER SMALL A}"), ord("\N{CJK UNIFIED IDEOGRAPH-
 TABLE, INNER_MARK, STOP_ENDS, MARK_ENDS, LISTED, FEW_WORDS, SMALL_NEXT, UNCASED_NEXT = (1 << bit for bit in range(8))
 """What is so of a line, as bits.
 
-It is a row of a table, its cells set apart by wide gaps, tabs or bars; a stop or a comma stands inside; it ends with a stop,
-or with a stop or a comma, and maybe a closing quote or bracket; it opens with the marker of a list, a bullet or a numeral
-or letter with a point or bracket; it has fewer words than a line of prose, and no ideographs; and the next line opens with
-a small letter, or one of a script without case."""
+It is a row of a table, its cells set apart by wide gaps, tabs or bars; a stop or a comma stands inside; it ends with a
+stop, or with a stop or a comma, and maybe a closing quote or bracket; it opens with the marker of a list, a bullet or a
+numeral or letter with a point or bracket; it has fewer words than a line of prose, and no ideographs; and the next line
+opens with a small letter, or one of a script without case."""
 
 _STOPS = (
     ".!?:;\N{HORIZONTAL ELLIPSIS}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{IDEOGRAPHIC FULL STOP}"
@@ -76,11 +76,11 @@ Places = NDArray[np.int64]
 
 
 class LineMeasures(NamedTuple):
-    """The measures of lines, `(lines,)` each: three int64 in columns, and `marks`, uint8, the bits `TABLE` to `UNCASED_NEXT`.
+    """The measures of lines, `(lines,)` each: three int64, in printed columns, and the bits of `marks`, uint8.
 
     `width` is where a line ends. `room` is the widest text under which it is full, since the first word of the next one
-    would not have fitted; `step` is how much further the next one is indented. These two, and the bits that tell of the next
-    line, are 0 where a blank line, a page break, the same line again or none follows.
+    would not have fitted; `step` is how much further the next one is indented. These two, and the bits that tell of the
+    next line, are 0 where a blank line, a page break, the same line again or none follows.
     """
 
     width: Places
@@ -101,17 +101,15 @@ def _line_measures_in_c(
         openings(),
     )
     count = len(lines)
-    columns = np.frombuffer(found, np.int64, 3 * count).reshape(3, count)
-    return LineMeasures(*columns, np.frombuffer(found, np.uint8, offset=columns.nbytes))
+    width, room, step = columns = np.frombuffer(found, np.int64, 3 * count).reshape(3, count)
+    return LineMeasures(width, room, step, np.frombuffer(found, np.uint8, offset=columns.nbytes))
 
 
 @with_c(_line_measures_in_c)
-def line_measures(
-    points: NDArray[np.uint32], bounds: Places, blank: NDArray[np.bool_], lines: Places
-) -> LineMeasures:
-    r"""Return the measures of some lines of a text, by number, ascending; where others were left out, a blank one stands.
+def line_measures(points: NDArray[np.uint32], bounds: Places, blank: NDArray[np.bool_], lines: Places) -> LineMeasures:
+    r"""Return the measures of some lines of a text, by number, ascending; where others were, a blank line stands.
 
-    `bounds (all lines, 2)` are what `lines.line_bounds` gives, `blank (all lines - 1,)` what `lines.blank_between` does.
+    `lines.line_bounds` gives the `bounds (all lines, 2)`, and `lines.blank_between` the `blank (all lines - 1,)`.
 
     >>> from dedupe_text.kernels.lines import blank_between, line_bounds
     >>> points = np.array(list(map(ord, "A line that is nearly of a printed width,\n  and another one.")), np.uint32)
@@ -121,13 +119,14 @@ def line_measures(
     ([41, 18], [44, 0], [2, 0])
     """
     if not len(lines):
-        return LineMeasures(*np.empty((3, 0), np.int64), np.empty(0, np.uint8))
+        none = np.empty(0, np.int64)
+        return LineMeasures(none, none, none, np.empty(0, np.uint8))
     lined = _part(points, bounds, blank, lines)
     kinds = _table_of_kinds().take(lined.points, mode="clip")
     words = _words(kinds, lined.starts)
     indents = _indents(lined)
     width = indents + lined.sizes
-    found = LineMeasures(width, *np.zeros((2, len(width)), np.int64), _marks(lined, kinds, words))
+    found = LineMeasures(width, np.zeros_like(width), np.zeros_like(width), _marks(lined, kinds, words))
     _measure_ends(lined, indents, words, found)
     return found
 
@@ -190,7 +189,7 @@ def _marks(lined: _Lined, kinds: NDArray[np.uint8], words: Places) -> NDArray[np
     edges[:, 0], edges[:, 1] = starts, stops - 1
     inside = np.bitwise_or.reduceat(cells, edges.reshape(-1))[::2]
     inside[alone] = 0
-    marks = _marks_inside().take(inside)
+    marks: NDArray[np.uint8] = _marks_inside().take(inside)
     marks |= _marks_at_end().take(last | before)
     marks[(last & _CELL) != 0] |= TABLE
     places = np.concatenate((blanks.nonzero()[0], [len(kinds)] * FEW_SPACES))
@@ -205,14 +204,16 @@ def _marks(lined: _Lined, kinds: NDArray[np.uint8], words: Places) -> NDArray[np
 def _marks_inside() -> NDArray[np.uint8]:
     """Return what is so of a line inside which kinds stand, `(256,)`."""
     kinds = np.arange(256)
-    return ((kinds & _CELL != 0) * TABLE | (kinds & (_STOP | _COMMA) != 0) * INNER_MARK).astype(np.uint8)
+    marks: NDArray[np.int64] = (kinds & _CELL != 0) * TABLE | (kinds & (_STOP | _COMMA) != 0) * INNER_MARK
+    return marks.astype(np.uint8)
 
 
 @cache
 def _marks_at_end() -> NDArray[np.uint8]:
     """Return what is so of a line at the end of which kinds stand, `(256,)`."""
     kinds = np.arange(256)
-    return ((kinds & _STOP != 0) * STOP_ENDS | (kinds & (_STOP | _COMMA) != 0) * MARK_ENDS).astype(np.uint8)
+    marks: NDArray[np.int64] = (kinds & _STOP != 0) * STOP_ENDS | (kinds & (_STOP | _COMMA) != 0) * MARK_ENDS
+    return marks.astype(np.uint8)
 
 
 def _listed(lined: _Lined, kinds: NDArray[np.uint8], words: Places) -> Places:
@@ -221,12 +222,13 @@ def _listed(lined: _Lined, kinds: NDArray[np.uint8], words: Places) -> Places:
     closers = points[ends - 1]
     bullets = (words == 1) & (kinds[lined.starts] & _BULLET != 0)
     markers = bullets | (closers == ord(".")) | (closers == ord(")"))
-    found = (markers & (words <= LONGEST_MARKER) & (ends < len(points))).nonzero()[0]
+    found: Places = (markers & (words <= LONGEST_MARKER) & (ends < len(points))).nonzero()[0]
     if not len(found):
         return found
     after, sizes = points[ends[found]], words[found]
-    listed = bullets[found] | _are_numerals(points, lined.starts[found], sizes)
-    return found[listed & ((after == ord(" ")) | (after == ord("\t")))]
+    listed: NDArray[np.bool_] = bullets[found] | _are_numerals(points, lined.starts[found], sizes)
+    listed &= (after == ord(" ")) | (after == ord("\t"))
+    return found[listed]
 
 
 def _are_numerals(points: NDArray[np.uint32], starts: Places, sizes: Places) -> NDArray[np.bool_]:

@@ -96,9 +96,12 @@ def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int
     """Join `lines (lines, 2)` into paragraphs: `joins[i]` says whether line i + 1 goes on with that of line i."""
     if not len(lines):
         return lines
-    firsts = np.concatenate(([0], np.flatnonzero(~joins) + 1))
-    lasts = np.append(firsts[1:], len(lines)) - 1
-    return np.stack([lines[firsts, 0], lines[lasts, 1]], axis=1)
+    opens = np.ones(len(lines), np.bool_)
+    np.logical_not(joins, out=opens[1:])
+    firsts = opens.nonzero()[0]
+    found = lines[firsts]
+    found[:-1, 1], found[-1, 1] = lines[firsts[1:] - 1, 1], lines[-1, 1]
+    return found
 
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -54,19 +53,15 @@ class _Proof(NamedTuple):
 
 # Small letters show that lines break inside sentences. Scripts without case show it by punctuation inside the lines
 # alone, and take more of them. Measured on 4,172 web pages: a false width on fewer than 1 in 100.
-_PROOFS = MappingProxyType(
-    {
-        2: _Proof(2, SMALL_NEXT, 2, 55),
-        3: _Proof(3, SMALL_NEXT, 2, NARROWEST),
-        6: _Proof(6, UNCASED_NEXT, 5, _NARROWEST_IDEOGRAPHS),
-    }
+_PROOFS = (
+    _Proof(2, SMALL_NEXT, 2, 55),
+    _Proof(3, SMALL_NEXT, 2, NARROWEST),
+    _Proof(6, UNCASED_NEXT, 5, _NARROWEST_IDEOGRAPHS),
 )
-_LONGEST_PROOF = max(_PROOFS)
 # In every proof two line ends in so many open a line with a small letter or one of a script without case.
 _SMALL_WITHIN = 3
 _LETTERS = 26
 _FIRST_OTHER = 0x80
-_LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == SMALL_NEXT)
 
 # What is looked at is measured alone when it is at most this share of all lines; when it is more, all lines are
 # measured, once for the proof and the joining.
@@ -216,31 +211,27 @@ def _proofs(
     Of the ends of some lines `inside (lines - 1,)` tells which are looked at.
     """
     measured = lined.measured(lines)
-    rooms = measured.room[:-1]
-    full = inside & (measured.width[1:] <= rooms)
-    ends = (full[1:] & full[:-1]).nonzero()[0] + 1
-    if not len(ends):
-        return
-    widest = np.maximum(measured.width[:-1], measured.width[1:])
-    width, room = widest[ends], rooms[ends]
+    width = np.maximum(measured.width[:-1], measured.width[1:])
+    room = np.where(inside & (measured.width[1:] <= measured.room[:-1]), measured.room[:-1], 0)
     prose = _Prose(lined, lines, measured.marks)
-    for size in range(2, _LONGEST_PROOF + 1):
-        first = ends - (size - 1)
-        width, room = np.maximum(width, widest[first]), np.minimum(room, rooms[first])
-        more = (first >= 0) & full[first] & (width <= room)
-        if size == _LONGEST_CASED + 1:
-            more &= prose.counts(first, ends + 1).of(UNCASED_NEXT) > 0
-        ends, width, room, first = ends[more], width[more], room[more], first[more]
-        if not len(ends):
+    size = 1
+    for proof in _PROOFS:
+        # Of so many line ends from each on: the widest, and the least room, from those of fewer that overlap.
+        more = proof.ends - size
+        width, room = np.maximum(width[:-more], width[more:]), np.minimum(room[:-more], room[more:])
+        size = proof.ends
+        full = width <= room
+        if not full.any():
             return
-        proof = _PROOFS.get(size)
-        if proof:
-            proving = (prose.holds(first, proof) & (width >= proof.narrowest)).nonzero()[0]
-            yield ends[proving], width[proving]
+        full &= (width >= proof.narrowest) & (prose.counts(size).of(proof.opening) >= proof.enough)
+        first = full.nonzero()[0]
+        if len(first):
+            first = first[prose.holds(first, proof)]
+            yield first + (size - 1), width[first]
 
 
 class _Counts(NamedTuple):
-    """How many lines of each of many stretches, of less than 128 lines, have each of the marks: a byte for each mark."""
+    """How many lines of each of many stretches have each of the marks: a byte for each mark, so 127 at the most."""
 
     packed: NDArray[np.int64]
 
@@ -253,7 +244,8 @@ class _Counts(NamedTuple):
 def _one_of_each() -> NDArray[np.int64]:
     """Return the packed counts of a single line with some marks, `(256,)`."""
     bits = np.arange(8)
-    return (((np.arange(256)[:, None] >> bits) & 1) << (8 * bits)).sum(axis=1)
+    ones: NDArray[np.int64] = (((np.arange(256)[:, None] >> bits) & 1) << (8 * bits)).sum(axis=1)
+    return ones
 
 
 class _Prose:
@@ -269,18 +261,17 @@ class _Prose:
         self._before = np.zeros(len(marks) + 1, np.int64)
         _one_of_each().take(marks).cumsum(out=self._before[1:])
 
-    def counts(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> _Counts:
-        """Count the marks of the lines `first` to `last - 1` of each stretch."""
-        return _Counts(self._before[last] - self._before[first])
+    def counts(self, ends: int) -> _Counts:
+        """Count the marks of the lines at so many line ends, from each on."""
+        return _Counts(self._before[ends:-1] - self._before[: -1 - ends])
 
     def holds(self, first: NDArray[np.int64], proof: _Proof) -> NDArray[np.bool_]:
-        """Say whether the lines around as many line ends as the proof has, from each `first` on, give the proof."""
-        last = first + proof.ends
-        ends, lines = self.counts(first, last), self.counts(first, last + 1)
+        """Say it of the lines around as many line ends as the proof has, from each `first` on."""
+        last, before = first + proof.ends, self._before[first]
+        ends, lines = _Counts(self._before[last] - before), _Counts(self._before[last + 1] - before)
         wanted = (proof.ends + 1) // 2 if proof.opening == UNCASED_NEXT else 1
-        prose: NDArray[np.bool_] = ends.of(proof.opening) >= proof.enough
-        prose &= (lines.of(TABLE) == 0) & (lines.of(INNER_MARK) >= wanted)
-        prose &= (ends.of(FEW_WORDS) == 0) & (2 * ends.of(MARK_ENDS) <= proof.ends)
+        prose: NDArray[np.bool_] = (lines.of(TABLE) == 0) & (ends.of(FEW_WORDS) == 0)
+        prose &= (2 * ends.of(MARK_ENDS) <= proof.ends) & (lines.of(INNER_MARK) >= wanted)
         rows = prose.nonzero()[0]
         if len(rows):
             prose[rows[self._repeats(first[rows], proof.ends + 1)]] = False
@@ -320,7 +311,7 @@ def _marked(some: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.bo
 def _joins(
     measured: LineMeasures, is_wide: NDArray[np.bool_], owners: NDArray[np.int64], widths: Widths
 ) -> NDArray[np.bool_]:
-    """Say of each line but the last whether the next one goes on with it; `is_wide` are those wider than any measure."""
+    """Say of each line but the last whether the next one goes on with it; `is_wide`: it is wider than any measure."""
     width, room, step, marks = (column[:-1] for column in measured)
     targets = _targets(np.maximum(width, measured.width[1:]), owners[:-1], widths)
     stops = (marks & STOP_ENDS) != 0

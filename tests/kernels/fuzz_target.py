@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from dedupe_text.kernels import join, lines, minhash, normal, pairs, paragraphs, seen, shingles
+from dedupe_text.kernels import join, line_measures, lines, minhash, normal, pairs, paragraphs, seen, shingles
 from dedupe_text.kernels.implementation import native
-from dedupe_text.kernels.unicode_tables import unicode_tables
+from dedupe_text.kernels.unicode_tables import openings, unicode_tables
 from tests.kernels.implementations import of
 from tests.kernels.strategies import telling
 
@@ -49,6 +49,9 @@ def reading(data: bytes) -> None:
     same(lines.line_bounds, points)
     same(lines.blank_between, points, lines.line_bounds(points))
     same(lines.paragraph_bounds, points)
+    bounds = lines.line_bounds(points)
+    chosen = (np.arange(len(bounds)) * (1 + data[0] % 7) % 5 < data[1] % 6).nonzero()[0]
+    same(line_measures.line_measures, points, bounds, lines.blank_between(points, bounds), chosen)
     text = "".join(map(chr, points.tolist()))
     same(normal.code_points, text)
     same(normal.laid_points, [text, text[:3], ""], "\f")
@@ -107,6 +110,8 @@ def hostile(data: bytes) -> None:
         refused(native.read_paragraphs, POINTS, half, tables[0], column, *tables[2:], 0)
         refused(native.line_bounds, points)
         refused(native.blank_between, points, column)
+        blank = np.zeros(max(len(half) // 2 - 1, 0), np.bool_)
+        refused(native.line_measures, points, half, blank, column, few.astype(np.uint8), openings())
         slots = np.full(1 << data[0] % 12, 0xFFFFFFFF >> data[-1] % 33, np.uint32)
         refused(
             native.seen, slots, values[: len(values) // 2 * 2].copy(), half.copy(), values, len(half) // 4, int(few[0])

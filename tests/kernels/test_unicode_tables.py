@@ -10,7 +10,7 @@ import pytest
 
 from dedupe_text.kernels import unicode_tables as point
 from dedupe_text.kernels.make_unicode_tables import DASH, INVISIBLE, QUOTE, SLASH, SPACE, tables
-from dedupe_text.kernels.unicode_tables import CODE_POINTS, unicode_tables
+from dedupe_text.kernels.unicode_tables import CODE_POINTS, Opening, openings, unicode_tables
 
 STORED = files("dedupe_text.kernels") / "unicode_tables.npz"
 # Unassigned, private and surrogate code points have no properties to compare.
@@ -48,7 +48,7 @@ def test_the_stored_file_is_small() -> None:
 
 def test_tables_are_read_only() -> None:
     """No caller can change the tables for the others."""
-    assert [table.flags.writeable for table in unicode_tables()[1:]] == [False] * 5
+    assert [table.flags.writeable for table in (*unicode_tables()[1:], openings())] == [False] * 6
 
 
 def test_folding_is_the_standard_one() -> None:
@@ -157,3 +157,26 @@ def test_what_becomes_of_a_character(characters: str, expected: str, reason: str
 def test_of_which_class_a_character_is(characters: str, expected: int, reason: str) -> None:
     """Characters have the class that word borders need."""
     assert {character: class_bits(character) for character in characters} == dict.fromkeys(characters, expected), reason
+
+
+@pytest.mark.parametrize(
+    ("characters", "expected", "reason"),
+    [
+        ("az\N{LATIN SMALL LETTER SHARP S}\N{CYRILLIC SMALL LETTER A}", Opening.SMALL, "small letters"),
+        ("\U00010d70", Opening.SMALL, "a small letter of Garay, in Unicode since version 16"),
+        (
+            "\N{HEBREW LETTER ALEF}\N{THAI CHARACTER KO KAI}\N{HANGUL SYLLABLE GAG}\N{CJK UNIFIED IDEOGRAPH-4E00}",
+            Opening.UNCASED,
+            "letters without case",
+        ),
+        ("\U00011f04", Opening.UNCASED, "a letter of Kawi, in Unicode since version 15"),
+        ("\N{GEORGIAN LETTER AN}", Opening.UNCASED, "sentences open with the letters that Unicode calls small"),
+        ("AZ\N{LATIN CAPITAL LETTER E WITH ACUTE}", Opening.OTHER, "capitals"),
+        ("7.-(\N{BULLET}\N{COMBINING ACUTE ACCENT}\0\ud800\U0003ffff", Opening.OTHER, "no letters"),
+    ],
+)
+def test_how_a_line_opens(characters: str, expected: Opening, reason: str) -> None:
+    """The first letter tells how a line opens, whatever Unicode the running Python knows."""
+    assert {character: Opening(openings()[ord(character)]) for character in characters} == dict.fromkeys(
+        characters, expected
+    ), reason

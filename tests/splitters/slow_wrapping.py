@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.lines import blank_between, joined, line_bounds
+from dedupe_text.kernels.make_unicode_tables import opening_of
 from dedupe_text.kernels.normal import code_points
+from dedupe_text.kernels.unicode_tables import Opening
 from dedupe_text.model import Span
 from dedupe_text.splitters.lines import spans_of
 
@@ -54,28 +56,28 @@ _FIRST_OTHER = 0x80
 _LONGEST_CASED = max(ends for ends, proof in _PROOFS.items() if proof.opening == "small")
 
 # A line of prose has three words; what has fewer is a list of names or of code.
-_FEWEST_SPACES = 2
+FEWEST_SPACES = 2
 # An address breaks nowhere, so one that did not fit says nothing about the width.
 _ADDRESS = "://"
 # Code points of a word that may well open two lines of prose in a row.
 _LISTED = 3
-_LIST_MARKER = re.compile(
+LIST_MARKER = re.compile(
     "(?:[-*+o\N{BULLET}\N{MIDDLE DOT}\N{EN DASH}\N{EM DASH}\N{TRIANGULAR BULLET}\N{BLACK SQUARE}]"
     r"|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)])[ \t]"
 )
-_STOPS = (
+STOPS = (
     ".!?:;\N{HORIZONTAL ELLIPSIS}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{IDEOGRAPHIC FULL STOP}"
     "\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}\N{DEVANAGARI DANDA}"
 )
-_COMMAS = ",\N{ARABIC COMMA}\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}"
+COMMAS = ",\N{ARABIC COMMA}\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}"
 _CLOSERS = (
     "\"')]\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT CORNER BRACKET}"
 )
-_INNER_MARK = re.compile(f"[{_COMMAS}{_STOPS}](?!$)")
+INNER_MARK_PATTERN = re.compile(f"[{COMMAS}{STOPS}](?!$)")
 
 
-class _LineEnd(NamedTuple):
+class LineEnd(NamedTuple):
     """Where a line ends in a stretch without blank lines, and how the next one begins; all in columns.
 
     `width` and `next_width` are where the line and the next one end, `room` is the widest text under which the line is
@@ -104,12 +106,12 @@ class Lined(NamedTuple):
         bounds = line_bounds(points)
         return cls(text, points, bounds, blank_between(points, bounds))
 
-    def stretch(self, first: int, last: int) -> _Stretch:
+    def stretch(self, first: int, last: int) -> Stretch:
         """Return the lines `first` to `last - 1` to be looked at one by one."""
-        return _Stretch(self.text, spans_of(self.bounds[first:last]), self.blank[first : last - 1].tolist())
+        return Stretch(self.text, spans_of(self.bounds[first:last]), self.blank[first : last - 1].tolist())
 
 
-class _Stretch(NamedTuple):
+class Stretch(NamedTuple):
     """Lines of a text, one by one: their spans, and whether a blank line or a page break follows each but the last."""
 
     text: str
@@ -139,9 +141,9 @@ def proved_widths(lined: Lined) -> tuple[int, ...]:
         # The line before the stretch is needed for the indent of its first line.
         opening = max(first - 1, 0)
         stretch = lined.stretch(opening, last + 1)
-        streak: list[_LineEnd] = []
+        streak: list[LineEnd] = []
         for number in range(first - opening, last - opening):
-            line_end = _line_end(stretch, number)
+            line_end = measured_end(stretch, number)
             if line_end is None or line_end.next_width > line_end.room:
                 streak.clear()
                 continue
@@ -174,7 +176,7 @@ def promising(lined: Lined) -> NDArray[np.int64]:
     return chosen
 
 
-def _proofs(streak: Sequence[_LineEnd]) -> Iterator[tuple[int, _Proof]]:
+def _proofs(streak: Sequence[LineEnd]) -> Iterator[tuple[int, _Proof]]:
     """Yield each width, in columns, under which the last line ends are full, with the proof that they give."""
     width, room, small, uncased = 0, streak[-1].room, 0, 0
     for ends, line_end in enumerate(reversed(streak), 1):
@@ -198,12 +200,12 @@ def _is_prose(text: str, lines: Sequence[Span], proof: _Proof) -> bool:
     of their ends, as they do in lists.
     """
     words = [line.of(text) for line in lines]
-    if len(set(words)) < len(words) or any(_has_columns(text, line) for line in lines):
+    if len(set(words)) < len(words) or any(has_columns(text, line) for line in lines):
         return False
-    if any(line.count(" ") < _FEWEST_SPACES and not _is_ideograph(line[0]) for line in words[:-1]):
+    if any(line.count(" ") < FEWEST_SPACES and not is_ideograph(line[0]) for line in words[:-1]):
         return False
-    at_end = sum(_ends_with(text, line, _STOPS + _COMMAS) for line in lines[:-1])
-    inside = sum(_INNER_MARK.search(line) is not None for line in words)
+    at_end = sum(ends_with(text, line, STOPS + COMMAS) for line in lines[:-1])
+    inside = sum(INNER_MARK_PATTERN.search(line) is not None for line in words)
     wanted = len(words) // 2 if proof.opening == "uncased" else 1
     return 2 * at_end <= proof.ends and inside >= wanted
 
@@ -212,7 +214,7 @@ def wrapped_paragraphs(lined: Lined, widths: Sequence[int]) -> NDArray[np.int64]
     """Join the lines of a text that is wrapped at `widths`, in columns, ascending; returns `(paragraphs, 2) int64`."""
     stretch = lined.stretch(0, len(lined.bounds))
     text, lines = stretch.text, stretch.lines
-    ends = [_line_end(stretch, number) for number in range(len(lines) - 1)]
+    ends = [measured_end(stretch, number) for number in range(len(lines) - 1)]
     targets = [_target(line_end, widths) for line_end in ends]
     # Where other lines are wider than any measure, only a part of the text is wrapped, and a full line may be chance:
     # there a small letter has to show, at this end or the one before or after, that lines break inside sentences.
@@ -235,7 +237,7 @@ def wrapped_paragraphs(lined: Lined, widths: Sequence[int]) -> NDArray[np.int64]
     return joined(lined.bounds, joins)
 
 
-def _target(line_end: _LineEnd | None, widths: Sequence[int]) -> int:
+def _target(line_end: LineEnd | None, widths: Sequence[int]) -> int:
     """Return the narrowest proved width that both lines keep to, or 0."""
     if line_end is None or not widths:
         return 0
@@ -246,11 +248,9 @@ def _target(line_end: _LineEnd | None, widths: Sequence[int]) -> int:
     return widest if widest <= widths[-1] + _UNSEEN else 0
 
 
-def _breaks_off(text: str, line: Span, line_end: _LineEnd, target: int) -> bool:
+def _breaks_off(text: str, line: Span, line_end: LineEnd, target: int) -> bool:
     """Say whether a line that is not full ends in the middle of a sentence, not far from its width."""
-    return (
-        line_end.opening == "small" and line_end.width >= _NEARLY_FULL * target and not _ends_with(text, line, _STOPS)
-    )
+    return line_end.opening == "small" and line_end.width >= _NEARLY_FULL * target and not ends_with(text, line, STOPS)
 
 
 class _Open(NamedTuple):
@@ -270,18 +270,18 @@ def _opens_paragraph(text: str, lines: Sequence[Span], before: _Open, step: int)
     """
     last, line = lines[before.last], lines[before.last + 1]
     alone = before.last == before.first
-    if step > 0 and (not before.full or _ends_with(text, last, _STOPS)):
+    if step > 0 and (not before.full or ends_with(text, last, STOPS)):
         return True
     if step < 0 and not alone:
         return True
-    if step == 0 and alone and before.indented and _ends_with(text, last, _STOPS):
+    if step == 0 and alone and before.indented and ends_with(text, last, STOPS):
         return True
-    if _LIST_MARKER.match(text, line.start) and _LIST_MARKER.match(text, lines[before.first].start):
+    if LIST_MARKER.match(text, line.start) and LIST_MARKER.match(text, lines[before.first].start):
         return True
-    return _has_columns(text, last) or _has_columns(text, line)
+    return has_columns(text, last) or has_columns(text, line)
 
 
-def _line_end(stretch: _Stretch, number: int) -> _LineEnd | None:
+def measured_end(stretch: Stretch, number: int) -> LineEnd | None:
     """Measure the end of a line; None when a blank line, a page break or the same line again follows."""
     text, lines, blank = stretch
     if blank[number]:
@@ -290,16 +290,16 @@ def _line_end(stretch: _Stretch, number: int) -> _LineEnd | None:
     after, stop = lines[number + 1]
     indent = next_indent = 0
     if number == 0 or start - lines[number - 1].end > 1:
-        indent = _indent(text, lines[number - 1].end if number else 0, start)
+        indent = indent_before(text, lines[number - 1].end if number else 0, start)
     if after - end > 1 or text[end] != "\n":
-        next_indent = _indent(text, end, after)
+        next_indent = indent_before(text, end, after)
     width = indent + end - start
     next_width = next_indent + stop - after
     opens = text[after]
-    if _is_ideograph(opens):
-        return _LineEnd(width, next_width, width + _IDEOGRAPH_SLACK, next_indent - indent, "uncased")
+    if is_ideograph(opens):
+        return LineEnd(width, next_width, width + _IDEOGRAPH_SLACK, next_indent - indent, "uncased")
     if width < _NARROWEST:
-        return _LineEnd(width, next_width, 0, next_indent - indent, "")
+        return LineEnd(width, next_width, 0, next_indent - indent, "")
     # No line is wider, so a longer word is looked at no further.
     word = text[after : min(stop, after + _WIDEST)].split(None, 1)[0]
     room = width + len(word)
@@ -311,36 +311,32 @@ def _line_end(stretch: _Stretch, number: int) -> _LineEnd | None:
             room = 0
     elif _ADDRESS in word:
         room = 0
-    return _LineEnd(width, next_width, room, next_indent - indent, _opening(opens))
+    return LineEnd(width, next_width, room, next_indent - indent, _opening(opens))
 
 
 def _opening(letter: str) -> str:
     """Return how a line opens: "small", "uncased", or "" for capitals, digits and marks."""
-    if not letter.isalpha() or letter.isupper():
-        return ""
-    # Georgian has sentences open with the letters that Unicode calls small.
-    georgian = "\N{GEORGIAN LETTER AN}" <= letter <= "\N{GEORGIAN LETTER LABIAL SIGN}"
-    return "small" if letter.islower() and not georgian else "uncased"
+    return {Opening.OTHER: "", Opening.SMALL: "small", Opening.UNCASED: "uncased"}[opening_of(letter)]
 
 
-def _indent(text: str, end: int, start: int) -> int:
+def indent_before(text: str, end: int, start: int) -> int:
     """Return the columns between the last break before a line and its first word at `start`."""
     gap = text[max(end, start - _WIDEST) : start]
     return len(gap) - len(gap.rstrip(" \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"))
 
 
-def _ends_with(text: str, line: Span, marks: str) -> bool:
+def ends_with(text: str, line: Span, marks: str) -> bool:
     """Say whether a line ends with one of the marks, or with one and a closing quote or bracket."""
     last = text[line.end - 1]
     return last in marks or (last in _CLOSERS and line.size > 1 and text[line.end - 2] in marks)
 
 
-def _has_columns(text: str, line: Span) -> bool:
+def has_columns(text: str, line: Span) -> bool:
     """Say whether a line is a row of a table: cells set apart by wide gaps, tabs or bars."""
     start, end = line
     return text.find("   ", start, end) >= 0 or text.find("\t", start, end) >= 0 or text.find("|", start, end) >= 0
 
 
-def _is_ideograph(letter: str) -> bool:
+def is_ideograph(letter: str) -> bool:
     """Say whether a line may break before and after a letter: Han and kana."""
     return "\N{HIRAGANA LETTER SMALL A}" <= letter <= "\N{CJK UNIFIED IDEOGRAPH-9FFF}" or letter > "\U0001ffff"

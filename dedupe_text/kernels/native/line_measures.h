@@ -17,7 +17,8 @@ typedef struct {
     const uint32_t *points;
     const int64_t *bounds;
     const uint8_t *kinds, *openings;
-    int64_t count, lines, highest; /* the code point whose kind those above it have */
+    int64_t count, lines;
+    uint32_t highest; /* the code point whose kind those above it have */
 } Lined;
 
 typedef struct {
@@ -26,9 +27,8 @@ typedef struct {
     uint8_t marks;
 } Line;
 
-static inline uint8_t kind_of(const Lined *l, int64_t at)
+static inline uint8_t kind_of(const Lined *l, uint32_t point)
 {
-    uint32_t point = l->points[at];
     return l->kinds[point < l->highest ? point : l->highest];
 }
 
@@ -56,36 +56,39 @@ static int is_listed(const Lined *l, const Line *line)
     int64_t after = line->start + line->word;
     if (line->word > LONGEST_MARKER || after >= l->count || (l->points[after] != ' ' && l->points[after] != '\t'))
         return 0;
-    return (line->word == 1 && kind_of(l, line->start) & IS_BULLET) || is_numeral(word, line->word);
+    return (line->word == 1 && kind_of(l, word[0]) & IS_BULLET) || is_numeral(word, line->word);
 }
 
 /* Finds the first word of a line, and whether it holds "://". */
 static void read_word(const Lined *l, Line *line)
 {
-    const uint32_t *points = l->points;
-    int64_t at = line->start, most = line->stop - at < WIDEST ? line->stop : at + WIDEST;
-    line->addressed = 0;
-    for (; at < most && !(kind_of(l, at) & IS_WHITE); at++)
-        line->addressed |= points[at] == '/' && at - line->start >= 2 && points[at - 1] == '/' && points[at - 2] == ':';
-    line->word = at - line->start;
+    const uint32_t *word = l->points + line->start;
+    int64_t size = 0, most = line->stop - line->start < WIDEST ? line->stop - line->start : WIDEST;
+    int addressed = 0;
+    for (; size < most && !(kind_of(l, word[size]) & IS_WHITE); size++)
+        addressed |= word[size] == '/' && size >= 2 && word[size - 1] == '/' && word[size - 2] == ':';
+    line->word = size;
+    line->addressed = addressed;
 }
 
 static void read_marks(const Lined *l, Line *line)
 {
     const uint32_t *points = l->points + line->start;
+    const Lined table = *l;
     int64_t last = line->stop - line->start - 1, spaces = 0;
-    uint8_t seen = 0, end = kind_of(l, line->stop - 1);
-    int run = 0, wide = 0; /* bits of the last points that were spaces; whether three were in a row */
+    /* What stands inside; the bits that three points in a row have; the last two points. */
+    uint8_t seen = 0, wide = 0, before = 0, before_that = 0, end = kind_of(l, points[last]);
     for (int64_t at = 0; at < last; at++) {
-        uint8_t kind = kind_of(l, line->start + at);
+        uint8_t kind = kind_of(&table, points[at]);
         seen |= kind;
+        wide |= kind & before & before_that;
         spaces += (kind & IS_BLANK) != 0;
-        run = kind & IS_BLANK ? run + 1 : 0;
-        wide |= run == 3;
+        before_that = before;
+        before = kind;
     }
-    line->marks = (wide || (seen | end) & IS_CELL ? A_TABLE : 0) | (seen & (IS_STOP | IS_COMMA) ? INNER_MARK : 0);
+    line->marks = (wide & IS_BLANK || (seen | end) & IS_CELL ? A_TABLE : 0) | (seen & (IS_STOP | IS_COMMA) ? INNER_MARK : 0);
     if (end & IS_CLOSER && last)
-        end |= kind_of(l, line->stop - 2);
+        end |= kind_of(l, points[last - 1]);
     line->marks |= (end & IS_STOP ? STOP_ENDS : 0) | (end & (IS_STOP | IS_COMMA) ? MARK_ENDS : 0);
     line->marks |= (is_listed(l, line) ? LISTED : 0) | (spaces < FEW_SPACES && !is_han(points[0]) ? FEW_WORDS : 0);
 }
@@ -102,7 +105,7 @@ static Problem read_line(const Lined *l, int64_t number, Line *line)
     if (l->points[at] >= CODE_POINTS)
         return BAD_POINT;
     before = at - before < WIDEST ? before : at - WIDEST;
-    while (at > before && kind_of(l, at - 1) & IS_INDENT)
+    while (at > before && kind_of(l, l->points[at - 1]) & IS_INDENT)
         at--;
     line->indent = line->start - at;
     read_word(l, line);
@@ -147,7 +150,7 @@ static Problem measure_lines(const Input *in, void *output, Py_ssize_t count)
 {
     const Lined l = {
         .points = items(&in[0]), .count = in[0].count, .bounds = items(&in[1]), .lines = in[1].count / 2,
-        .kinds = items(&in[4]), .highest = in[4].count - 1, .openings = items(&in[5]),
+        .kinds = items(&in[4]), .highest = (uint32_t)(in[4].count - 1), .openings = items(&in[5]),
     };
     const uint8_t *blank = items(&in[2]);
     const int64_t *lines = items(&in[3]);
