@@ -279,14 +279,15 @@ class _Prose:
 
     def _repeats(self, first: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
         """Say whether two of so many lines are the same, from each `first` on."""
-        numbers = self._lines[first[:, None] + np.arange(count)]
+        lined, numbers = self._lined, self._lines[first]
+        rows = numbers[:, None] + np.arange(count)
         # Only lines of one size that open with one letter can be the same.
-        looks = (self._lined.sizes[numbers] << 32) | self._lined.opens[numbers]
+        looks = (lined.sizes[rows] << 32) | lined.opens[rows]
         looks.sort(axis=1)
         found: NDArray[np.bool_] = (looks[:, 1:] == looks[:, :-1]).any(axis=1)
         for row in found.nonzero()[0].tolist():
-            bounds = self._lined.bounds[numbers[row]].tolist()
-            found[row] = len({self._lined.points[start:stop].tobytes() for start, stop in bounds}) < count
+            bounds = lined.bounds[numbers[row] : numbers[row] + count].tolist()
+            found[row] = len({lined.points[start:stop].tobytes() for start, stop in bounds}) < count
         return found
 
 
