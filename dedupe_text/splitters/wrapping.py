@@ -185,15 +185,17 @@ def promising(lined: Lined) -> NDArray[np.bool_]:
 
     Each proof needs two lines in three that open with a small letter or with one of a script without case.
     """
-    starts, ends, sizes = lined.starts, lined.stops, lined.sizes
-    narrow = sizes <= WIDEST
-    fits = narrow[:-1] & narrow[1:] & (sizes[:-1] >= _NARROWEST_IDEOGRAPHS)
-    fits &= ~lined.blank & (starts[1:] - ends[:-1] < WIDEST)
     opens = lined.opens[1:]
-    small = (fits & ((opens - ord("a") < _LETTERS) | (opens >= _FIRST_OTHER))).nonzero()[0]
+    small = ((opens - ord("a") < _LETTERS) | (opens >= _FIRST_OTHER)).nonzero()[0]
+    if not (small[1:] - small[:-1] < _SMALL_WITHIN).any():
+        return np.zeros(len(opens), np.bool_)
+    narrow = lined.sizes <= WIDEST
+    fits = narrow[:-1] & narrow[1:] & (lined.sizes[:-1] >= _NARROWEST_IDEOGRAPHS)
+    fits &= ~lined.blank & (lined.starts[1:] - lined.stops[:-1] < WIDEST)
+    small = small[fits[small]]
     near = (small[1:] - small[:-1] < _SMALL_WITHIN).nonzero()[0]
     if not len(near):
-        return np.zeros(len(fits), np.bool_)
+        return np.zeros(len(opens), np.bool_)
     # Stretches of line ends that fit, and the number of the stretch of each line end.
     edges = np.concatenate(([False], fits[1:] != fits[:-1])).cumsum()
     runs = edges[small]
