@@ -138,7 +138,7 @@ class CorpusRun:
     def count(self) -> Counted:
         """Read all documents for the first time, unless that was done; the first result asks for it too."""
         if self._counted is None:
-            self._counted = counted(self._given, self._config, self._spool)
+            self._counted = counted(self._given, self._config, self._engine, self._spool)
             self.report.learned(self._counted.weighed.boilerplate)
             ids = self._counted.kept.ids
             self.report.repeated_ids = len(ids) - len(set(ids))

@@ -22,11 +22,11 @@ from dedupe_text.batches import in_batches
 from dedupe_text.boilerplate import SourceBoilerplate
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus import keeping
-from dedupe_text.corpus.collecting import BANDS
 from dedupe_text.corpus.facts import Task
 from dedupe_text.corpus.holders import NEW, Asked
 from dedupe_text.corpus.lookup import Lookup
 from dedupe_text.corpus.marking import marks_of
+from dedupe_text.corpus.reading import BANDS
 from dedupe_text.corpus.remembering import (
     BAND_SALT,
     Flags,

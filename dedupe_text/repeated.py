@@ -21,7 +21,7 @@ from typing import IO, Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from dedupe_text.batches import Batch, Laid, in_batches, lay
+from dedupe_text.batches import Laid, in_batches, lay
 from dedupe_text.config import Splitter
 from dedupe_text.errors import ConfigError, InputTypeError
 from dedupe_text.kernels.pairs import Pairs
@@ -104,13 +104,14 @@ def repeated_paragraphs(
         raise ConfigError("workers", workers, "use a whole number from 1")
     join = None if near is None else Join(threshold=near, least=least)
     with shingle_column(spool) as values:
-        collected = Collected(join, values, None if short is None else Short(threshold=short, width=2))
+        words = None if short is None else Short(threshold=short, width=2)
+        collected = Collected(join, values, words)
         with _threads(workers) as pool:
-            read = partial(_read, splitter=splitter_for(splitter), words=near is not None or short is not None)
+            read = partial(_read, splitter=splitter_for(splitter), words=bool(join or words))
             batches = _ahead(read, in_batches(_checked(texts), key=str, size=BATCH), workers, pool)
-            new = (collected.number(batch) for batch in batches)
-            for fingerprints in _ahead(collected.fingerprints, new, workers, pool):
-                collected.keep(fingerprints)
+            new = (_new(batch, collected) for batch in batches)
+            for found in _ahead(partial(fingerprints, join=join, short=words), new, workers, pool):
+                collected.keep(found)
         return collected.found()
 
 
@@ -156,12 +157,77 @@ def shingle_column(spool: str | os.PathLike[str] | None) -> Iterator[Column]:
         yield _SpooledColumn(np.uint64, file)
 
 
-class _Read(NamedTuple):
-    """Texts laid end to end: their paragraphs, the hashes and sizes of these, and the words to compare."""
+class Paragraphs(NamedTuple):
+    """The paragraphs of a batch of texts, numbered in their order.
 
-    laid: Laid
+    `texts`: how many texts; `owners (paragraphs,) uint32`: the number of the text of each paragraph, `bounds
+    (paragraphs, 2) uint32`: its span there, in code points; `hashes (paragraphs, 2) uint64` of the normal forms,
+    `blank (paragraphs,) bool`: which of these are empty.
+    """
+
+    texts: int
+    owners: NDArray[np.uint32]
+    bounds: NDArray[np.uint32]
     hashes: NDArray[np.uint64]
+    blank: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, laid: Laid, hashes: NDArray[np.uint64], sizes: NDArray[np.int64]) -> Paragraphs:
+        """Return the paragraphs of texts laid end to end; `sizes (paragraphs,)`: code points of the normal forms."""
+        owners = laid.owners
+        bounds = laid.bounds - laid.starts[owners][:, None]
+        return cls(len(laid.starts), owners.astype(np.uint32), bounds.astype(np.uint32), hashes, sizes == 0)
+
+
+class Owned(NamedTuple):
+    """Values of some paragraphs, one after the other: `sizes[k]` of them are those of the paragraph `owners[k]`."""
+
+    values: NDArray[np.uint64]
     sizes: NDArray[np.int64]
+    owners: NDArray[np.int64]
+
+    def chosen(self, wanted: NDArray[np.bool_]) -> Owned:
+        """Return the values of those paragraphs that are wanted, `(owners,) bool`."""
+        if wanted.all():
+            return self
+        starts = np.cumsum(self.sizes) - self.sizes
+        values = self.values[positions(starts[wanted], self.sizes[wanted])]
+        return Owned(values, self.sizes[wanted], self.owners[wanted])
+
+
+class Compared(NamedTuple):
+    """Paragraphs that may be similar to others, by their numbers, which ascend, and their words."""
+
+    numbers: NDArray[np.int64]
+    runs: TokenRuns
+
+
+class Fingerprints(NamedTuple):
+    """What is compared of paragraphs, of those that have any: their `shingles`, and the `words` of short ones."""
+
+    shingles: Owned
+    words: Owned
+
+
+def fingerprints(compared: Compared, join: Join | None, short: Short | None) -> Fingerprints:
+    """Return what is compared of paragraphs. Changes nothing, so that threads and processes may do it."""
+    shingles = words = _NOTHING
+    numbers, runs = compared
+    if join:
+        sets = join.fingerprint(runs)
+        sizes = np.diff(sets.offsets)
+        shingles = Owned(sets.values, sizes[sizes > 0], numbers[sizes > 0])
+    if short:
+        read = np.flatnonzero(short.reads(runs))
+        lengths = runs.sizes[read]
+        words = Owned(runs.ids[positions(runs.starts[read], lengths)], lengths, numbers[read])
+    return Fingerprints(shingles, words)
+
+
+class _Read(NamedTuple):
+    """The paragraphs of a batch, and the words to compare."""
+
+    paragraphs: Paragraphs
     runs: TokenRuns
 
 
@@ -169,26 +235,26 @@ def _read(texts: list[str], splitter: Splitter, *, words: bool) -> _Read:
     laid = lay(texts, splitter)
     found = read_words(laid.points, laid.bounds, words=words)
     starts, ends = found.offsets[:-1], found.offsets[1:]
-    return _Read(
-        laid, found.hashes, found.sizes, TokenRuns(found.ids, starts, ends, 2 * found.unspaced > ends - starts)
-    )
+    runs = TokenRuns(found.ids, starts, ends, 2 * found.unspaced > ends - starts)
+    return _Read(Paragraphs.of(laid, found.hashes, found.sizes), runs)
 
 
-class _New(NamedTuple):
-    """The numbers of paragraphs that are the first of their class, and their words."""
+class _OwnedColumns:
+    """The values of paragraphs that arrive in parts."""
 
-    numbers: NDArray[np.int64]
-    runs: TokenRuns
+    def __init__(self, values: Column, sizes: DTypeLike) -> None:
+        self._values, self._sizes, self._owners = values, Column(sizes), Column(np.uint32)
 
+    def add(self, part: Owned) -> None:
+        """Put values at the end; the numbers of their paragraphs must ascend."""
+        self._values.add(part.values)
+        self._sizes.add(part.sizes)
+        self._owners.add(part.owners)
 
-class _Fingerprints(NamedTuple):
-    """Shingles of paragraphs, and the words of short ones, each with the numbers of the paragraphs that have any."""
-
-    sets: Shingles
-    owners: NDArray[np.int64]
-    words: NDArray[np.uint64]
-    lengths: NDArray[np.int64]
-    short_owners: NDArray[np.int64]
+    def all(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return all values, where those of each paragraph start and the last ones end, and whose they are."""
+        offsets = np.concatenate(([0], np.cumsum(self._sizes.all(), dtype=np.int64)))
+        return self._values.all(), offsets, self._owners.all().astype(np.int64)
 
 
 class Collected:
@@ -199,50 +265,34 @@ class Collected:
         self._seen = Seen()
         self._texts = 0
         self._documents, self._bounds, self._first = (Column(np.uint32) for _ in range(3))
-        self._values, self._sizes, self._owners = values, Column(np.uint32), Column(np.uint32)
-        self._words, self._lengths, self._short_owners = Column(np.uint64), Column(np.uint8), Column(np.uint32)
+        self._shingles, self._words = _OwnedColumns(values, np.uint32), _OwnedColumns(Column(np.uint64), np.uint8)
 
-    def add(self, batch: Batch, wanted: NDArray[np.bool_] | None = None) -> None:
-        """Number the paragraphs of a batch on; only those `wanted`, `(paragraphs,) bool`, may have similar ones."""
-        read = _Read(batch.laid, batch.columns.hashes, batch.columns.sizes, batch.columns.runs)
-        self.keep(self.fingerprints(self.number(read, wanted)))
+    def __len__(self) -> int:
+        return len(self._seen)
 
-    def number(self, read: _Read, wanted: NDArray[np.bool_] | None = None) -> _New:
-        """Number paragraphs on; return those that are to be compared."""
-        laid, before = read.laid, len(self._seen)
-        numbers = np.arange(before, before + len(laid.bounds))
-        first = np.where(read.sizes == 0, numbers, self._seen.add(read.hashes))
-        owners = laid.owners
-        self._documents.add(owners + self._texts)
-        self._bounds.add(laid.bounds - laid.starts[owners][:, None])
+    def add(self, paragraphs: Paragraphs, found: Fingerprints) -> None:
+        """Number the paragraphs of a batch on, and keep the fingerprints, by their numbers in it, of the new ones."""
+        before = len(self)
+        new = np.zeros(len(paragraphs.owners), dtype=np.bool_)
+        new[self.number(paragraphs) - before] = True
+        chosen = (owned.chosen(new[owned.owners]) for owned in found)
+        self.keep(Fingerprints(*(owned._replace(owners=owned.owners + before) for owned in chosen)))
+
+    def number(self, paragraphs: Paragraphs) -> NDArray[np.int64]:
+        """Number the paragraphs of a batch on; return the numbers of those that are the first of their class."""
+        numbers = np.arange(len(self), len(self) + len(paragraphs.owners))
+        first = np.where(paragraphs.blank, numbers, self._seen.add(paragraphs.hashes))
+        self._documents.add(paragraphs.owners + np.uint32(self._texts))
+        self._bounds.add(paragraphs.bounds)
         self._first.add(first)
-        self._texts += len(laid.starts)
-        new = np.flatnonzero(first == numbers if wanted is None else (first == numbers) & wanted)
-        return _New(numbers[new], read.runs.chosen(new))
+        self._texts += paragraphs.texts
+        new: NDArray[np.int64] = numbers[first == numbers]
+        return new
 
-    def fingerprints(self, new: _New) -> _Fingerprints | None:
-        """Return what is compared of paragraphs; None when nothing is. Changes nothing, so that threads may do it."""
-        if not self._join and not self._short:
-            return None
-        runs = new.runs
-        sets = self._join.fingerprint(runs) if self._join else _NO_SETS
-        filled = np.flatnonzero(np.diff(sets.offsets))
-        read = np.flatnonzero(self._short.reads(runs)) if self._short else _NO_PLACES
-        lengths = runs.sizes[read]
-        words = runs.ids[positions(runs.starts[read], lengths)]
-        return _Fingerprints(sets, new.numbers[filled], words, lengths, new.numbers[read])
-
-    def keep(self, found: _Fingerprints | None) -> None:
-        """Keep fingerprints, which must come in the order of their paragraphs."""
-        if found is None:
-            return
-        sizes = np.diff(found.sets.offsets)
-        self._values.add(found.sets.values)
-        self._sizes.add(sizes[sizes > 0])
-        self._owners.add(found.owners)
+    def keep(self, found: Fingerprints) -> None:
+        """Keep fingerprints of new paragraphs, which must come in their order."""
+        self._shingles.add(found.shingles)
         self._words.add(found.words)
-        self._lengths.add(found.lengths)
-        self._short_owners.add(found.short_owners)
 
     def found(self, numbers: type[np.integer] = np.int64) -> RepeatedParagraphs:
         """Return the repeats of all batches; `numbers` is the type of the three columns of paragraphs."""
@@ -259,26 +309,29 @@ class Collected:
     def _similar_sets(self) -> tuple[Pairs, NDArray[np.float64]] | None:
         if not self._join:
             return None
-        sets = Shingles(self._values.all(), _offsets(self._sizes.all()))
+        values, offsets, owners = self._shingles.all()
+        sets = Shingles(values, offsets)
         pairs, scores = scored(self._join, sets, self._join.keys(sets))
-        return self._owners.all().astype(np.int64)[pairs], scores
+        return owners[pairs], scores
 
     def _similar_words(self) -> tuple[Pairs, NDArray[np.float64]] | None:
         if not self._short:
             return None
-        offsets = _offsets(self._lengths.all())
-        texts = TokenRuns(self._words.all(), offsets[:-1], offsets[1:], np.zeros(len(offsets) - 1, np.bool_))
+        values, offsets, owners = self._words.all()
+        texts = TokenRuns(values, offsets[:-1], offsets[1:], np.zeros(len(owners), np.bool_))
         read = self._short.fingerprint(texts)
         pairs, scores = scored(self._short, read, self._short.keys(read))
-        return self._short_owners.all().astype(np.int64)[pairs], scores
+        return owners[pairs], scores
 
 
-_NO_PLACES = np.empty(0, np.int64)
-_NO_SETS = Shingles(np.empty(0, np.uint64), np.zeros(1, np.int64))
+def _new(read: _Read, collected: Collected) -> Compared:
+    """Number the paragraphs of a batch on; return those that are the first of their class."""
+    before = len(collected)
+    numbers = collected.number(read.paragraphs)
+    return Compared(numbers, read.runs.chosen(numbers - before))
 
 
-def _offsets(sizes: NDArray[Any]) -> NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+_NOTHING = Owned(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 @contextmanager

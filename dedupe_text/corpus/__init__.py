@@ -1,7 +1,8 @@
 """The method over many documents: what repeats across them, and what a source says on all its pages.
 
 * `facts`: what is known of one document from all the others; the one thing that a run and an index both make
-* `collecting`: the first pass: documents become columns of places, hashes, shingles and signatures
+* `reading`: the first pass: texts become places, hashes, shingles and signatures
+* `collecting`: what was read of all documents, in their order, as columns
 * `weighing`: the columns become the facts of each document
 * `texts`: the texts of witnesses, on disk
 * `partners`, `elsewhere`: paragraphs and blocks that stand in another document too

@@ -1,8 +1,7 @@
-"""The first pass: documents in, columns of what is kept of them out. The texts themselves are forgotten."""
+"""What was read of documents, batch after batch, in; columns of all of them out."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,21 +10,15 @@ from sys import intern
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.batches import Batch, Cut
-from dedupe_text.boilerplate import LINE, read_lines
-from dedupe_text.columns import Columns
-from dedupe_text.config import CorpusConfig, EvidenceConfig
+from dedupe_text.batches import Cut
+from dedupe_text.boilerplate import LINE
+from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.ordering import ranked
 from dedupe_text.corpus.partners import join_of
-from dedupe_text.kernels.hashes import mixed
-from dedupe_text.kernels.ragged import positions
-from dedupe_text.matchers.minhash import MinHash
-from dedupe_text.matchers.seam import Keys, TokenRuns
+from dedupe_text.corpus.reading import ReadTexts
+from dedupe_text.matchers.seam import Keys
 from dedupe_text.model import Document
 from dedupe_text.repeated import Collected, Column, RepeatedParagraphs
-
-BANDS = MinHash(bands=13, rows=5)
-"""Finds documents of Jaccard similarity 0.8 with probability 0.994, of 0.5 with 0.34, of 0.3 with 0.03."""
 
 
 @dataclass(frozen=True)
@@ -92,19 +85,16 @@ class Collector:
         self._sources: list[str | None] = []
         self._times: list[str | None] = []
 
-    def add(self, documents: Sequence[Document], batch: Batch) -> None:
-        """Keep what is needed of the documents of a batch."""
-        columns = batch.columns
-        self._lines.add(read_lines(columns))
-        self._paragraphs.add(batch, is_long(columns, self._config.document.evidence))
-        self._counts.add(np.diff(batch.paragraphs))
-        self._prose.add(prose_weights(columns, batch.paragraphs, self._config.document.evidence))
-        self._digests.add(np.array([text_digest(document.text) for document in documents], np.uint32))
-        if self._config.documents != "ignore":
-            keys = document_keys(columns, batch.paragraphs, self._config.document.evidence)
-            self._bands.add(keys.values)
-            self._owners.add(keys.owners + len(self._ids))
-        self._splitters += map(intern, batch.splitters)
+    def add(self, documents: Sequence[Document], read: ReadTexts) -> None:
+        """Keep what is needed of the documents of a batch, of whose texts this was read."""
+        self._paragraphs.add(read.paragraphs, read.fingerprints)
+        self._lines.add(read.lines)
+        self._counts.add(read.counts)
+        self._prose.add(read.prose)
+        self._digests.add(read.digests)
+        self._bands.add(read.bands.values)
+        self._owners.add(read.bands.owners + len(self._ids))
+        self._splitters += map(intern, read.splitters)
         self._ids += [document.id for document in documents]
         self._sources += [document.source for document in documents]
         self._times += [document.time for document in documents]
@@ -122,61 +112,3 @@ class Collector:
             self._sources,
             self._times,
         )
-
-
-def is_long(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
-    """Say of each paragraph whether it is long enough to be compared with others; of equal ones it says the same."""
-    long: NDArray[np.bool_] = columns.normal_weights >= evidence.long_paragraph
-    return long
-
-
-def prose_weights(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> NDArray[np.uint64]:
-    """Return how much running prose the documents of a batch hold, in characters, `(documents,)`."""
-    weights = np.where(_are_prose(columns, evidence), columns.weights, 0)
-    summed = np.concatenate(([0], np.cumsum(weights, dtype=np.uint64)))
-    held: NDArray[np.uint64] = summed[paragraphs[1:]] - summed[paragraphs[:-1]]
-    return held
-
-
-def document_keys(columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig) -> Keys:
-    """Return the keys of the documents of a batch, of which document k has `paragraphs[k]` to `[k + 1] - 1`.
-
-    A document that is long enough has one for each band, and a last one that says which paragraphs it has, as a sum of
-    their hashes: whatever their order, and whatever stands between them.
-    """
-    bands = BANDS.keys(document_signatures(columns, paragraphs, evidence))
-    hashes = np.where(columns.blank, np.uint64(0), mixed(columns.hashes[:, 0]))
-    counted = np.append(np.uint64(0), np.cumsum(hashes))
-    wholes = counted[paragraphs[1:]] - counted[paragraphs[:-1]]
-    named = np.unique(bands.owners)
-    return Keys(np.append(bands.values, wholes[named]), np.append(bands.owners, named))
-
-
-def document_signatures(
-    columns: Columns, paragraphs: NDArray[np.int64], evidence: EvidenceConfig
-) -> NDArray[np.uint32]:
-    """Return the signatures of the documents of a batch, `(documents, bands * rows) uint32`.
-
-    Only running prose counts, because pages of one site share their menus; a document without any counts in full.
-    """
-    sizes = columns.last - columns.first
-    prose = _are_prose(columns, evidence)
-    owners = np.repeat(np.arange(len(paragraphs) - 1), np.diff(paragraphs))
-    counts = np.bincount(owners, prose, len(paragraphs) - 1)
-    chosen = prose | (counts == 0)[owners]
-    sizes = np.where(chosen, sizes, 0)
-    ids = columns.tokens.ids[positions(columns.first, sizes)]
-    words = np.bincount(owners, sizes, len(paragraphs) - 1).astype(np.int64)
-    unspaced = 2 * np.bincount(owners, sizes * columns.unspaced, len(paragraphs) - 1) > words
-    ends = np.cumsum(words)
-    return BANDS.fingerprint(TokenRuns(ids, ends - words, ends, unspaced))
-
-
-def _are_prose(columns: Columns, evidence: EvidenceConfig) -> NDArray[np.bool_]:
-    prose: NDArray[np.bool_] = columns.weights >= evidence.prose_characters
-    return prose & (columns.last - columns.first >= evidence.prose_tokens)
-
-
-def text_digest(text: str) -> int:
-    """Return a checksum by which the second pass sees that it reads the texts of the first."""
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))

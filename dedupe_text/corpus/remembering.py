@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from dedupe_text.batches import Batch, Cut, in_batches, read_batch
 from dedupe_text.boilerplate import LINE, read_lines
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import BANDS, document_keys, document_signatures, is_long
 from dedupe_text.corpus.partners import join_of
+from dedupe_text.corpus.reading import BANDS, document_keys, document_signatures, is_long
 from dedupe_text.kernels.bitmaps import bitmaps
 from dedupe_text.kernels.hashes import mixed
 from dedupe_text.kernels.join import hash_prefix_keys

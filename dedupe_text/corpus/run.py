@@ -1,6 +1,6 @@
 """A run over a corpus on one page.
 
-documents ─ collect ─▶ columns ─ weigh ─▶ facts ─ with the documents, read again ─▶ tasks ─ mark ─▶ DedupeResult
+documents ─ read, collect ─▶ columns ─ weigh ─▶ facts ─ with the documents, read again ─▶ tasks ─ mark ─▶ DedupeResult
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from itertools import zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
-from dedupe_text.batches import in_batches, read_batch
+from dedupe_text.batches import in_batches
 from dedupe_text.config import CorpusConfig
-from dedupe_text.corpus.collecting import Collection, Collector, Kept, text_digest
+from dedupe_text.corpus.collecting import Collection, Collector, Kept
 from dedupe_text.corpus.facts import Task, Whole
 from dedupe_text.corpus.marking import marks_of
+from dedupe_text.corpus.reading import read_each, text_digest
 from dedupe_text.corpus.texts import Texts
 from dedupe_text.corpus.weighing import Weighed
 from dedupe_text.engines.seam import Engine, outcomes
@@ -25,7 +26,6 @@ from dedupe_text.errors import ChangedSourceError
 from dedupe_text.model import Document, Span
 from dedupe_text.repeated import shingle_column
 from dedupe_text.results import DedupeResult
-from dedupe_text.splitters import splitter_for
 
 
 def never(number: int) -> bool:
@@ -41,10 +41,13 @@ class Counted(NamedTuple):
 
 
 def counted(
-    documents: Iterable[Document], config: CorpusConfig, spool: str | os.PathLike[str] | None = None
+    documents: Iterable[Document],
+    config: CorpusConfig,
+    engine: Engine,
+    spool: str | os.PathLike[str] | None = None,
 ) -> Counted:
     """Read all documents for the first time; what does not fit in memory goes to files in the folder `spool`."""
-    collection = collect(documents, config, spool)
+    collection = collect(documents, config, engine, spool)
     return Counted(collection.kept, Weighed(collection, config))
 
 
@@ -73,13 +76,15 @@ def corpus_results(
             yield DedupeResult(task.document, marks, splitter, config.document.threshold)
 
 
-def collect(documents: Iterable[Document], config: CorpusConfig, spool: str | os.PathLike[str] | None) -> Collection:
+def collect(
+    documents: Iterable[Document], config: CorpusConfig, engine: Engine, spool: str | os.PathLike[str] | None = None
+) -> Collection:
     """Read all documents for the first time and return what is kept of them."""
-    splitter = splitter_for(config.document.splitter)
+    batches = ([batch] for batch in in_batches(documents, key=attrgetter("text")))
     with shingle_column(spool) as values:
         collector = Collector(config, values)
-        for batch in in_batches(documents, key=attrgetter("text")):
-            collector.add(batch, read_batch([document.text for document in batch], splitter))
+        for batch, read in outcomes(engine, partial(read_each, config=config), batches, send=_texts):
+            collector.add(batch, read)
         return collector.collected()
 
 
@@ -113,6 +118,10 @@ def tasks(
             [texts.part(number, Span(*span)) for _, number, _, *span in facts.near.tolist()],
             {k: Whole(texts[k], kept.cut(k), weighed.furniture(k)) for k in sorted(facts.wholes)},
         )
+
+
+def _texts(documents: list[Document]) -> list[str]:
+    return [document.text for document in documents]
 
 
 def _without_metadata(task: Task) -> Task:
