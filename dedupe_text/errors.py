@@ -24,9 +24,19 @@ DedupeError
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class DedupeError(Exception):
-    """The root of all errors that this package raises on purpose."""
+    """The root of all errors that this package raises on purpose; they come back from other processes as they are."""
+
+    def __reduce__(self) -> tuple[Callable[..., DedupeError], tuple[object, ...], dict[str, object]]:
+        # An exception is made again from its message alone, from which these cannot be made.
+        return _with_message, (type(self), *self.args), self.__dict__
+
+
+def _with_message(kind: type[DedupeError], *args: object) -> DedupeError:
+    return kind.__new__(kind, *args)
 
 
 class ConfigError(DedupeError, ValueError):

@@ -18,22 +18,14 @@ import pytest
 import dedupe_text as dt
 from dedupe_text.batches import in_batches
 from dedupe_text.config import DedupeConfig
-from dedupe_text.engines.local import Local
 from dedupe_text.engines.processes import Processes
 from dedupe_text.engines.seam import Engine, outcomes
 from dedupe_text.pipeline import repeats_of
 from tests.documents import cases
+from tests.engines import every_engine
 
 TEXTS = [text for case in cases("wild", "synthetic", "negative") for text in (case.text, "", "\ud800 lone")]
-ENGINES: dict[str, Engine] = {
-    "local": Local(),
-    "one process": Processes(1),
-    "forked": Processes(2, multiprocessing.get_context("fork")),
-    "spawned": Processes(2, multiprocessing.get_context("spawn")),
-    "forked by a server": Processes(3, multiprocessing.get_context("forkserver")),
-}
 every_context = pytest.mark.parametrize("context", ["fork", "spawn", "forkserver"])
-every_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 
 
 def shortest(member: dt.Member) -> tuple[float, ...]:
@@ -56,6 +48,11 @@ def killed(texts: list[str]) -> list[str]:
     """A plan in which the process is killed, as it is where memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
     return texts
+
+
+def refusing(texts: list[str]) -> list[str]:
+    """A plan that uses none of its texts."""
+    raise dt.ConfigError("text", texts[0], "there is nothing to do with it")
 
 
 @every_engine
@@ -138,6 +135,14 @@ def test_outcomes_come_before_all_is_read(engine: Engine) -> None:
     assert next(found) == ("1", "1")
     assert asked < 50
     assert sum(1 for _ in found) == 999
+
+
+@every_engine
+def test_errors_come_as_they_are(engine: Engine) -> None:
+    """What a plan raises arrives, with its message and its parts, and nothing is left running."""
+    with pytest.raises(dt.ConfigError, match="cannot be 'ab'") as caught:
+        list(outcomes(engine, refusing, [["ab"]], send=str))
+    assert (caught.value.option, caught.value.value) == ("text", "ab")
 
 
 def test_results_do_not_depend_on_workers() -> None:
