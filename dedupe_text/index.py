@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.api import as_document, configure_corpus
 from dedupe_text.batches import in_batches
-from dedupe_text.boilerplate import SourceBoilerplate
+from dedupe_text.boilerplate import Findings, SourceBoilerplate
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus import keeping
 from dedupe_text.corpus.facts import Task
@@ -306,7 +306,7 @@ class CorpusIndex:
         held = None if number is None else self._store.documents([number])[number]
         if held is not None and self._is_stored(document, held):
             known = None if document.source is None else self._known(document.source)
-            findings = () if known is None else tuple(known.find(kept.lines))
+            findings = Findings() if known is None else known.find(kept.lines)
             return Asked(document, held.number, kept, keeping.flags_of(known, kept.lines), findings)
         own: SourceBoilerplate | None = None
         flags: dict[int, Flags] = {}
@@ -321,7 +321,7 @@ class CorpusIndex:
             known = keeping.learned(lines, times, self._config)
             own = known if source == document.source else own
             flags.update(self._changes(known, {n: rows for n, rows in lines.items() if n != NEW}))
-        findings = () if own is None else tuple(own.find(kept.lines))
+        findings = Findings() if own is None else own.find(kept.lines)
         return Asked(document, NEW, kept, keeping.flags_of(own, kept.lines), findings, number, flags, last)
 
     def _is_stored(self, document: Document, held: Held) -> bool:

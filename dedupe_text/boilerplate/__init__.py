@@ -8,14 +8,16 @@ tables       `Tables`: what is kept of a source once its pages were counted
 features     what the decision looks at, one column for each thing
 deciding     how likely each line is boilerplate
 edges        what stands before and after the text of many pages
+findings     `Findings`: what goes of a page, and why
 learner      `learn`: pages in, `SourceBoilerplate` out, which finds the boilerplate of a page
 marks        `marks`: findings as marks
 phrases      `find_phrases`: lines that a user names, without a corpus
 """
 
-from dedupe_text.boilerplate.learner import Brake, Finding, SourceBoilerplate, learn
+from dedupe_text.boilerplate.findings import Finding, Findings
+from dedupe_text.boilerplate.learner import Brake, SourceBoilerplate, learn
 from dedupe_text.boilerplate.lines import LINE, read_lines
 from dedupe_text.boilerplate.marks import marks
 from dedupe_text.boilerplate.phrases import find_phrases
 
-__all__ = ["LINE", "Brake", "Finding", "SourceBoilerplate", "find_phrases", "learn", "marks", "read_lines"]
+__all__ = ["LINE", "Brake", "Finding", "Findings", "SourceBoilerplate", "find_phrases", "learn", "marks", "read_lines"]

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
-from dedupe_text.boilerplate.deciding import SORTS, Weights, likelihoods, shipped_weights, sorts
+from dedupe_text.boilerplate.deciding import Weights, likelihoods, shipped_weights, sorts
 from dedupe_text.boilerplate.edges import Templates, edges
 from dedupe_text.boilerplate.features import Seen, articles, features, framed
+from dedupe_text.boilerplate.findings import GONE, RULES, STEPS, Findings
 from dedupe_text.boilerplate.running import running
 from dedupe_text.boilerplate.tables import POSITIONS, Tables
 from dedupe_text.config import BoilerplateConfig
-from dedupe_text.model import Kind, Packed, Rule
+from dedupe_text.model import Rule
 
-RULES = (*SORTS, Rule.SITE_EDGE, Rule.RUNNING_LINE, Rule.SITE_SLOT)
-"""The rules by which a line may go."""
 AT_A_TIME = 1 << 16
 """Paragraphs that are decided together: enough that the calls do not count, few enough that their columns do not."""
-
-_KINDS: Mapping[Rule, Kind] = dict.fromkeys((Rule.SITE_TEMPLATE, Rule.RUNNING_LINE, Rule.SITE_SLOT), Kind.TEMPLATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding(Packed):
-    """A paragraph that is boilerplate, by its number in the document, and why.
-
-    `evidence` names what was counted: `pages` of the source, `documents` with the line (or its template), on how many
-    it is the `first` or `last` paragraph or stands in the `head` or `tail`, and the `likelihood` in [0, 1].
-    """
-
-    paragraph: int
-    kind: Kind
-    rule: Rule
-    evidence: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +40,6 @@ class _Decided(NamedTuple):
     goes: Flags
 
 
-_GONE: Final = np.dtype(
-    [("paragraph", "<u4"), ("place", "<i4"), ("documents", "<u4"), ("likelihood", "<u2"), ("rule", "u1")]
-)
-"""What is kept of a paragraph that goes: its number in its document, its place among the lines of the source, on how
-many pages it was seen, its likelihood in steps of 1 / `_STEPS`, and its rule, by its place in `RULES`."""
-_STEPS: Final = 10_000
-
-
 @dataclass(frozen=True)
 class SourceBoilerplate:
     """What was learned of one source.
@@ -79,40 +54,24 @@ class SourceBoilerplate:
     _weights: Mapping[Rule, Weights]
     _learned: Sequence[NDArray[np.void]]
 
-    def goes(self, number: int) -> NDArray[np.int64]:
-        """Return the paragraphs that `findings` finds on a page that was learned from, by their numbers."""
-        return np.empty(0, np.int64) if self.stopped else self._learned[number]["paragraph"].astype(np.int64)
-
-    def findings(self, number: int) -> list[Finding]:
+    def findings(self, number: int) -> Findings:
         """Return what `find` finds on a page that was learned from, by its place among them, without looking again."""
-        return [] if self.stopped else self._findings(self._learned[number])
+        return Findings() if self.stopped else self._findings(self._learned[number])
 
-    def find(self, page: NDArray[np.void]) -> list[Finding]:
+    def find(self, page: NDArray[np.void]) -> Findings:
         """Return the paragraphs of a page, `(paragraphs,) LINE`, that are boilerplate, in order.
 
         The page is one of those that were learned from, or a new one of the same source. None goes where the brake
         stopped the source, or where there is but one page, or one article at several addresses.
         """
         if self.stopped or self._tables.groups < self._config.pages or not len(page):
-            return []
+            return Findings()
         return self._findings(next(_gone([page], self._tables, self._config, self._weights)))
 
-    def _findings(self, gone: NDArray[np.void]) -> list[Finding]:
+    def _findings(self, gone: NDArray[np.void]) -> Findings:
         known = self._tables.positions
-        positions = known[gone["place"]] if len(known) else np.zeros((len(gone), 0), dtype=np.int64)
-        return [self._finding(row, where) for row, where in zip(gone.tolist(), positions.tolist(), strict=True)]
-
-    def _finding(self, row: tuple[int, int, int, int, int], where: Sequence[int]) -> Finding:
-        paragraph, place, documents, likelihood, number = row
-        rule = RULES[number]
-        evidence = {"pages": float(self._tables.groups)}
-        if rule in SORTS:
-            evidence["likelihood"] = likelihood / _STEPS
-        if place >= 0 or documents > 1:
-            evidence["documents"] = float(documents)
-        if place >= 0:
-            evidence.update((name, float(count)) for name, count in zip(POSITIONS, where, strict=True) if count)
-        return Finding(paragraph, _KINDS.get(rule, Kind.LINE), rule, evidence)
+        positions = known[gone["place"]] if len(known) else np.zeros((len(gone), len(POSITIONS)), dtype=np.int64)
+        return Findings(self._tables.groups, gone, positions)
 
 
 def learn(
@@ -131,7 +90,7 @@ def learn(
     config, weights = config or BoilerplateConfig(), weights or shipped_weights()
     laid = Pages.of(pages)
     tables = Tables.of(laid, times)
-    gone = [np.empty(0, _GONE)] * len(pages)
+    gone = [np.empty(0, GONE)] * len(pages)
     stopped = None
     if tables.groups >= config.pages and len(laid.rows):
         gone = list(_gone(pages, tables, config, weights))
@@ -144,7 +103,7 @@ def learn(
 def _gone(
     pages: Sequence[NDArray[np.void]], tables: Tables, config: BoilerplateConfig, weights: Mapping[Rule, Weights]
 ) -> Iterator[NDArray[np.void]]:
-    """Yield what goes of each page, `(paragraphs that go,) _GONE`; many pages are looked at together."""
+    """Yield what goes of each page, `(paragraphs that go,) GONE`; many pages are looked at together."""
     group: list[NDArray[np.void]] = []
     for k, page in enumerate(pages):
         group.append(page)
@@ -153,14 +112,14 @@ def _gone(
         laid = Pages.of(group)
         decided = _decided(laid, tables, config, weights)
         rows = np.flatnonzero(decided.goes)
-        gone = np.empty(len(rows), _GONE)
+        gone = np.empty(len(rows), GONE)
         gone["paragraph"] = rows - laid.starts[rows]
         seen = decided.seen
         gone["place"] = seen.places[rows]
         others = np.maximum(seen.templates[rows], seen.frames[rows])
         others = np.where(decided.rules[rows] == RULES.index(Rule.SITE_SLOT), seen.slots[rows], others)
         gone["documents"] = np.where(gone["place"] >= 0, seen.lines[rows], others)
-        gone["likelihood"] = np.rint(decided.likelihoods[rows] * _STEPS)
+        gone["likelihood"] = np.rint(decided.likelihoods[rows] * STEPS)
         gone["rule"] = decided.rules[rows]
         yield from np.split(gone, np.searchsorted(rows, laid.offsets[1:-1]))
         group = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dedupe_text.boilerplate.learner import Finding
+from dedupe_text.boilerplate.findings import Finding
 from dedupe_text.boilerplate.lines import HEAD
 from dedupe_text.columns import Columns
 from dedupe_text.model import Mark, Rule, Verdict

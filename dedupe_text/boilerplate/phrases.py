@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from dedupe_text.boilerplate.learner import Finding
+from dedupe_text.boilerplate.findings import Finding
 from dedupe_text.columns import Columns
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.kernels.normal import code_points, normal_form

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.batches import Cut
-from dedupe_text.boilerplate import Finding
+from dedupe_text.boilerplate import Findings
 from dedupe_text.model import Document, Packed
 
 MOST_WITNESSES = 8
@@ -47,7 +47,7 @@ class Facts(Packed):
     `relied_on_as_whole`: the document does, and if it stays it loses no paragraph to another one.
     """
 
-    boilerplate: tuple[Finding, ...] = ()
+    boilerplate: Findings = field(default_factory=Findings)
     exact: Occurrences = field(default_factory=no_occurrences)
     near: Occurrences = field(default_factory=no_occurrences)
     alike: tuple[int, ...] = ()
@@ -68,7 +68,7 @@ class Facts(Packed):
     @property
     def say_nothing(self) -> bool:
         """True when no other document has to do with this one."""
-        return not (self.boilerplate or len(self.exact) or len(self.near) or self.wholes)
+        return not (len(self.boilerplate) or len(self.exact) or len(self.near) or self.wholes)
 
 
 @dataclass(frozen=True, slots=True)

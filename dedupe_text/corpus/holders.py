@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.boilerplate import Finding
+from dedupe_text.boilerplate import Findings
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.remembering import (
     BAND_SALT,
@@ -47,7 +47,7 @@ class Asked:
     number: int
     kept: Remembered
     boilerplate: Flags
-    findings: tuple[Finding, ...] = ()
+    findings: Findings = field(default_factory=Findings)
     replaced: int | None = None
     flags: Mapping[int, Flags] = field(default_factory=dict)
     last: bool = False

@@ -112,7 +112,7 @@ def flags_of(known: SourceBoilerplate | None, lines: NDArray[np.void]) -> Flags:
     """Say of each paragraph of a page whether it is boilerplate, `(paragraphs,) bool`."""
     flags = np.zeros(len(lines), dtype=np.bool_)
     if known is not None:
-        flags[[finding.paragraph for finding in known.find(lines)]] = True
+        flags[known.find(lines).paragraphs] = True
     return flags
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.boilerplate import Finding, SourceBoilerplate, learn
+from dedupe_text.boilerplate import Findings, SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection
 from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, OCCURRENCE, Facts, Occurrences, no_occurrences
@@ -89,11 +89,11 @@ class Weighed:
             relied_on_as_whole=self._config.documents == "remove" and bool(self._has_copies[number]),
         )
 
-    def findings(self, number: int) -> tuple[Finding, ...]:
+    def findings(self, number: int) -> Findings:
         """Return the paragraphs of a document that its source says on other pages too."""
         source = self._sources[number]
         known = None if source is None else self.boilerplate.get(source)
-        return () if known is None else tuple(known.findings(bisect_left(self._pages[source or ""], number)))
+        return Findings() if known is None else known.findings(bisect_left(self._pages[source or ""], number))
 
     def furniture(self, number: int) -> frozenset[int]:
         """Return the numbers of the paragraphs of a document that are boilerplate."""
@@ -125,7 +125,7 @@ class Weighed:
             known = self.boilerplate.get(source)
             if known is not None:
                 for place, number in enumerate(numbers):
-                    self._flags[self._kept.starts[number] + known.goes(place)] = FURNITURE
+                    self._flags[self._kept.starts[number] + known.findings(place).paragraphs] = FURNITURE
         usable: NDArray[np.bool_] = (self._flags == 0) & (lines["key"] != 0)
         return usable
 

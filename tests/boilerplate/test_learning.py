@@ -96,7 +96,7 @@ def test_brake_stops_a_source() -> None:
     source = learned(texts, BoilerplateConfig(most_lost=0.05))
     assert source.stopped is not None
     assert source.stopped.share > source.stopped.limit == 0.05
-    assert source.find(rows_of(texts)[0]) == []
+    assert list(source.find(rows_of(texts)[0])) == []
 
 
 def test_pages_are_found_alike_alone_and_together() -> None:
@@ -104,10 +104,12 @@ def test_pages_are_found_alike_alone_and_together() -> None:
     texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU, slot=seed != 3) for seed in range(7)]
     texts.insert(1, "")
     source = learned(texts)
-    kept = [source.findings(number) for number in range(len(texts))]
-    assert kept == [source.find(one) for one in rows_of(texts)]
+    kept = [list(source.findings(number)) for number in range(len(texts))]
+    assert kept == [list(source.find(one)) for one in rows_of(texts)]
     assert [bool(found) for found in kept] == [bool(text) for text in texts]
-    assert [source.goes(n).tolist() for n in range(len(texts))] == [[found.paragraph for found in one] for one in kept]
+    assert [source.findings(n).paragraphs.tolist() for n in range(len(texts))] == [
+        [found.paragraph for found in one] for one in kept
+    ]
 
 
 def test_an_article_protects_the_lines_of_its_own_page_alone() -> None:
@@ -194,7 +196,7 @@ def test_order_of_pages_does_not_matter(texts: list[str], random: Random) -> Non
     a, b = learned(texts), learned(shuffled)
     assert a.stopped == b.stopped
     for rows in rows_of(texts):
-        assert a.find(rows) == b.find(rows)
+        assert list(a.find(rows)) == list(b.find(rows))
 
 
 @settings(max_examples=30)
@@ -238,7 +240,7 @@ def test_lines_with_words_in_a_slot() -> None:
     words = mark_in_words(columns.text, slotted[0])
     assert f"opens with 'You are reading the' and has 'tale of {headline[4:]}' in the slot" in words
     assert "as lines on 8 of 8 pages of its source do" in words
-    assert source.find(rows_of(texts)[3]) == source.findings(3)
+    assert list(source.find(rows_of(texts)[3])) == list(source.findings(3))
     assert told(99).splitlines()[0] in gone([*texts, told(99)], 8)
 
 
