@@ -14,10 +14,21 @@ marks        `marks`: findings as marks
 phrases      `find_phrases`: lines that a user names, without a corpus
 """
 
-from dedupe_text.boilerplate.findings import Finding, Findings
-from dedupe_text.boilerplate.learner import Brake, SourceBoilerplate, learn
+from dedupe_text.boilerplate.findings import Brake, Finding, Findings, LearnedPages
+from dedupe_text.boilerplate.learner import SourceBoilerplate, learn
 from dedupe_text.boilerplate.lines import LINE, read_lines
 from dedupe_text.boilerplate.marks import marks
 from dedupe_text.boilerplate.phrases import find_phrases
 
-__all__ = ["LINE", "Brake", "Finding", "Findings", "SourceBoilerplate", "find_phrases", "learn", "marks", "read_lines"]
+__all__ = [
+    "LINE",
+    "Brake",
+    "Finding",
+    "Findings",
+    "LearnedPages",
+    "SourceBoilerplate",
+    "find_phrases",
+    "learn",
+    "marks",
+    "read_lines",
+]

@@ -78,3 +78,40 @@ class Findings(Packed):
         if place >= 0:
             evidence.update((name, float(count)) for name, count in zip(POSITIONS, where, strict=True) if count)
         return Finding(paragraph, _KINDS.get(rule, Kind.LINE), rule, evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """Why nothing goes from a source: the share of its text that would have gone, and the limit, both in [0, 1]."""
+
+    share: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedPages(Packed):
+    """What goes of the pages from which a source was learned; of other pages it says nothing.
+
+    `stopped`: why the source loses nothing, where the brake stopped it. `groups`: pages, of those with one article one;
+    `positions (lines, 4) int64`: on how many pages each line of the source stands in each of `POSITIONS`; `rows`: what
+    would go of each page, `(n,) GONE`.
+    """
+
+    stopped: Brake | None
+    groups: int
+    positions: NDArray[np.int64]
+    rows: Sequence[NDArray[np.void]]
+
+    def __len__(self) -> int:
+        """Return how many pages there were."""
+        return len(self.rows)
+
+    def findings(self, number: int) -> Findings:
+        """Return what `SourceBoilerplate.find` finds on a page, by its place among them, without looking again."""
+        return Findings() if self.stopped else self.found(self.rows[number])
+
+    def found(self, rows: NDArray[np.void]) -> Findings:
+        """Return rows of a page as its findings."""
+        places = rows["place"]
+        positions = self.positions[places] if len(self.positions) else np.zeros((len(rows), len(POSITIONS)), np.int64)
+        return Findings(self.groups, rows, positions)

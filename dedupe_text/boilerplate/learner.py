@@ -13,22 +13,14 @@ from dedupe_text.boilerplate.counting import Flags, Numbers, Pages
 from dedupe_text.boilerplate.deciding import Weights, likelihoods, shipped_weights, sorts
 from dedupe_text.boilerplate.edges import Templates, edges
 from dedupe_text.boilerplate.features import Seen, articles, features, framed
-from dedupe_text.boilerplate.findings import GONE, RULES, STEPS, Findings
+from dedupe_text.boilerplate.findings import GONE, RULES, STEPS, Brake, Findings, LearnedPages
 from dedupe_text.boilerplate.running import running
-from dedupe_text.boilerplate.tables import POSITIONS, Tables
+from dedupe_text.boilerplate.tables import Tables
 from dedupe_text.config import BoilerplateConfig
 from dedupe_text.model import Rule
 
 AT_A_TIME = 1 << 16
 """Paragraphs that are decided together: enough that the calls do not count, few enough that their columns do not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brake:
-    """Why nothing goes from a source: the share of its text that would have gone, and the limit, both in [0, 1]."""
-
-    share: float
-    limit: float
 
 
 class _Decided(NamedTuple):
@@ -42,21 +34,12 @@ class _Decided(NamedTuple):
 
 @dataclass(frozen=True)
 class SourceBoilerplate:
-    """What was learned of one source.
+    """What was learned of one source; `learned`: what goes of the pages from which it was."""
 
-    `pages`: how many there were. `stopped`: why the source loses nothing, where the brake stopped it.
-    """
-
-    pages: int
-    stopped: Brake | None
+    learned: LearnedPages
     _tables: Tables
     _config: BoilerplateConfig
     _weights: Mapping[Rule, Weights]
-    _learned: Sequence[NDArray[np.void]]
-
-    def findings(self, number: int) -> Findings:
-        """Return what `find` finds on a page that was learned from, by its place among them, without looking again."""
-        return Findings() if self.stopped else self._findings(self._learned[number])
 
     def find(self, page: NDArray[np.void]) -> Findings:
         """Return the paragraphs of a page, `(paragraphs,) LINE`, that are boilerplate, in order.
@@ -64,14 +47,9 @@ class SourceBoilerplate:
         The page is one of those that were learned from, or a new one of the same source. None goes where the brake
         stopped the source, or where there is but one page, or one article at several addresses.
         """
-        if self.stopped or self._tables.groups < self._config.pages or not len(page):
+        if self.learned.stopped or self._tables.groups < self._config.pages or not len(page):
             return Findings()
-        return self._findings(next(_gone([page], self._tables, self._config, self._weights)))
-
-    def _findings(self, gone: NDArray[np.void]) -> Findings:
-        known = self._tables.positions
-        positions = known[gone["place"]] if len(known) else np.zeros((len(gone), len(POSITIONS)), dtype=np.int64)
-        return Findings(self._tables.groups, gone, positions)
+        return self.learned.found(next(_gone([page], self._tables, self._config, self._weights)))
 
 
 def learn(
@@ -97,7 +75,8 @@ def learn(
         own = [page["weight"][rows["paragraph"]] for page, rows in zip(pages, gone, strict=True)]
         lost = float(sum(int(part.sum()) for part in own) / max(laid.weights.sum(), 1.0))
         stopped = Brake(lost, config.most_lost) if lost > config.most_lost else None
-    return SourceBoilerplate(len(pages), stopped, tables, config, weights, gone)
+    learned = LearnedPages(stopped, tables.groups, tables.positions, gone)
+    return SourceBoilerplate(learned, tables, config, weights)
 
 
 def _gone(

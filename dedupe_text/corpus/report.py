@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from heapq import heappushpop
 from typing import Any
 
-from dedupe_text.boilerplate import SourceBoilerplate
+from dedupe_text.boilerplate import LearnedPages
 from dedupe_text.codec import mark_to_dict
 from dedupe_text.model import Mark
 from dedupe_text.render.corpus import corpus_page
@@ -114,7 +114,7 @@ class CorpusReport:
     _lines: dict[tuple[str, str, str], RepeatedText] = field(default_factory=dict, repr=False)
     _samples: dict[tuple[str, str, str], list[tuple[bytes, str]]] = field(default_factory=dict, repr=False)
 
-    def learned(self, boilerplate: Mapping[str, SourceBoilerplate]) -> None:
+    def learned(self, boilerplate: Mapping[str, LearnedPages]) -> None:
         """Take over which sources were stopped by the brake."""
         for source, known in boilerplate.items():
             if known.stopped is not None:

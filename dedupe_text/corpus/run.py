@@ -17,6 +17,7 @@ from dedupe_text.batches import in_batches
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection, Collector, Kept
 from dedupe_text.corpus.facts import Task, Whole
+from dedupe_text.corpus.learning import learned, pages_of
 from dedupe_text.corpus.marking import marks_of
 from dedupe_text.corpus.reading import read_each, text_digest
 from dedupe_text.corpus.texts import Texts
@@ -48,7 +49,8 @@ def counted(
 ) -> Counted:
     """Read all documents for the first time; what does not fit in memory goes to files in the folder `spool`."""
     collection = collect(documents, config, engine, spool)
-    return Counted(collection.kept, Weighed(collection, config))
+    pages = pages_of(collection)
+    return Counted(collection.kept, Weighed(collection, pages, learned(collection, pages, config, engine), config))
 
 
 def corpus_results(

@@ -10,11 +10,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.boilerplate import Findings, SourceBoilerplate, learn
+from dedupe_text.boilerplate import Findings, LearnedPages
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection
 from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, OCCURRENCE, Facts, Occurrences, no_occurrences
-from dedupe_text.corpus.ordering import moment
 from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.kernels.ragged import offsets_inside, positions
 from dedupe_text.matchers.seam import Keys
@@ -59,13 +58,19 @@ class Neighbours:
 
 
 class Weighed:
-    """The facts of every document of a collection."""
+    """The facts of every document of a collection; `pages`: the numbers of the documents of each source."""
 
-    def __init__(self, collection: Collection, config: CorpusConfig) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        pages: Mapping[str, Sequence[int]],
+        boilerplate: Mapping[str, LearnedPages],
+        config: CorpusConfig,
+    ) -> None:
         self._kept, self._config = collection.kept, config
         self._classes, self._owners = collection.repeated.first, collection.repeated.documents
-        self._sources, self._pages = collection.sources, pages_of(collection)
-        self.boilerplate = learned(collection, self._pages, config)
+        self._sources, self._pages = collection.sources, pages
+        self.boilerplate = boilerplate
         """What was learned of each source."""
         usable = self._usable(collection.lines)
         self._own = self._first_usable(usable)
@@ -253,32 +258,6 @@ def worth_comparing(
     high = np.minimum(rows + reach + 1, np.repeat(offsets[1:], sizes))
     worth: NDArray[np.bool_] = has_partner & (is_long | (sums[high] - sums[low] > 1))
     return worth
-
-
-def pages_of(collection: Collection) -> dict[str, list[int]]:
-    """Return the numbers of the documents of each source."""
-    pages: dict[str, list[int]] = {}
-    for number, source in enumerate(collection.sources):
-        if source is not None:
-            pages.setdefault(source, []).append(number)
-    return pages
-
-
-def learned(
-    collection: Collection, pages: Mapping[str, Sequence[int]], config: CorpusConfig
-) -> dict[str, SourceBoilerplate]:
-    """Return what each source says on many of its pages; documents without a source are none's."""
-    if config.boilerplate == "ignore":
-        return {}
-    return {
-        source: learn(
-            [collection.lines[collection.kept.paragraphs(n)] for n in numbers],
-            config=config.learner,
-            times=[moment(collection.times[n]) for n in numbers],
-        )
-        for source, numbers in pages.items()
-        if len(numbers) > 1
-    }
 
 
 def _firsts(keys: Keys, ranks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

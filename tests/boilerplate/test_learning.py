@@ -94,8 +94,8 @@ def test_brake_stops_a_source() -> None:
     """A source that would lose more than its share loses nothing, and says how much it would have been."""
     texts = [page(seed) for seed in range(4)]
     source = learned(texts, BoilerplateConfig(most_lost=0.05))
-    assert source.stopped is not None
-    assert source.stopped.share > source.stopped.limit == 0.05
+    assert source.learned.stopped is not None
+    assert source.learned.stopped.share > source.learned.stopped.limit == 0.05
     assert list(source.find(rows_of(texts)[0])) == []
 
 
@@ -104,10 +104,10 @@ def test_pages_are_found_alike_alone_and_together() -> None:
     texts = [page(seed, menu=MENU if seed % 2 else OTHER_MENU, slot=seed != 3) for seed in range(7)]
     texts.insert(1, "")
     source = learned(texts)
-    kept = [list(source.findings(number)) for number in range(len(texts))]
+    kept = [list(source.learned.findings(number)) for number in range(len(texts))]
     assert kept == [list(source.find(one)) for one in rows_of(texts)]
     assert [bool(found) for found in kept] == [bool(text) for text in texts]
-    assert [source.findings(n).paragraphs.tolist() for n in range(len(texts))] == [
+    assert [source.learned.findings(n).paragraphs.tolist() for n in range(len(texts))] == [
         [found.paragraph for found in one] for one in kept
     ]
 
@@ -182,7 +182,7 @@ def test_options_are_checked(option: str, value: object) -> None:
 
 def test_empty_source_and_empty_pages() -> None:
     """No pages, and pages without a paragraph, are sources without boilerplate."""
-    assert learned([]).pages == 0
+    assert len(learned([]).learned) == 0
     assert gone(["", "", "A line.\n"], 2) == []
 
 
@@ -194,7 +194,7 @@ def test_order_of_pages_does_not_matter(texts: list[str], random: Random) -> Non
     shuffled = texts.copy()
     random.shuffle(shuffled)
     a, b = learned(texts), learned(shuffled)
-    assert a.stopped == b.stopped
+    assert a.learned.stopped == b.learned.stopped
     for rows in rows_of(texts):
         assert list(a.find(rows)) == list(b.find(rows))
 
@@ -210,7 +210,7 @@ def test_source_of_one_page_yields_nothing(text: str) -> None:
 def test_many_equal_lines(line: str) -> None:
     """A page of fifty thousand equal lines is learned from like any other; no work grows with their pairs."""
     texts = [f"{line}\n" * 50_000, f"{line}\n" * 50_000, page(1)]
-    assert learned(texts).pages == 3
+    assert len(learned(texts).learned) == 3
 
 
 def test_many_different_lines() -> None:
@@ -240,7 +240,7 @@ def test_lines_with_words_in_a_slot() -> None:
     words = mark_in_words(columns.text, slotted[0])
     assert f"opens with 'You are reading the' and has 'tale of {headline[4:]}' in the slot" in words
     assert "as lines on 8 of 8 pages of its source do" in words
-    assert list(source.find(rows_of(texts)[3])) == list(source.findings(3))
+    assert list(source.find(rows_of(texts)[3])) == list(source.learned.findings(3))
     assert told(99).splitlines()[0] in gone([*texts, told(99)], 8)
 
 

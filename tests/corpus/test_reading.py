@@ -1,4 +1,4 @@
-"""The first pass: what is kept of a corpus is the same from every engine and in any batches."""
+"""The first pass: what is kept of a corpus, and learned of its sources, is the same from every engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from hypothesis import given, settings
 import dedupe_text as dt
 from dedupe_text import batches
 from dedupe_text.config import CorpusConfig, DedupeConfig
+from dedupe_text.corpus import learning
 from dedupe_text.corpus.collecting import Collection
+from dedupe_text.corpus.learning import learned, pages_of
 from dedupe_text.corpus.run import collect
 from dedupe_text.engines.local import Local
 from dedupe_text.engines.seam import Engine
@@ -111,6 +113,30 @@ def test_any_corpus_is_collected_document_by_document(documents: list[dt.Documen
         patch.setattr(batches, "SIZE", 1)
         alone = columns(collect(documents, CorpusConfig(), Local()))
     assert columns(collect(documents, CorpusConfig(), Local())) == alone
+
+
+@every_engine
+@pytest.mark.usefixtures("small")
+def test_every_engine_learns_the_same(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes of the pages of each source is the same, whatever process looked at them and with which others."""
+    pages = [
+        dt.Document(
+            f"{k}", "\n".join(["Home", f"Page {k}", *body, "Follow us", "Imprint"]), f"s{k % 5}", f"2026-01-{k:02}"
+        )
+        for k, body in enumerate([*BODIES.values(), *BODIES.values()], 1)
+    ]
+    config = CorpusConfig()
+    collection = collect(pages, config, Local())
+    numbers = pages_of(collection)
+    wanted = learned(collection, numbers, config, Local())
+    monkeypatch.setattr(learning, "AT_A_TIME", 30)
+    found = learned(collection, numbers, config, engine)
+    assert list(found) == list(wanted)
+    for source, known in wanted.items():
+        assert found[source].stopped == known.stopped
+        gone = [list(known.findings(place)) for place in range(len(known))]
+        assert [list(found[source].findings(place)) for place in range(len(known))] == gone
+    assert any(len(known.findings(0)) for known in wanted.values())
 
 
 @every_engine
