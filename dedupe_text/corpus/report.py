@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappushpop
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from dedupe_text.boilerplate import LearnedPages
 from dedupe_text.codec import mark_to_dict
-from dedupe_text.model import Mark
+from dedupe_text.model import Document, Mark
 from dedupe_text.render.corpus import corpus_page
 from dedupe_text.results import DedupeResult
 
@@ -132,8 +134,9 @@ class CorpusReport:
         size = len(result.document.text)
         gone = sum(removed.values())
         self.histogram[min(STEPS, 1 + STEPS * gone // size) if gone else 0] += 1
-        for mark in result.marks:
-            self._count(mark, result)
+        for kind, marks in groupby(result.marks, key=attrgetter("verdict", "kind", "rule")):
+            verdict, sort, rule = (name.value for name in kind)
+            self._count((verdict, sort, rule), list(marks), result.document)
 
     def absorb(self, other: CorpusReport) -> None:
         """Add the counts of a report on other documents, such as those of the next file."""
@@ -218,15 +221,19 @@ class CorpusReport:
         """
         return corpus_page(self.to_dict(), title)
 
-    def _count(self, mark: Mark, result: DedupeResult) -> None:
-        kind = (mark.verdict.value, mark.kind.value, mark.rule.value)
-        self.marks[kind] += 1
-        self._draw(kind, mark, result)
-        line = self._line(*kind[:2], mark.span.of(result.document.text)[:SHOWN])
-        line.places += 1
-        line.characters += mark.span.size
-        if result.document.source is not None:
-            line.sources.add(result.document.source)
+    def _count(self, names: tuple[str, str, str], marks: Sequence[Mark], document: Document) -> None:
+        """Count marks of one verdict, kind and rule."""
+        verdict, kind, _ = names
+        self.marks[names] += len(marks)
+        self._draw(names, marks, document)
+        text, source = document.text, document.source
+        for mark in marks:
+            start, end = mark.span
+            line = self._line(verdict, kind, text[start : min(end, start + SHOWN)])
+            line.places += 1
+            line.characters += end - start
+            if source is not None:
+                line.sources.add(source)
 
     def _line(self, verdict: str, kind: str, text: str) -> RepeatedText:
         line = self._lines.get((verdict, kind, text))
@@ -240,16 +247,19 @@ class CorpusReport:
         kept = self.repeated_texts(MOST_LINES // 2)
         self._lines = {(line.verdict, line.kind, line.text): line for line in kept}
 
-    def _draw(self, kind: tuple[str, str, str], mark: Mark, result: DedupeResult) -> None:
-        place = f"{result.document.id}\0{mark.span.start}\0{mark.span.end}".encode("utf-8", "surrogatepass")
-        lot = hashlib.blake2b(place, digest_size=8).digest().translate(TURNED)
-        drawn = self._samples.setdefault(kind, [])
-        if len(drawn) >= SAMPLES and lot <= drawn[0][0]:
-            return
-        text = mark.span.of(result.document.text)[: 5 * SHOWN]
-        data = {"id": result.document.id, "source": result.document.source, "text": text, "mark": mark_to_dict(mark)}
-        if len(drawn) < SAMPLES:
-            drawn.append((lot, json.dumps(data)))
-            drawn.sort()
-        else:
-            heappushpop(drawn, (lot, json.dumps(data)))
+    def _draw(self, names: tuple[str, str, str], marks: Sequence[Mark], document: Document) -> None:
+        """Keep those marks whose places have the highest lots."""
+        drawn = self._samples.setdefault(names, [])
+        name = document.id.encode("utf-8", "surrogatepass")
+        for mark in marks:
+            place = b"%b\0%d\0%d" % (name, *mark.span)
+            lot = hashlib.blake2b(place, digest_size=8).digest().translate(TURNED)
+            if len(drawn) >= SAMPLES and lot <= drawn[0][0]:
+                continue
+            text = mark.span.of(document.text)[: 5 * SHOWN]
+            data = {"id": document.id, "source": document.source, "text": text, "mark": mark_to_dict(mark)}
+            if len(drawn) < SAMPLES:
+                drawn.append((lot, json.dumps(data)))
+                drawn.sort()
+            else:
+                heappushpop(drawn, (lot, json.dumps(data)))
