@@ -87,6 +87,8 @@ def collect(
         collector = Collector(config, values)
         for batch, read in outcomes(engine, partial(read_each, config=config), batches, send=_texts):
             collector.add(batch, read)
+            # They go before the next batch is read.
+            del batch, read
         return collector.collected()
 
 

@@ -35,3 +35,5 @@ def outcomes(
 
     for found in engine.run(plan, sent()):
         yield from zip(waiting.popleft(), found, strict=True)
+        # Outcomes may be large: they go before the next ones are made.
+        del found
