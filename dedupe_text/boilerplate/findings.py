@@ -95,6 +95,11 @@ class LearnedPages(Packed):
     `stopped`: why the source loses nothing, where the brake stopped it. `groups`: pages, of those with one article one;
     `positions (lines, 4) int64`: on how many pages each line of the source stands in each of `POSITIONS`; `rows`: what
     would go of each page, `(n,) GONE`.
+
+    >>> from dedupe_text.boilerplate import learn
+    >>> known = learn([]).learned
+    >>> len(known), known.stopped
+    (0, None)
     """
 
     stopped: Brake | None
