@@ -207,7 +207,7 @@ def _keys(step: np.uint64, places: Places, place: int) -> Words:
     highest = int(places.max(initial=0)) + place + 1
     if highest <= TABLE:
         return _key_table(step)[places + place if place else places]
-    first = int(places.min(initial=0))
+    first = int(places.min(initial=highest))
     return place_keys(step, first + place, highest)[places - first]
 
 

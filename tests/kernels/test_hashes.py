@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from dedupe_text.kernels.hashes import (
     BATCH,
     BYTES,
+    PLACE,
+    SECOND,
     TABLE,
     WIDE_ROW,
     Places,
     Words,
+    add_points,
     add_sums,
     byte_sums,
     finished,
@@ -68,6 +71,17 @@ def test_long_spans_are_hashed_in_batches(size: int) -> None:
     starts, ends = np.array([0, 3, 3, size + 3]), np.array([3, 3, size + 3, size + 8])
     expected = [reference.span_hash(array[a:b].tolist()) for a, b in zip(starts, ends, strict=True)]
     assert list(map(tuple, span_hashes(array, starts, ends).tolist())) == expected
+
+
+def test_a_far_point_costs_one_key() -> None:
+    """The keys of the places before a point, here more than any memory holds, are not made for it."""
+    place = 1 << 45
+    sums = np.zeros((1, 2), dtype=np.uint64)
+    add_points(sums, np.array([0]), np.array([place]), np.array([7], np.uint64))
+    steps = (int(PLACE), int(SECOND))
+    assert sums.tolist() == [
+        [(reference.mixed((place + 1) * step & reference.MASK) | 1) * 7 & reference.MASK for step in steps]
+    ]
 
 
 @pytest.mark.parametrize("halves", [1, 2])
