@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dedupe_text.cli import main, parser
-from tests.cli.running import command, doubled, environment, run
+from tests.cli.running import command, doubled, environment, run, run_process
+from tests.cli.test_corpora import rows, written
 
 COMMANDS = ("clean", "explain", "index", "mark", "repair", "report", "verify")
 
@@ -41,7 +42,7 @@ def test_every_option_has_help() -> None:
 
 def test_version_names_what_decides_a_result() -> None:
     """The version line names the program, Python, the kernels in use and the version of Unicode."""
-    ended = run("--version")
+    ended = run_process("--version")
     assert ended.status == 0
     words = ended.out.decode()
     assert words.startswith("dedupe-text ")
@@ -51,9 +52,43 @@ def test_version_names_what_decides_a_result() -> None:
 
 def test_command_is_needed() -> None:
     """Without a command the program ends with status 2 and shows its usage."""
-    ended = run()
+    ended = run_process()
     assert (ended.status, ended.out) == (2, b"")
     assert ended.err.startswith("usage: dedupe-text")
+
+
+LINES = (
+    "clean - page.txt -o clean",
+    "clean page.txt none.txt --max-duplication 0.1 -o clean",
+    "clean pages.jsonl --source-field site --workers 2 --report report.json",
+    "clean --threshold 2",
+    "explain",
+    "mark --format html",
+    "mark page.txt --format sarif",
+    "mark page.txt --write-baseline repeats.json",
+    "verify page.txt",
+    "verify pages.jsonl --marks page.txt",
+    "repair pages.jsonl",
+    "report pages.jsonl --format json",
+    "index add pages.dedupe pages.jsonl",
+    "index stats page.txt",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_process_gives_what_a_call_gives(line: str, tmp_path: Path) -> None:
+    """Alone in a process, which loads only what it needs, a command has the outputs and the status it has here."""
+    found = []
+    for start in (run, run_process):
+        folder = tmp_path / start.__name__
+        folder.mkdir()
+        (folder / "page.txt").write_text(doubled(), "utf-8")
+        written(folder / "pages.jsonl", rows())
+        ended = start(*line.split(), stdin=doubled().encode(), folder=folder)
+        # The file of an index holds a token of its own.
+        files = (path for path in folder.rglob("*") if path.is_file() and not path.match("pages.dedupe*"))
+        found.append((ended, {path.relative_to(folder): path.read_bytes() for path in files}))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("words", [["clean"], ["mark", "--color", "always"]], ids=["clean", "mark"])
@@ -113,5 +148,5 @@ def test_output_that_refuses_is_reported() -> None:
 def test_output_encoding_never_fails(encoding: str) -> None:
     """Words that standard output cannot hold are written as escapes."""
     text = doubled().replace("ferry", "\N{CYRILLIC SMALL LETTER YA}\N{PILE OF POO}")
-    ended = run("mark", "--color", "always", stdin=text.encode(), variables={"PYTHONIOENCODING": encoding})
+    ended = run_process("mark", "--color", "always", stdin=text.encode(), variables={"PYTHONIOENCODING": encoding})
     assert (ended.status, ended.err) == (0, "")
