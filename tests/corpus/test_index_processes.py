@@ -64,7 +64,7 @@ with dt.CorpusIndex.open(sys.argv[1]) as index:
     print("open", flush=True)
     sys.stdin.readline()
 """
-ROOM = 400_000
+ROOM = 200_000
 """Bytes that a file may have where a disk is to be full."""
 
 
