@@ -156,8 +156,9 @@ def _decide_lines(
     left = {roots[t] for t in repeats.mutual if t not in out.removed and repeats.partner[t] < t}
     places: dict[int, list[int]] = {root: [] for root in left}
     for p, root in enumerate(roots):
-        if root in left and p not in out.removed and (p in repeats.mutual or p not in repeats.partner):
-            places[root] += [p] if columns.stands_alone(p) else []
+        repeats_all = p in repeats.mutual or p not in repeats.partner
+        if root in left and p not in out.removed and repeats_all and columns.stands_alone(p):
+            places[root].append(p)
     sizes = (columns.last - columns.first).tolist()
 
     def is_prose(p: int) -> bool:

@@ -16,7 +16,7 @@ DedupeError
 ├── VerificationError (ValueError)  a stored result that does not fit its text; `span`
 ├── MissingLibraryError (ImportError) an optional library that is not installed; `library`, `extra`
 ├── UnplacedError    (ValueError)   a piece of a document that does not say where it begins; `number`, `field`
-├── WorkerLostError  (RuntimeError) a process among several that was ended from outside; `workers`
+├── WorkerLostError  (RuntimeError) a process among several that ended before its work was done; `workers`
 ├── OneShotError     (RuntimeError) documents that can be read only once, asked for a second time; `what`
 └── UnreadableError  (ValueError)   a row or file that is no document; `path`, `row`, `reason`
     └── TruncatedError (EOFError)   a file that ends before its end; `rows`
@@ -179,12 +179,12 @@ class UnplacedError(DedupeError, ValueError):
 
 
 class WorkerLostError(DedupeError, RuntimeError):
-    """A process that worked on a batch of documents and was ended from outside, most often for want of memory."""
+    """A process that worked on a batch of documents and ended before it was done, most often for want of memory."""
 
     def __init__(self, workers: int) -> None:
         super().__init__(
-            f"one of {workers} processes was ended from outside, most often for want of memory: take fewer workers; "
-            "what is written stays, and --resume goes on from there"
+            f"one of {workers} processes ended before its work was done, most often for want of memory: "
+            "take fewer workers; what is written stays, and --resume goes on from there"
         )
         self.workers = workers
 

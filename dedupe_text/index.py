@@ -106,7 +106,7 @@ class CorpusIndex:
 
         One process at a time has it open for writing; others may read with `read_only=True`, which shows them what was
         there at the writer's last `refresh`. `wait`: seconds to wait for another writer. `options` are fields of
-        `CorpusConfig` or of its `document`; `order` is always that of "time", and no other can be asked for.
+        `CorpusConfig` or of its `document`; `order` is always that of "time"; "latest" and "longest" are refused.
 
         Raises `IndexLockedError` when another process is writing, `SchemeError`, naming the part, when the index was
         made in another way, `IndexFormatError` for what is no index, `FileNotFoundError` when there is nothing to be

@@ -31,7 +31,7 @@ class Processes:
     context: BaseContext | None = None
 
     def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
-        """Yield the outcomes of each batch in order; `WorkerLostError` when a process was ended from outside."""
+        """Yield the outcomes of each batch in order; `WorkerLostError` when a process ended before it was done."""
         try:
             yield from self._run(plan, iter(batches))
         except BrokenProcessPool as error:

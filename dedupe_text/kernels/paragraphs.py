@@ -77,8 +77,8 @@ def _read_paragraphs_in_c(points: NDArray[np.uint32], bounds: Places, *, words: 
 def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadParagraphs:
     """Return the hashes and the tokens of the spans `bounds (paragraphs, 2)` of code points, in order and apart.
 
-    Without `words` there are no tokens; hashes and sizes are the same, at about two thirds of the cost. Paragraphs that
-    are plain are read by `plain`, to the same results.
+    Without `words` there are no tokens; hashes and sizes are the same, at about two thirds of the cost. Most are
+    read by `bytewise`, to the same results.
 
     >>> found = read_paragraphs(np.array(list(map(ord, "One two. ONE  two.")), np.uint32), np.array([[0, 8], [9, 18]]))
     >>> found.offsets.tolist(), bool((found.hashes[0] == found.hashes[1]).all())

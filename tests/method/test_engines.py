@@ -77,7 +77,7 @@ def test_results_are_those_of_each_document(engine: Engine) -> None:
 def test_a_process_that_is_killed_is_an_error_that_says_so(context: str) -> None:
     """What the pool reports becomes an error of ours, which knows how many processes there were."""
     engine = Processes(2, multiprocessing.get_context(context))
-    with pytest.raises(dt.WorkerLostError, match="fewer workers") as caught:
+    with pytest.raises(dt.WorkerLostError, match="take fewer workers") as caught:
         list(outcomes(engine, killed, [["a"], ["b"], ["c"]] * 4, send=str))
     assert caught.value.workers == 2
 
@@ -86,7 +86,7 @@ def test_a_process_that_is_killed_is_an_error_that_says_so(context: str) -> None
 def test_no_process_outlives_the_one_that_asked(context: str, project_root: Path) -> None:
     """When the process that asked is killed, its processes end, however they were started."""
     program = (
-        "import multiprocessing, sys, time\n"
+        "import multiprocessing, sys\n"
         "from dedupe_text.engines.processes import Processes\n"
         "from tests.method.test_engines import own_numbers\n"
         "if __name__ == '__main__':\n"
