@@ -27,7 +27,7 @@ from dedupe_text.splitters import splitter_for
 FORMAT: Final = "2"
 """Version of what an index keeps, raised with every change of it."""
 
-FINGERPRINT: Final = "1"
+FINGERPRINT: Final = "2"
 """Version of tokens, hashes, shingles and signatures; a test holds their values, and says when to raise it."""
 
 SKETCH: Final = np.dtype([("size", "<u2"), ("bitmap", "<u8")])

@@ -14,12 +14,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.hashes import add_points, byte_sums, finished, token_sums
+from dedupe_text.kernels.hashes import PACKED, add_points, finished, packed_sums
+from dedupe_text.kernels.lookups import ByteTable
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.tokens import Tokens, token_kinds, token_runs
 from dedupe_text.kernels.unicode_tables import ACCENT, CODE_POINTS, MARK, UNSPACED, unicode_tables
 
-STAND_IN: Final = 0x80
+STAND_IN: Final = PACKED
 """Bytes from here on stand for a point that is not ASCII in normal form: one byte for each class."""
 
 SIZED: Final = 0xA0
@@ -96,12 +97,12 @@ def _windows(bounds: Places) -> Iterator[slice]:
 class _Codes(NamedTuple):
     """What each code point becomes, `(0x110000,)`, and what the bytes stand for.
 
-    `codes uint8`: the byte, from `SIZED` on where there is not one point; `first`, `last` `uint8`: the combining class
+    `codes`: the byte, from `SIZED` on where there is not one point; `first`, `last` `uint8`: the combining class
     of the first and of the last point; `marked bool`: whether a point is a mark, but no accent. `classes`: the class of
     each byte; `accent`: the byte of an accent.
     """
 
-    codes: Bytes
+    codes: ByteTable
     first: Bytes
     last: Bytes
     marked: NDArray[np.bool_]
@@ -132,7 +133,7 @@ def _codes() -> _Codes:
     marks = np.concatenate(([0], np.cumsum(tables.classes[tables.expansions] == MARK)))
     marked[several] = marks[starts] < marks[ends]
     accent = STAND_IN + int(np.searchsorted(kinds, ACCENT))
-    return _Codes(codes, first, last, marked, classes.tobytes(), accent)
+    return _Codes(ByteTable.of(codes), first, last, marked, classes.tobytes(), accent)
 
 
 class _Form(NamedTuple):
@@ -160,7 +161,7 @@ class _Form(NamedTuple):
 
 def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
     """Return the form of the paragraphs of a window that can be read, and their numbers."""
-    codes = np.concatenate((np.array([SPACE], np.uint8), _codes().codes.take(points)))
+    codes = np.concatenate((np.array([SPACE], np.uint8), _codes().codes.look_up(points)))
     spans = spans + 1
     odd = np.flatnonzero(codes >= STAND_IN)
     holders = np.searchsorted(spans[:, 0], odd, side="right") - 1
@@ -209,7 +210,7 @@ def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint3
     moved = np.concatenate(([0], ends - np.arange(1, len(odd) + 1)))
     places = positions(odd + moved[:-1], sizes)
     expanded = np.frombuffer(bytearray(text), np.uint8)
-    expanded[places] = _codes().codes[values]
+    expanded[places] = _codes().codes.look_up(values)
     wide = values >= STAND_IN
     spans = spans + moved[np.searchsorted(odd, spans)]
     return _Form(expanded, spans, places[wide], values[wide], odd, sizes, len(codes))
@@ -231,8 +232,8 @@ def _tokens(form: _Form, *, places: bool) -> tuple[Tokens, Places, Places]:
     classes = np.frombuffer(text.translate(tables.classes), np.uint8)
     firsts, lasts = token_runs(codes, classes)
     sizes = lasts + 1 - firsts
-    sums = token_sums(codes, firsts, sizes)
-    _add_wide(sums, codes, firsts, sizes, wide, values)
+    sums = packed_sums(_packed(codes, wide), firsts, sizes, halves=1)
+    _add_wide(sums, firsts, sizes, wide, values)
     counts = np.diff(np.searchsorted(firsts, edges))
     unspaced = np.diff(np.searchsorted(np.flatnonzero((classes & UNSPACED) != 0), edges))
     ids = finished(sums, sizes)[:, 0]
@@ -259,18 +260,26 @@ def _sums(form: _Form) -> tuple[NDArray[np.uint64], Places]:
     # No span begins with a space, as one stands before it; the last of one may be left at its end.
     sizes = ends - starts
     sizes -= (sizes > 0) & (codes[ends - 1] == SPACE)
-    sums = byte_sums(codes, starts, sizes, halves=2)
-    _add_wide(sums, codes, starts, sizes, form.wide - np.searchsorted(gone, form.wide), form.values)
+    wide = form.wide - np.searchsorted(gone, form.wide)
+    sums = packed_sums(_packed(codes, wide), starts, sizes, halves=2)
+    _add_wide(sums, starts, sizes, wide, form.values)
     return sums, sizes
 
 
+def _packed(codes: Bytes, wide: Places) -> Bytes:
+    """Return the points as they are packed: 0 where a byte stands for another one."""
+    packed = codes.copy()
+    packed[wide] = 0
+    return packed
+
+
 def _add_wide(
-    sums: NDArray[np.uint64], codes: Bytes, starts: Places, sizes: Places, wide: Places, values: NDArray[np.uint32]
+    sums: NDArray[np.uint64], starts: Places, sizes: Places, wide: Places, values: NDArray[np.uint32]
 ) -> None:
-    """Add what points from `STAND_IN` on, `values` at the places `wide`, are more than the bytes in their stead."""
+    """Add the points that are not packed, `values` at the places `wide`."""
     if not len(starts) or not len(wide):
         return
     holders = np.searchsorted(starts, wide, side="right") - 1
     inside = np.flatnonzero((holders >= 0) & (wide - starts[holders] < sizes[holders]))
     holders, wide = holders[inside], wide[inside]
-    add_points(sums, holders, wide - starts[holders], values[inside].astype(np.uint64) - codes[wide])
+    add_points(sums, holders, wide - starts[holders], values[inside].astype(np.uint64))

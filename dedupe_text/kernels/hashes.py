@@ -1,8 +1,9 @@
 """Hashes of spans of points: spans in, 64 or 128 bits out, the same wherever the span lies.
 
-Each point is multiplied by a key of its place in the span, the products are added (multilinear hashing: Lemire, Kaser
-2014, "Strongly universal string hashing is fast", section 3), and the sum is mixed with the length. Sums do not depend
-on the order in which they are made, so that any implementation can give the same bits.
+Eight ASCII points are packed into one number, which is mixed with a key of its place in the span; any other point is
+multiplied by a key of its own place, and leaves a zero in its pack (multilinear hashing: Lemire, Kaser 2014, "Strongly
+universal string hashing is fast", section 3). All of that is added up, and the sum is mixed with the length. Sums do
+not depend on the order in which they are made, so that any implementation can give the same bits.
 """
 
 from __future__ import annotations
@@ -31,16 +32,11 @@ BATCH: Final = 1 << 14
 TABLE: Final = 1 << 16
 """Places whose keys are kept: tokens and nearly all paragraphs are shorter; the keys of later places are computed."""
 
-BYTES: Final = 1 << 16
-"""Bytes in rows that are multiplied at a time: half a megabyte of numbers, and as much of keys."""
+PACK: Final = 8
+"""Points that are packed into one number."""
 
-LANES: Final = 8
-"""Points of a token that are read as one number."""
-
-WIDE_ROW: Final = 64
-NARROW_ROW: Final = 16
-"""Points of a paragraph, and of a long token, that are multiplied side by side: a row costs less for each point the
-wider it is, but the last row of a span is hardly ever full."""
+PACKED: Final = 0x80
+"""Points below this are packed."""
 
 
 def mixed(values: Words) -> Words:
@@ -76,120 +72,77 @@ def short_hashes(points: NDArray[np.uint32], starts: Places, ends: Places) -> Wo
     >>> bool(same[0] == same[1])
     True
     """
-    sums = np.zeros((len(starts), 1), dtype=np.uint64)
-    add_sums(sums, points, starts, ends)
-    return finished(sums, np.maximum(ends - starts, 0))[:, 0]
+    return finished(point_sums(points, starts, ends, halves=1), np.maximum(ends - starts, 0))[:, 0]
 
 
-def add_sums(sums: Words, points: NDArray[np.uint32], starts: Places, ends: Places, place: int = 0) -> None:
-    """Add the sums of spans of points to `sums (spans, 1 or 2) uint64`; `place` is that of each span's first point."""
-    for terms in _terms(points, starts, ends):
-        for half, step in zip(range(sums.shape[1]), (PLACE, SECOND), strict=False):
-            products = _keys(step, terms.places, place)
-            products *= terms.points
-            sums[terms.spans, half] += np.add.reduceat(products, terms.firsts)
+def point_sums(points: NDArray[np.uint32], starts: Places, ends: Places, halves: int) -> Words:
+    """Return the sums of spans of points, `(spans, halves) uint64`, each in order; spans may be empty and may overlap.
 
-
-def add_points(sums: Words, spans: Places, places: Places, values: Words) -> None:
-    """Add single points to `sums (spans, 1 or 2) uint64`: point k, `values[k]`, stands at `places[k]` of `spans[k]`."""
-    for half, step in zip(range(sums.shape[1]), (PLACE, SECOND), strict=False):
-        np.add.at(sums[:, half], spans, _keys(step, places, 0) * values)
-
-
-def byte_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: int, width: int = WIDE_ROW) -> Words:
-    """Return the sums of spans `data[starts[k]:starts[k] + sizes[k]]` of bytes, `(spans, halves) uint64`.
-
-    They are those of `add_sums`. Spans are cut into rows of `width`, a power of two.
-
-    >>> data = np.frombuffer(b"abcabc", np.uint8)
-    >>> found = byte_sums(data, np.array([0, 3]), np.array([3, 3]), halves=2)
+    >>> found = point_sums(np.array([7, 0x2018, 7, 0x2018], np.uint32), np.array([0, 2]), np.array([2, 4]), halves=2)
     >>> found.shape, bool((found[0] == found[1]).all())
     ((2, 2), True)
     """
-    counts = -(-sizes // width)
-    offsets = np.concatenate(([0], np.cumsum(counts)))
-    levels = offsets_inside(counts)
-    spans = np.repeat(np.arange(len(starts)), counts)
-    firsts = starts[spans] + levels * width
-    taken = np.minimum(sizes[spans] - levels * width, width)
-    data = np.concatenate((data, np.zeros(width, np.uint8)))
-    longest = int(counts.max(initial=0)) * width
-    keys = [_first_keys(step, longest).reshape(-1, width) for step in (PLACE, SECOND)[:halves]]
-    products = np.empty((halves, len(spans)), np.uint64)
-    for low in range(0, len(spans), BYTES // width):
-        some = slice(low, low + BYTES // width)
-        rows = _byte_rows(data, firsts[some], taken[some], width)
-        for half in range(halves):
-            np.einsum("ij,ij->i", rows, keys[half].take(levels[some], axis=0), out=products[half, some])
-    sums = np.zeros((halves, len(starts)), dtype=np.uint64)
-    filled = np.flatnonzero(counts)
-    if len(filled):
-        sums[:, filled] = np.add.reduceat(products, offsets[filled], axis=1)
-    return sums.T
-
-
-def _byte_rows(data: NDArray[np.uint8], starts: Places, sizes: Places, width: int) -> Words:
-    """Return `(rows, width) uint64`, in which row k is `data[starts[k]:starts[k] + sizes[k]]` and zeros."""
-    # An item of `width` bytes from each byte on: one look-up copies a row.
-    rows = _items(data, width)[starts].view(np.uint8)
-    rows &= _items(_mask(width), width)[width - sizes].view(np.uint8)
-    return rows.reshape(-1, width).astype(np.uint64)
-
-
-def _items(data: NDArray[np.uint8], width: int) -> NDArray[np.void]:
-    return np.ndarray((len(data) - width + 1,), (np.void, width), data.data, 0, (1,))
-
-
-@cache
-def _mask(width: int) -> NDArray[np.uint8]:
-    mask = np.repeat(np.array([0xFF, 0], np.uint8), width)
-    mask.setflags(write=False)
-    return mask
-
-
-def token_sums(data: NDArray[np.uint8], starts: Places, sizes: Places) -> Words:
-    """Return the first half of `byte_sums` of spans of which most are short, `(spans, 1) uint64`.
-
-    >>> data = np.frombuffer(b"a word, antidisestablishmentarianism", np.uint8)
-    >>> starts, sizes = np.array([0, 2, 8]), np.array([1, 4, 28])
-    >>> bool((token_sums(data, starts, sizes) == byte_sums(data, starts, sizes, halves=1)).all())
-    True
-    """
-    data = np.concatenate((data, np.zeros(LANES, np.uint8)))
-    lanes = np.ndarray((len(data) - LANES + 1,), "<u8", data.data, 0, (1,))
-    sums = _lane_sums(lanes[starts], sizes, 0)
-    longer = np.flatnonzero(sizes > LANES)
-    if not len(longer):
-        return sums[:, None]
-    starts, sizes = starts[longer], sizes[longer]
-    # Few words have more than two numbers.
-    short = sizes <= 2 * LANES
-    sums[longer[short]] += _lane_sums(lanes[starts[short] + LANES], sizes[short] - LANES, LANES)
-    if not short.all():
-        sums[longer[~short]] = byte_sums(data, starts[~short], sizes[~short], 1, NARROW_ROW)[:, 0]
-    return sums[:, None]
-
-
-def _lane_sums(lanes: Words, sizes: Places, place: int) -> Words:
-    """Return the sums of the first `sizes` bytes of each number, the lowest first, which stand from `place` on.
-
-    A number has no more than `LANES` bytes, however many are asked for; it is changed.
-    """
-    keys = _key_table(PLACE)[place : place + LANES]
-    lanes &= _lane_masks().take(sizes, mode="clip")
-    sums, points = np.zeros(len(lanes), np.uint64), np.empty(len(lanes), np.uint64)
-    for lane in range(LANES):
-        np.right_shift(lanes, np.uint64(8 * lane), out=points)
-        points &= np.uint64(0xFF)
-        points *= keys[lane]
-        sums += points
+    is_packed = points < PACKED
+    sums = packed_sums(np.where(is_packed, points, 0).astype(np.uint8), starts, np.maximum(ends - starts, 0), halves)
+    wide = np.where(is_packed, 0, points)
+    for terms in _terms(wide, starts, ends) if wide.any() else ():
+        for half, step in zip(range(halves), (PLACE, SECOND), strict=False):
+            products = _keys(step, terms.places)
+            products *= terms.points
+            sums[terms.spans, half] += np.add.reduceat(products, terms.firsts)
     return sums
 
 
+def add_points(sums: Words, spans: Places, places: Places, values: Words) -> None:
+    """Add points that are not packed to `sums (spans, 1 or 2) uint64`.
+
+    Point k, `values[k]`, stands at `places[k]` of `spans[k]`.
+    """
+    for half, step in zip(range(sums.shape[1]), (PLACE, SECOND), strict=False):
+        np.add.at(sums[:, half], spans, _keys(step, places) * values)
+
+
+def packed_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> Words:
+    """Return the sums of spans `data[starts[k]:starts[k] + sizes[k]]` of packed points, `(spans, halves) uint64`.
+
+    Points that are not packed are 0 in `data`.
+
+    >>> data = np.frombuffer(b"abcabc", np.uint8)
+    >>> found = packed_sums(data, np.array([0, 3]), np.array([3, 3]), halves=2)
+    >>> bool((found == point_sums(data.astype(np.uint32), np.array([0, 3]), np.array([3, 6]), halves=2)).all())
+    True
+    """
+    packs = _packs(data)
+    sums = _pack_terms(packs[starts] & _masks().take(sizes, mode="clip"), np.zeros(1, np.int64), halves)
+    sums *= sizes > 0
+    longer = np.flatnonzero(sizes > PACK)
+    if len(longer):
+        starts, sizes = starts[longer] + PACK, sizes[longer] - PACK
+        counts = -(-sizes // PACK)
+        lasts = np.cumsum(counts)
+        places = offsets_inside(counts)
+        found = packs[np.repeat(starts, counts) + PACK * places]
+        found[lasts - 1] &= _masks()[sizes - PACK * (counts - 1)]
+        sums[:, longer] += np.add.reduceat(_pack_terms(found, places + 1, halves), lasts - counts, axis=1)
+    return np.ascontiguousarray(sums.T)
+
+
+def _packs(data: NDArray[np.uint8]) -> Words:
+    """Return the pack that begins at each point; what is behind the last one is 0."""
+    data = np.concatenate((data, np.zeros(PACK, np.uint8)))
+    packs: Words = np.ndarray((len(data) - PACK + 1,), "<u8", data.data, 0, (1,))
+    return packs
+
+
+def _pack_terms(packs: Words, places: Places, halves: int) -> Words:
+    """Return what packs add to sums, `(halves, packs) uint64`."""
+    return np.array([mixed(packs ^ _keys(step, places)) for step in (PLACE, SECOND)[:halves]])
+
+
 @cache
-def _lane_masks() -> Words:
-    """Return the number whose lowest bytes, as many as its place says, are all ones."""
-    masks = np.array([(1 << 8 * size) - 1 for size in range(LANES + 1)], np.uint64)
+def _masks() -> Words:
+    """Return the pack whose lowest points, as many as its place says, are all ones."""
+    masks = np.array([(1 << 8 * size) - 1 for size in range(PACK + 1)], np.uint64)
     masks.setflags(write=False)
     return masks
 
@@ -199,16 +152,12 @@ def finished(sums: Words, sizes: Places) -> Words:
     return mixed(sums + (sizes.astype(np.uint64) * PLACE)[:, None])
 
 
-def _first_keys(step: np.uint64, count: int) -> Words:
-    return _key_table(step)[:count] if count <= TABLE else place_keys(step, 0, count)
-
-
-def _keys(step: np.uint64, places: Places, place: int) -> Words:
-    highest = int(places.max(initial=0)) + place + 1
+def _keys(step: np.uint64, places: Places) -> Words:
+    highest = int(places.max(initial=0)) + 1
     if highest <= TABLE:
-        return _key_table(step)[places + place if place else places]
+        return _key_table(step)[places]
     first = int(places.min(initial=highest))
-    return place_keys(step, first + place, highest)[places - first]
+    return place_keys(step, first, highest)[places - first]
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.implementation import column, native, with_c
+from dedupe_text.kernels.lookups import ByteTable
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.separators import WHITE_SPACE
 from dedupe_text.kernels.unicode_tables import Opening, openings
@@ -97,7 +98,7 @@ def _line_measures_in_c(
         column(bounds, np.int64),
         column(blank, np.bool_),
         column(lines, np.int64),
-        _table_of_kinds(),
+        _table_of_kinds().values,
         openings(),
     )
     count = len(lines)
@@ -122,7 +123,7 @@ def line_measures(points: NDArray[np.uint32], bounds: Places, blank: NDArray[np.
         none = np.empty(0, np.int64)
         return LineMeasures(none, none, none, np.empty(0, np.uint8))
     lined = _part(points, bounds, blank, lines)
-    kinds = _table_of_kinds().take(lined.points, mode="clip")
+    kinds = _table_of_kinds().look_up(lined.points)
     words = _words(kinds, lined.starts)
     indents = _indents(lined)
     width = indents + lined.sizes
@@ -160,13 +161,12 @@ def _part(points: NDArray[np.uint32], bounds: Places, blank: NDArray[np.bool_], 
 
 
 @cache
-def _table_of_kinds() -> NDArray[np.uint8]:
+def _table_of_kinds() -> ByteTable:
     """Return the bits of each code point up to the first behind all that has any, which stands for those above it."""
     table = np.zeros(max(ord(letter) for letters, _ in _KINDS for letter in letters) + 2, np.uint8)
     for letters, kind in _KINDS:
         table[list(map(ord, letters))] |= kind
-    table.setflags(write=False)
-    return table
+    return ByteTable.of(table)
 
 
 def _words(kinds: NDArray[np.uint8], starts: Places) -> Places:
@@ -261,7 +261,7 @@ def _indents(lined: _Lined) -> Places:
     sizes = np.minimum(starts - before, WIDEST)[gapped]
     ends = sizes.cumsum()
     gaps = lined.points[positions(starts[gapped] - sizes, sizes)]
-    others = ((_table_of_kinds().take(gaps, mode="clip") & _INDENT) == 0).nonzero()[0]
+    others = ((_table_of_kinds().look_up(gaps) & _INDENT) == 0).nonzero()[0]
     # The last code point of each gap that is no indent; what stands before the gap is none of it.
     last = np.concatenate(([-1], others))[others.searchsorted(ends)]
     indents[gapped] = np.minimum(ends - 1 - last, sizes)

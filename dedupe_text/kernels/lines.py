@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels.implementation import column, native, with_c
+from dedupe_text.kernels.lookups import ByteTable
 from dedupe_text.kernels.ragged import positions
 from dedupe_text.kernels.separators import LINE_BREAKS, PARAGRAPH_BREAKS, WHITE_SPACE
 
@@ -106,15 +107,13 @@ def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int
 
 def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return for each code point whether it is `INK`, `SPACE`, `BREAK` or `PARAGRAPH_BREAK`."""
-    kinds: NDArray[np.uint8] = _space_kinds().take(points, mode="clip")
-    return kinds
+    return _space_kinds().look_up(points)
 
 
 @cache
-def _space_kinds() -> NDArray[np.uint8]:
+def _space_kinds() -> ByteTable:
     kinds = np.zeros(HIGHEST_SPACE + 2, dtype=np.uint8)
     kinds[list(map(ord, WHITE_SPACE))] = SPACE
     kinds[list(map(ord, LINE_BREAKS))] = BREAK
     kinds[list(map(ord, PARAGRAPH_BREAKS))] = PARAGRAPH_BREAK
-    kinds.setflags(write=False)
-    return kinds
+    return ByteTable.of(kinds)

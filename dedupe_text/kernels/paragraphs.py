@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.kernels import unicode_tables as point
 from dedupe_text.kernels.bytewise import read_bytewise
-from dedupe_text.kernels.hashes import add_sums, finished
+from dedupe_text.kernels.hashes import finished, point_sums
 from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.normal import SPACE, NormalForm, normal_form
 from dedupe_text.kernels.ragged import positions, whole_spans
@@ -151,37 +151,38 @@ def _read(
     sums = np.zeros((len(bounds), 2), dtype=np.uint64)
     sizes, counts, unspaced = (np.zeros(len(bounds), dtype=np.int64) for _ in range(3))
     found: list[Tokens] = []
-    for own, spans, opens in _windows(points, bounds):
-        window = _window(points, spans, opens=opens)
-        starts, ends = window.normal_bounds
-        add_sums(sums[own], window.form.points, starts, ends, 0 if opens else int(sizes[own][0]))
-        sizes[own] += ends - starts
-        if words:
-            tokens = window.tokens()
-            found.append(tokens)
-            edges = np.searchsorted(tokens.starts, np.append(spans[:, 0], spans[-1, 1]))
-            counts[own] += np.diff(edges)
-            unspaced[own] += np.diff(np.searchsorted(np.flatnonzero(tokens.kinds == UNSPACED), edges))
+    for own, pieces in _windows(points, bounds):
+        forms: list[NDArray[np.uint32]] = []
+        for spans in pieces:
+            window = _window(points, spans, opens=not forms)
+            starts, ends = window.normal_bounds
+            forms.append(window.form.points if len(pieces) == 1 else window.form.points[starts[0] : ends[0]])
+            sizes[own] += ends - starts
+            if words:
+                tokens = window.tokens()
+                found.append(tokens)
+                edges = np.searchsorted(tokens.starts, np.append(spans[:, 0], spans[-1, 1]))
+                counts[own] += np.diff(edges)
+                unspaced[own] += np.diff(np.searchsorted(np.flatnonzero(tokens.kinds == UNSPACED), edges))
+        if len(pieces) > 1:
+            starts, ends = np.zeros(1, np.int64), sizes[own]
+        sums[own] = point_sums(np.concatenate(forms), starts, ends, halves=2)
     return sums, sizes, counts, unspaced, found
 
 
 _NOTHING = Tokens(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8))
 
 
-def _windows(points: NDArray[np.uint32], bounds: Places) -> Iterator[tuple[slice, Places, bool]]:
-    """Yield paragraphs to read at a time: their numbers, their spans, and whether these open a paragraph.
-
-    A long paragraph comes alone, in several pieces; only the first of them opens it.
-    """
+def _windows(points: NDArray[np.uint32], bounds: Places) -> Iterator[tuple[slice, list[Places]]]:
+    """Yield paragraphs to read at a time: their numbers, and their spans; a long one comes alone, in several pieces."""
     ends = np.cumsum(bounds[:, 1] - bounds[:, 0])
     for own in whole_spans(ends, WINDOW):
         spans = bounds[own]
         start, end = spans[0].tolist()
         if end - start > WINDOW:
-            for piece in pairwise(_cuts(points, start, end)):
-                yield own, np.array([piece]), piece[0] == start
+            yield own, [np.array([piece]) for piece in pairwise(_cuts(points, start, end))]
         elif (spans[:, 0] < spans[:, 1]).any():
-            yield own, spans, True
+            yield own, [spans]
 
 
 def _cuts(points: NDArray[np.uint32], start: int, end: int) -> Iterator[int]:

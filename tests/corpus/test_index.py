@@ -28,12 +28,12 @@ from tests.stores.server import with_schema
 ACTIONS = ("mark", "remove", "ignore")
 ARTICLE = "\n".join(PARAGRAPHS[:3])
 FINGERPRINTS = [
-    "0xfcf558ca6556ecc0",
-    "0x4c5479bc64c4562e",
-    "0xb3b96d1e",
-    "0x1c054e1b265eee5",
-    "0xe5436a887b003162",
-    "0xa73df8e64cc922ea",
+    "0xfc3ee81f57583fd6",
+    "0xb1218de84f9ca677",
+    "0x65413739",
+    "0x1d8b6cc98b34a49",
+    "0x8ccc4901b981da7",
+    "0x290fb3fba66eac54",
 ]
 Opener = Callable[..., dt.CorpusIndex]
 

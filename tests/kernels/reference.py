@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain, groupby
 
 import unicodedata2
@@ -99,11 +100,20 @@ def mixed(value: int) -> int:
 
 def span_hash(points: list[int]) -> tuple[int, int]:
     """Return the 128-bit hash of points as two 64-bit values."""
-    low, high = (
-        sum((mixed((place + 1) * step & MASK) | 1) * point for place, point in enumerate(points))
-        for step in (PLACE, 0xD6E8FEB86659FD93)
-    )
+    low, high = (sum(_terms(points, step)) & MASK for step in (PLACE, 0xD6E8FEB86659FD93))
     return mixed(low + len(points) * PLACE & MASK), mixed(high + len(points) * PLACE & MASK)
+
+
+def _terms(points: list[int], step: int) -> Iterator[int]:
+    for place in range(0, len(points), 8):
+        pack = [point if point < 0x80 else 0 for point in points[place : place + 8]]
+        yield mixed(int.from_bytes(pack, "little") ^ _key(place // 8, step))
+    for place, point in enumerate(points):
+        yield _key(place, step) * point if point >= 0x80 else 0
+
+
+def _key(place: int, step: int) -> int:
+    return mixed((place + 1) * step & MASK) | 1
 
 
 def paragraph(text: str, start: int, end: int) -> tuple[str, list[Token]]:

@@ -10,19 +10,17 @@ from numpy.typing import NDArray
 
 from dedupe_text.kernels.hashes import (
     BATCH,
-    BYTES,
+    PACK,
     PLACE,
     SECOND,
     TABLE,
-    WIDE_ROW,
     Places,
     Words,
     add_points,
-    add_sums,
-    byte_sums,
     finished,
+    packed_sums,
+    point_sums,
     short_hashes,
-    token_sums,
 )
 from tests.kernels import reference
 
@@ -31,9 +29,7 @@ points = st.lists(st.integers(0, 0x10FFFF), max_size=30)
 
 def span_hashes(array: NDArray[np.uint32], starts: Places, ends: Places) -> Words:
     """Return the 128-bit hashes of spans from their sums, as paragraphs get theirs."""
-    sums = np.zeros((len(starts), 2), dtype=np.uint64)
-    add_sums(sums, array, starts, ends)
-    return finished(sums, ends - starts)
+    return finished(point_sums(array, starts, ends, halves=2), ends - starts)
 
 
 @st.composite
@@ -91,21 +87,33 @@ def test_sums_of_bytes_are_those_of_points(halves: int, data: st.DataObject) -> 
     sizes = np.array(data.draw(st.lists(st.integers(0, 100), max_size=8)), np.int64)
     starts = np.array(data.draw(st.lists(st.integers(0, 50), min_size=len(sizes), max_size=len(sizes))), np.int64)
     values = (np.arange(150) * 37 % 128).astype(np.uint8)
-    check_byte_sums(values, starts, sizes, halves)
+    check_packed_sums(values, starts, sizes, halves)
 
 
 def test_sums_of_many_high_bytes() -> None:
-    """The highest sums there are, of spans around the sizes of rows, batches and tables, lose no bit."""
-    sizes = np.array([edge + step for edge in (8, WIDE_ROW, BYTES, 2 * BYTES, TABLE) for step in (-1, 0, 1)])
-    check_byte_sums(np.full(sizes.max(), 255, np.uint8), np.zeros_like(sizes), sizes, 2)
+    """The highest sums there are, of spans around the sizes of packs and tables, lose no bit."""
+    sizes = np.array([edge + step for edge in (PACK, 2 * PACK, TABLE, PACK * TABLE) for step in (-1, 0, 1)])
+    check_packed_sums(np.full(sizes.max(), 127, np.uint8), np.zeros_like(sizes), sizes, 2)
 
 
-def check_byte_sums(values: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> None:
+def check_packed_sums(values: NDArray[np.uint8], starts: Places, sizes: Places, halves: int) -> None:
     """Compare the sums of spans of bytes with those of the same points."""
-    expected = np.zeros((len(sizes), halves), np.uint64)
-    add_sums(expected, values.astype(np.uint32), starts, starts + sizes)
-    assert np.array_equal(byte_sums(values, starts, sizes, halves), expected)
-    assert np.array_equal(token_sums(values, starts, sizes), expected[:, :1])
+    hashes = finished(packed_sums(values, starts, sizes, halves), sizes)
+    expected = [
+        reference.span_hash(values[start : start + size].tolist())[:halves]
+        for start, size in zip(starts, sizes, strict=True)
+    ]
+    assert list(map(tuple, hashes.tolist())) == expected
+
+
+@pytest.mark.parametrize("apart", [PACK, 3 * PACK, 40 * PACK])
+def test_hashes_tell_apart_what_differs_at_the_ends_of_packs(apart: int) -> None:
+    """Texts that differ only in two points, the last of two packs, each have hashes of their own, in both halves."""
+    texts = np.full((128 * 128, apart + PACK), ord("x"), np.uint32)
+    texts[:, PACK - 1], texts[:, -1] = np.divmod(np.arange(128 * 128), 128)
+    starts = np.arange(len(texts)) * texts.shape[1]
+    hashes = span_hashes(texts.reshape(-1), starts, starts + texts.shape[1])
+    assert [len(np.unique(half)) for half in hashes.T] == [len(texts)] * 2
 
 
 def test_bits_are_balanced() -> None:

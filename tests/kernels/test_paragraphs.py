@@ -181,11 +181,15 @@ def test_long_paragraph(name: str) -> None:
 
 
 @each_implementation
-@pytest.mark.parametrize("size", [*range(6, 10), *range(508, 516), *range(4090, 4100)])
+@pytest.mark.parametrize(
+    "size", [*range(6, 10), *range(30, 34), *range(252, 262), *range(508, 516), *range(4090, 4100)]
+)
 def test_paragraphs_of_any_size(size: int, implementation: str) -> None:
-    """Sizes around those that the kernels read at a time, and around those of the tables of keys, leave no trace."""
-    words = "An old word, a 3.5 number and some more. "
-    for text in ("a" * size, (words * size)[:size], " " * 3 + (words * size)[1:size] + "-5."):
+    """Sizes around those that the kernels read at a time leave no trace, whatever stands at the end."""
+    words = "An old word,  a 3.5 number\n   and some more. "
+    plain = (words * size)[:size]
+    ends = ("", "  ", "  two", "\N{LATIN SMALL LETTER E WITH ACUTE}t", "\N{RIGHT SINGLE QUOTATION MARK}s __", " \0 b")
+    for text in ("a" * size, " " * 3 + plain[4:] + "-5.", " " * size, *(plain + end for end in ends)):
         check(text, [(0, len(text))], implementation)
 
 

@@ -8,32 +8,96 @@ static inline uint16_t plain_entry(const Reader *r, uint32_t point)
     return (uint16_t)(point | (uint32_t)r->classes[point] << 8);
 }
 
-/* True when SIDE points after `last` are ASCII and no two of them follow each other that may be spaces. */
-static inline int is_simple(const uint32_t *points, uint8_t last)
+/* `count` rounded up to what fills wide registers: loops that may go so far need no narrow end. */
+static inline size_t whole(size_t count)
 {
-    uint32_t high = 0, doubled = 0;
-    for (size_t at = 0; at < SIDE; at++)
-        high |= points[at];
-    for (size_t at = 1; at < SIDE; at++)
-        doubled |= (uint32_t)(points[at] <= SPACE) & (uint32_t)(points[at - 1] <= SPACE);
-    return high < PLAIN && !doubled && (points[0] > SPACE || last != SPACE);
+    return (count + WIDE - 1) / WIDE * WIDE;
 }
 
-/* Writes SIDE plain points, and their classes when these are wanted; false when one is not plain. */
-static inline int fold_block(const uint16_t *low_points, const uint32_t *points, uint8_t *restrict plain,
-                             uint8_t *restrict classes, uint32_t *seen)
+/* A stretch of a window: what its points become, as `plain_entry`, and which of them are spaces after a space. Before
+ * the first one stands the point that it follows. */
+typedef struct {
+    uint16_t entries[1 + STRETCH + WIDE];
+    uint8_t doubled[STRETCH + WIDE];
+} Stretch;
+
+/* Looks up `count` points; those that the table does not hold count as not plain. Returns all entries together. */
+static inline uint16_t look_up_low(const uint16_t *low_points, const uint32_t *points, size_t count, Stretch *stretch)
 {
-    uint32_t all = 0;
-    for (size_t at = 0; at < SIDE; at += LANES)
-        for (size_t lane = at; lane < at + LANES; lane++) {
-            uint16_t entry = low_points[points[lane]];
-            all |= entry;
-            plain[lane] = (uint8_t)entry;
-            if (classes)
-                classes[lane] = (uint8_t)(entry >> 8);
+    uint16_t *entries = stretch->entries + 1, all = 0;
+    for (size_t at = 0; at < count; at++)
+        entries[at] = (uint16_t)(points[at] < LOW_POINTS ? points[at] : LOW_POINTS);
+    for (size_t at = 0; at < count; at++)
+        entries[at] = low_points[entries[at]];
+    memset(entries + count, 0, WIDE * sizeof *entries);
+    for (size_t at = 0; at < whole(count); at++)
+        all |= entries[at];
+    return all;
+}
+
+/* Looks up the points that the table does not hold; returns how many come before the first that is not plain. */
+static size_t look_up_others(const Reader *r, const uint32_t *points, size_t count, uint16_t *entries)
+{
+    for (size_t at = 0; at < count; at++)
+        if (entries[at] & PLAIN && (entries[at] = plain_entry(r, points[at])) & PLAIN)
+            return at;
+    return count;
+}
+
+/* Marks each space that follows a space; says whether there is one. */
+static inline int mark_doubled(Stretch *stretch, size_t count)
+{
+    const uint16_t *entries = stretch->entries + 1;
+    uint8_t any = 0;
+    for (size_t at = 0; at < whole(count); at++) {
+        /* No plain point is below a space. */
+        uint8_t doubled = (uint8_t)(entries[at] | entries[at - 1]) == SPACE;
+        stretch->doubled[at] = doubled;
+        any |= doubled;
+    }
+    return any;
+}
+
+/* Puts `count` points at the end of a normal form, and their classes and origins, the first of them `origin`, when they
+ * are wanted. */
+static inline void put_plain(Form *form, const uint16_t *entries, size_t count, size_t origin, int wants_classes,
+                             int wants_origins)
+{
+    uint8_t *restrict plain = form->plain + PACK + form->size, *restrict classes = form->held + 1 + form->size;
+    for (size_t at = 0; at < whole(count); at++)
+        plain[at] = (uint8_t)entries[at];
+    for (size_t at = 0; wants_classes && at < whole(count); at++)
+        classes[at] = (uint8_t)(entries[at] >> 8);
+    for (size_t at = 0; wants_origins && at < count; at++)
+        form->origins[form->size + at] = (uint32_t)(origin + at);
+    form->size += count;
+}
+
+/* Puts the points of a stretch, which begins at `origin`, up to the first that is not plain; returns where that is. */
+static inline size_t fold_stretch(const Reader *r, const uint32_t *points, size_t count, size_t origin,
+                                  Stretch *stretch, Form *form, int wants_classes, int wants_origins)
+{
+    uint16_t *entries = stretch->entries + 1, all = look_up_low(r->low_points, points, count, stretch);
+    if (all & PLAIN)
+        count = look_up_others(r, points, count, entries);
+    /* What was not in the table may be one. */
+    form->has_joiners |= (all & (PLAIN | JOINER << 8)) != 0;
+    if (!mark_doubled(stretch, count)) {
+        put_plain(form, entries, count, origin, wants_classes, wants_origins);
+    } else {
+        stretch->doubled[count] = 1;
+        for (size_t at = 0, end = 0; at < count; at = end) {
+            while (!packed(stretch->doubled + end))
+                end += PACK;
+            end += (size_t)lowest_bit(packed(stretch->doubled + end)) / 8;
+            put_plain(form, entries + at, end - at, origin + at, wants_classes, wants_origins);
+            while (end < count && stretch->doubled[end])
+                end++;
         }
-    *seen |= all;
-    return !(all & PLAIN);
+    }
+    if (count)
+        entries[-1] = entries[count - 1];
+    return count;
 }
 
 /* Writes the normal form of `count` points, up to the first that is not plain; returns where that is. A space after
@@ -41,38 +105,15 @@ static inline int fold_block(const uint16_t *low_points, const uint32_t *points,
 CLONES static size_t fold_plain(const Reader *r, const uint32_t *points, size_t count, uint8_t last, Form *form,
                                 int wants_classes, int wants_origins)
 {
-    uint8_t *restrict plain = form->plain + 1, *restrict classes = form->held + 1;
-    uint32_t *restrict origins = form->origins, seen = 0;
-    size_t size = 0, at = 0;
-    while (at < count) {
-        size_t stop = count - at < SIDE ? count : at + SIDE;
-        if (stop - at == SIDE && is_simple(points + at, last)
-            && (wants_classes ? fold_block(r->low_points, points + at, plain + size, classes + size, &seen)
-                              : fold_block(r->low_points, points + at, plain + size, NULL, &seen))) {
-            for (size_t k = 0; wants_origins && k < SIDE; k++)
-                origins[size + k] = (uint32_t)(at + k);
-            size += SIDE;
-            at = stop;
-            last = plain[size - 1];
-            continue;
-        }
-        for (; at < stop; at++) {
-            uint32_t point = points[at], entry = point < LOW_POINTS ? r->low_points[point] : plain_entry(r, point);
-            if (entry & PLAIN)
-                goto done;
-            seen |= entry;
-            plain[size] = (uint8_t)entry;
-            classes[size] = (uint8_t)(entry >> 8);
-            if (wants_origins)
-                origins[size] = (uint32_t)at;
-            /* No plain point is below a space. */
-            size += (uint8_t)(entry | last) != SPACE;
-            last = (uint8_t)entry;
-        }
+    Stretch stretch;
+    size_t at = 0, size = 0, plain = 0;
+    stretch.entries[0] = last;
+    form->size = 0;
+    form->has_joiners = 0;
+    for (; at < count && plain == size; at += plain) {
+        size = count - at < STRETCH ? count - at : STRETCH;
+        plain = fold_stretch(r, points + at, size, at, &stretch, form, wants_classes, wants_origins);
     }
-done:
-    form->size = size;
-    form->has_joiners = (seen >> 8 & JOINER) != 0;
     return at;
 }
 
@@ -80,7 +121,7 @@ done:
  * digit, so in no token and no run of marks. The normal form is cut there too. */
 static int64_t plain_cut(const Reader *r, int64_t at, int64_t odd, Form *form)
 {
-    const uint8_t *plain = form->plain + 1;
+    const uint8_t *plain = form->plain + PACK;
     for (size_t size = form->size; size-- > 1;)
         if (plain[size] == SPACE && r->classes[plain[size - 1]] & (LETTER | DIGIT)) {
             form->size = size;
@@ -171,59 +212,64 @@ static Problem fold_points(const Reader *r, const uint32_t *points, size_t count
     return problem;
 }
 
-/* Adds the products of some plain points, BLOCK at the most, with the keys of the places from `place` on. As many as
- * fill whole registers are read, and those behind the last one made zeros. */
-CLONES static void add_plain(const Keys *keys, size_t place, const uint8_t *plain, size_t count, uint64_t *total)
+/* Adds the products of points that are not plain to the hash of their paragraph, and writes the plain ones to be
+ * packed. */
+static void add_points(Reader *r, const Form *form)
 {
-    int16_t points[BLOCK + WIDE];
-    int32_t sums[2 * PIECES];
-    const size_t whole = (count + WIDE - 1) / WIDE * WIDE;
-    for (size_t at = 0; at < whole; at++)
-        points[at] = plain[at];
-    memset(points + count, 0, sizeof points[0] * WIDE);
-    for (int piece = 0; piece < 2 * PIECES; piece++) {
-        const int16_t *key = keys->pieces[piece] + place;
-        int32_t sum = 0;
-        for (size_t at = 0; at < whole; at++)
-            sum += (int32_t)key[at] * points[at];
-        sums[piece] = sum;
-    }
-    for (int piece = 0; piece < PIECES; piece++) {
-        total[0] += (uint64_t)(int64_t)sums[piece] << 16 * piece;
-        total[1] += (uint64_t)(int64_t)sums[piece + PIECES] << 16 * piece;
+    uint8_t *plain = form->plain + PACK;
+    for (size_t at = 0; at < form->size; at++) {
+        uint32_t point = form->points[at], other = point < PLAIN ? 0 : point;
+        plain[at] = (uint8_t)(point - other);
+        if (other) {
+            r->low += place_key(r->keys, r->size + at, 0) * other;
+            r->high += place_key(r->keys, r->size + at, 1) * other;
+        }
     }
 }
 
-CLONES static void add_points(const Keys *keys, size_t place, const uint32_t *points, size_t count, uint64_t *total)
+/* Adds what packs add from `place` on, where keys are kept. */
+CLONES static void add_packs(const Keys *keys, size_t place, const uint8_t *plain, size_t count, uint64_t *total)
 {
     uint64_t low = 0, high = 0;
-    for (size_t at = 0; at < count; at++) {
-        low += keys->low[place + at] * points[at];
-        high += keys->high[place + at] * points[at];
+    for (size_t k = 0; k < count; k++) {
+        uint64_t pack = packed(plain + PACK * k);
+        low += mixed(pack ^ keys->low[place + k]);
+        high += mixed(pack ^ keys->high[place + k]);
     }
     total[0] += low;
     total[1] += high;
 }
 
-/* Adds a normal form to the hash of its paragraph. */
+static void add_pack(Reader *r, uint64_t place, uint64_t pack)
+{
+    r->low += pack_term(r->keys, place, 0, pack);
+    r->high += pack_term(r->keys, place, 1, pack);
+}
+
+/* Adds a normal form to the hash of its paragraph, but for points at the end that fill no pack. */
 static void hash_form(Reader *r, const Form *form)
 {
-    uint64_t total[2] = {r->low, r->high};
-    size_t at = 0, kept = r->size < TABLE ? TABLE - (size_t)r->size : 0;
-    if (kept > form->size)
-        kept = form->size;
-    if (form->is_plain)
-        for (size_t size; at < kept; at += size) {
-            size = kept - at < BLOCK ? kept - at : BLOCK;
-            add_plain(r->keys, (size_t)r->size + at, form->plain + 1 + at, size, total);
-        }
-    else
-        add_points(r->keys, (size_t)r->size, form->points, at = kept, total);
-    for (; at < form->size; at++) {
-        uint32_t point = form->is_plain ? form->plain[at + 1] : form->points[at];
-        total[0] += place_key(r->keys, r->size + at, 0) * point;
-        total[1] += place_key(r->keys, r->size + at, 1) * point;
+    if (!form->is_plain)
+        add_points(r, form);
+    size_t waiting = r->size % PACK, packs = (waiting + form->size) / PACK, at = 0;
+    uint64_t place = r->size / PACK, total[2] = {r->low, r->high};
+    uint8_t *plain = form->plain + PACK - waiting;
+    memmove(plain, form->plain, waiting);
+    if (place < TABLE) {
+        at = packs < TABLE - place ? packs : TABLE - place;
+        add_packs(r->keys, place, plain, at, total);
     }
     r->low = total[0], r->high = total[1];
+    for (; at < packs; at++)
+        add_pack(r, place + at, packed(plain + PACK * at));
     r->size += form->size;
+    memmove(form->plain, plain + PACK * packs, PACK);
+}
+
+/* Adds the points of a paragraph that still wait. */
+static void end_hash(Reader *r)
+{
+    size_t waiting = r->size % PACK;
+    if (waiting)
+        add_pack(r, r->size / PACK, packed_part(r->form.plain, waiting));
 }

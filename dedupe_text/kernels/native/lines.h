@@ -73,7 +73,7 @@ static Py_ssize_t next_break(const uint32_t *points, const uint8_t *marks, Py_ss
 {
     for (;; at++) {
         uint64_t found;
-        for (; !(found = eight(marks + at, LANES)); at += LANES)
+        for (; !(found = packed(marks + at)); at += PACK)
             ;
         at += lowest_bit(found) / 8;
         if (at >= count)

@@ -71,7 +71,7 @@ static Problem read_paragraph(Reader *r, int64_t at, int64_t end)
         if (problem)
             return problem;
         /* Spaces at both ends of a paragraph are no part of its normal form. */
-        if (form->size && (form->is_plain ? form->plain[form->size] : form->points[form->size - 1]) == SPACE)
+        if (form->size && (form->is_plain ? form->plain[PACK + form->size - 1] : form->points[form->size - 1]) == SPACE)
             form->size--;
         hash_form(r, form);
         if (r->tokens.columns && (problem = add_tokens(r, form, at)))
@@ -79,6 +79,7 @@ static Problem read_paragraph(Reader *r, int64_t at, int64_t end)
         last = ANY_LETTER;
         at = stop;
     }
+    end_hash(r);
     return NULL;
 }
 
@@ -125,6 +126,7 @@ static PyObject *read_with(Reader *r, const int64_t *bounds, Py_ssize_t paragrap
     /* English has a token for each six code points; room that is not used costs no memory until it is written. */
     if (!resize_tokens(tokens, tokens->columns ? r->count / 5 : 0))
         goto done;
+    r->low_points[LOW_POINTS] = PLAIN;
     for (uint32_t point = 0; point < LOW_POINTS; point++)
         r->low_points[point] = plain_entry(r, point);
     r->thread = PyEval_SaveThread();

@@ -28,23 +28,15 @@ enum { PLAIN = 0x80 };
 /* Code points of Latin, Greek and Cyrillic, whose plain forms are looked up in a table. */
 enum { LOW_POINTS = 0x530 };
 
-/* Points of a word that are read at once, and the places for which the products of key and plain point are kept. */
-enum { LANES = 8, PLACES = 32 };
+/* Plain points that are packed into one number; bytes that may be read or written behind what is used. */
+enum { PACK = 8, PAD = 64 };
 
-/* A key is cut into pieces of 16 bits with a sign: the sum of BLOCK products of a piece and a plain point, 2**15 * 127 at
- * the most, fits 32 bits, and processors multiply and add eight and more such pairs at once. */
-enum { PIECES = 4, BLOCK = 512 };
-
-/* Numbers of 16 bits in a wide register; items that may be read or written behind what is used. */
-enum { WIDE = 16, PAD = 64 };
-
-/* Plain points that are folded side by side; points that are read at a time, more where a long paragraph cannot be
- * cut. */
-enum { SIDE = 32, WINDOW = 1 << 14 };
+/* Items of wide registers; points that are folded at a time; and points that are read at a time, more where a long
+ * paragraph cannot be cut. */
+enum { WIDE = 32, STRETCH = 256, WINDOW = 1 << 14 };
 
 typedef struct {
-    uint64_t low[TABLE], high[TABLE], products[PLACES][PLAIN];
-    int16_t pieces[2 * PIECES][TABLE + WIDE];
+    uint64_t low[TABLE], high[TABLE];
 } Keys;
 
 /* The key of a place for one half of a hash. */
@@ -54,27 +46,39 @@ static inline uint64_t place_key(const Keys *keys, uint64_t place, int half)
     return place < TABLE ? table[place] : mixed((place + 1) * (half ? SECOND : PLACE)) | 1;
 }
 
-/* Pieces of a key whose sum, each times 2**16 to the power of its number, is the key modulo 2**64. */
-static void cut_key(uint64_t key, int16_t (*pieces)[TABLE + WIDE], uint64_t place)
-{
-    for (int piece = 0; piece < PIECES; piece++) {
-        uint64_t low = key & 0xFFFF;
-        pieces[piece][place] = (int16_t)(low < 0x8000 ? (int32_t)low : (int32_t)low - 0x10000);
-        key = (key >> 16) + (low >> 15);
-    }
-}
-
 static void fill_keys(Keys *keys)
 {
     for (uint64_t place = 0; place < TABLE; place++) {
         keys->low[place] = mixed((place + 1) * PLACE) | 1;
         keys->high[place] = mixed((place + 1) * SECOND) | 1;
-        cut_key(keys->low[place], keys->pieces, place);
-        cut_key(keys->high[place], keys->pieces + PIECES, place);
     }
-    for (uint64_t place = 0; place < PLACES; place++)
-        for (uint64_t point = 0; point < PLAIN; point++)
-            keys->products[place][point] = keys->low[place] * point;
+}
+
+/* PACK bytes as one number, the first lowest. */
+static inline uint64_t packed(const uint8_t *bytes)
+{
+    uint64_t found;
+    memcpy(&found, bytes, sizeof found);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    found = __builtin_bswap64(found);
+#endif
+    return found;
+}
+
+/* Packs of which so many bytes, the lowest, are all ones. */
+static const uint64_t LOWEST[PACK + 1] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, UINT64_C(0xFFFFFFFFFF),
+                                          UINT64_C(0xFFFFFFFFFFFF), UINT64_C(0xFFFFFFFFFFFFFF), ~UINT64_C(0)};
+
+/* The first `size` bytes, PACK at the most, as a pack. */
+static inline uint64_t packed_part(const uint8_t *bytes, size_t size)
+{
+    return packed(bytes) & LOWEST[size < PACK ? size : PACK];
+}
+
+/* What the pack of a place adds to one half of a hash. */
+static inline uint64_t pack_term(const Keys *keys, uint64_t place, int half, uint64_t pack)
+{
+    return mixed(pack ^ place_key(keys, place, half));
 }
 
 /* Columns that grow together: what they hold lies in bytearrays, so that nothing is copied at the end. */
@@ -108,9 +112,11 @@ static int resize_tokens(Tokens *tokens, Py_ssize_t room)
     return 1;
 }
 
-/* The normal form of a window. One item before and PAD after what is used may be read. */
+/* The normal form of a window. PAD items after what is used may be read and written. */
 typedef struct {
-    uint8_t *plain; /* its points when it is plain, from the second item on */
+    /* Its points that are plain, 0 for others, from item PACK on. The first items are points before the window that fill
+     * no pack yet. */
+    uint8_t *plain;
     uint32_t *points, *origins;
     uint8_t *classes; /* of its points, from the second item on; those of plain points and of bases are `held` */
     uint32_t *bases; /* their places, when some points are marks */
@@ -130,7 +136,7 @@ typedef struct {
     const int64_t *expansion_offsets;
     Py_ssize_t count, expansion_count, expansion_points;
     const Keys *keys;
-    uint16_t low_points[LOW_POINTS]; /* as plain_entry */
+    uint16_t low_points[LOW_POINTS + 1]; /* as plain_entry */
     PyThreadState *thread;
     /* The paragraph: the sums of its hash, the points of its normal form, and some of its tokens. */
     uint64_t low, high, size;
@@ -149,7 +155,7 @@ static void free_form(Form *form)
 
 static int enlarge(void *array, size_t room, size_t width)
 {
-    void *larger = realloc(*(void **)array, (room + 1 + PAD) * width);
+    void *larger = realloc(*(void **)array, (room + PACK + PAD) * width);
     if (larger)
         *(void **)array = larger;
     return larger != NULL;

@@ -35,21 +35,34 @@ static size_t keep_distinct(uint64_t *values, size_t count)
 /* Values that are sorted by counting for each how many are less: no branch depends on them. */
 enum { FEW = 64, SIDE_BY_SIDE = 8 };
 
-/* Sorts a few values ascending, equal ones once; returns how many there are. */
+/* Sorts a few hashes ascending, equal ones once; returns how many there are. */
 CLONES static size_t sort_few(uint64_t *values, size_t count)
 {
-    uint64_t copies[FEW + SIDE_BY_SIDE], ranks[FEW + SIDE_BY_SIDE] = {0};
-    uint8_t filled[FEW] = {0};
-    memset(copies + count, 0, SIDE_BY_SIDE * sizeof *copies);
+    uint64_t copies[FEW];
+    uint32_t high[FEW + SIDE_BY_SIDE], ranks[FEW + SIDE_BY_SIDE];
+    uint8_t filled[FEW] = {0}, collided = 0;
     memcpy(copies, values, count * sizeof *copies);
+    for (size_t at = 0; at < count; at++)
+        high[at] = (uint32_t)(copies[at] >> 32);
+    memset(high + count, 0, SIDE_BY_SIDE * sizeof *high);
+    memset(ranks, 0, (count + SIDE_BY_SIDE) * sizeof *ranks);
     for (size_t first = 0; first < count; first += SIDE_BY_SIDE)
         for (size_t at = 0; at < count; at++)
             for (size_t lane = 0; lane < SIDE_BY_SIDE; lane++)
-                ranks[first + lane] += copies[at] < copies[first + lane];
+                ranks[first + lane] += high[at] < high[first + lane];
     /* Equal values have one rank, and leave the ones behind it empty. */
     for (size_t at = 0; at < count; at++) {
-        values[ranks[at]] = copies[at];
-        filled[ranks[at]] = 1;
+        size_t rank = ranks[at];
+        collided |= filled[rank] & (values[rank] != copies[at]);
+        values[rank] = copies[at];
+        filled[rank] = 1;
+    }
+    /* So have values of which only the high halves are equal, as hardly any are that were not made on purpose. */
+    if (collided) {
+        uint64_t spare[FEW];
+        memcpy(values, copies, count * sizeof *copies);
+        sort_words(values, spare, count);
+        return keep_distinct(values, count);
     }
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {

@@ -19,7 +19,7 @@ CLONES static void find_edges(const uint8_t *held, uint8_t *joined, uint8_t *edg
 
 static inline uint32_t base_point(const Form *form, size_t base)
 {
-    return form->is_plain ? form->plain[base + 1] : form->points[form->has_marks ? form->bases[base] : base];
+    return form->is_plain ? form->plain[base + PACK] : form->points[form->has_marks ? form->bases[base] : base];
 }
 
 /* A hyphen is a minus, which is a token, before a digit that it cannot join to a word: at the start, or after a space,
@@ -34,7 +34,7 @@ static inline void try_minus(const Form *form, const uint8_t *held, size_t base)
 static void find_minus_signs(const Form *form, const uint8_t *held)
 {
     if (form->is_plain) {
-        const uint8_t *plain = form->plain + 1, *end = plain + form->size, *found = plain;
+        const uint8_t *plain = form->plain + PACK, *end = plain + form->size, *found = plain;
         while (found < end && (found = memchr(found, '-', (size_t)(end - found)))) {
             try_minus(form, held, (size_t)(found - plain));
             found++;
@@ -46,79 +46,61 @@ static void find_minus_signs(const Form *form, const uint8_t *held)
             try_minus(form, held, base);
 }
 
-/* LANES bytes, the first lowest; those from `size` on are 0. */
-static inline uint64_t eight(const uint8_t *bytes, size_t size)
-{
-    uint64_t found;
-    memcpy(&found, bytes, sizeof found);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    found = __builtin_bswap64(found);
-#endif
-    return size < LANES ? found & ~(~UINT64_C(0) << 8 * size) : found;
-}
-
 /* The bits that some of the classes have. */
 static inline uint8_t classes_in(const uint8_t *held, size_t size)
 {
     uint64_t found = 0;
-    for (size_t at = 0; at < size; at += LANES)
-        found |= eight(held + at, size - at);
+    for (size_t at = 0; at < size; at += PACK)
+        found |= packed_part(held + at, size - at);
     found |= found >> 32;
     found |= found >> 16;
     return (uint8_t)(found | found >> 8);
 }
 
-/* The sum of LANES plain points, times the keys of the places from `place` on. */
-static inline uint64_t lane_sum(const Keys *keys, size_t place, uint64_t points)
-{
-    uint64_t sum = 0;
-    for (int lane = 0; lane < LANES; lane++)
-        sum += keys->products[place + lane][points >> 8 * lane & 0xFF];
-    return sum;
-}
-
-/* The sum of the points of a plain word behind the first LANES. */
-static uint64_t rest_sum(const Keys *keys, const uint8_t *plain, size_t size)
-{
-    uint64_t sum = 0;
-    size_t place = LANES;
-    for (; place < size && place < PLACES; place += LANES)
-        sum += lane_sum(keys, place, eight(plain + place, size - place));
-    for (; place < size; place++)
-        sum += place_key(keys, place, 0) * plain[place];
-    return sum;
-}
-
 /* The sum of the hash of the points `first` to `last - 1` without accents; `size` becomes how many there are. */
 static inline uint64_t word_sum(const Reader *r, const Form *form, size_t first, size_t last, uint64_t *size)
 {
-    uint64_t sum = 0, place = 0;
-    for (; first < last; first++)
-        if (form->classes[first + 1] != ACCENT)
-            sum += place_key(r->keys, place++, 0) * form->points[first];
+    uint64_t sum = 0, place = 0, pack = 0;
+    for (; first < last; first++) {
+        uint32_t point = form->points[first];
+        if (form->classes[first + 1] == ACCENT)
+            continue;
+        if (point < PLAIN)
+            pack |= (uint64_t)point << 8 * (place % PACK);
+        else
+            sum += place_key(r->keys, place, 0) * point;
+        if (++place % PACK == 0) {
+            sum += pack_term(r->keys, place / PACK - 1, 0, pack);
+            pack = 0;
+        }
+    }
     *size = place;
-    return sum;
+    return place % PACK ? sum + pack_term(r->keys, place / PACK, 0, pack) : sum;
 }
 
-/* Adds the ids of plain tokens. Most are of LANES points and fewer; no branch depends on the length of these. */
-static void add_plain_ids(const Reader *r, Form *form, size_t count, uint64_t *ids)
+/* Adds the ids of plain tokens. Most are of PACK points and fewer; no branch depends on the length of these. */
+CLONES static void add_plain_ids(const Keys *keys, const Form *form, size_t count, uint64_t *restrict ids)
 {
-    const uint8_t *plain = form->plain + 1;
-    uint32_t *longer = form->bases; /* which a plain form does not use */
+    const uint8_t *plain = form->plain + PACK;
+    const uint32_t *starts = form->starts, *ends = form->ends;
+    uint32_t *restrict longer = form->bases; /* which a plain form does not use */
+    const uint64_t first_key = place_key(keys, 0, 0);
     size_t longer_count = 0;
     for (size_t token = 0; token < count; token++) {
-        size_t first = form->starts[token], size = form->ends[token] - first;
-        uint64_t kept = ~UINT64_C(0) >> (size < LANES ? 64 - 8 * size : 0);
-        ids[token] = lane_sum(r->keys, 0, eight(plain + first, LANES) & kept);
+        size_t size = ends[token] - starts[token];
+        ids[token] = packed_part(plain + starts[token], size);
         longer[longer_count] = (uint32_t)token;
-        longer_count += size > LANES;
-    }
-    for (size_t k = 0; k < longer_count; k++) {
-        size_t token = longer[k], first = form->starts[token];
-        ids[token] += rest_sum(r->keys, plain + first, form->ends[token] - first);
+        longer_count += size > PACK;
     }
     for (size_t token = 0; token < count; token++)
-        ids[token] = mixed(ids[token] + (form->ends[token] - form->starts[token]) * PLACE);
+        ids[token] = mixed(ids[token] ^ first_key);
+    for (size_t k = 0; k < longer_count; k++) {
+        size_t token = longer[k], first = starts[token], size = ends[token] - first;
+        for (size_t at = PACK; at < size; at += PACK)
+            ids[token] += pack_term(keys, at / PACK, 0, packed_part(plain + first + at, size - at));
+    }
+    for (size_t token = 0; token < count; token++)
+        ids[token] = mixed(ids[token] + (ends[token] - starts[token]) * PLACE);
 }
 
 /* The points of the bases `*first` to `*last` - 1: a mark belongs to the base before it. */
@@ -218,8 +200,8 @@ static size_t list_tokens(Form *form, size_t count)
     memset(form->edges + 1 + count, 0, PAD);
     for (size_t first = 0; first < count; first += 64) {
         uint64_t begins = 0, ends = 0;
-        for (size_t at = 0; at < 64; at += LANES) {
-            uint64_t bytes = eight(edges + first + at, LANES);
+        for (size_t at = 0; at < 64; at += PACK) {
+            uint64_t bytes = packed(edges + first + at);
             begins |= low_bits(bytes) << at;
             ends |= low_bits(bytes >> 1) << at;
         }
@@ -251,7 +233,7 @@ static Problem add_tokens(Reader *r, Form *form, int64_t start)
             return OUT_OF_MEMORY;
     }
     if (form->is_plain)
-        add_plain_ids(r, form, begun, tokens->ids + tokens->used);
+        add_plain_ids(r->keys, form, begun, tokens->ids + tokens->used);
     else
         add_ids(r, form, held, begun, start, tokens->ids + tokens->used);
     if (tokens->columns > 1)
