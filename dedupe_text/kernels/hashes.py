@@ -1,7 +1,7 @@
 """Hashes of spans of points: spans in, 64 or 128 bits out, the same wherever the span lies.
 
-Eight ASCII points are packed into one number, which is mixed with a key of its place in the span; any other point is
-multiplied by a key of its own place, and leaves a zero in its pack (multilinear hashing: Lemire, Kaser 2014, "Strongly
+Eight ASCII points are packed into one number, which is mixed with a key of its place in the span, but for the first, which
+counts as it is; any other point is multiplied by a key of its own place, and leaves a zero in its pack (multilinear hashing: Lemire, Kaser 2014, "Strongly
 universal string hashing is fast", section 3). All of that is added up, and the sum is mixed with the length. Sums do
 not depend on the order in which they are made, so that any implementation can give the same bits.
 """
@@ -113,8 +113,8 @@ def packed_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: 
     True
     """
     packs = _packs(data)
-    sums = _pack_terms(packs[starts] & _masks().take(sizes, mode="clip"), np.zeros(1, np.int64), halves)
-    sums *= sizes > 0
+    sums = np.empty((halves, len(starts)), np.uint64)
+    sums[:] = packs[starts] & _masks().take(sizes, mode="clip")
     longer = np.flatnonzero(sizes > PACK)
     if len(longer):
         starts, sizes = starts[longer] + PACK, sizes[longer] - PACK

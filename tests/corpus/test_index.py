@@ -28,12 +28,12 @@ from tests.stores.server import with_schema
 ACTIONS = ("mark", "remove", "ignore")
 ARTICLE = "\n".join(PARAGRAPHS[:3])
 FINGERPRINTS = [
-    "0xfc3ee81f57583fd6",
-    "0xb1218de84f9ca677",
-    "0x65413739",
-    "0x1d8b6cc98b34a49",
-    "0x8ccc4901b981da7",
-    "0x290fb3fba66eac54",
+    "0x2b29092edd5ad97b",
+    "0xfd51b580f5ad3a87",
+    "0x17637aa8",
+    "0x7f6da6763f1ee",
+    "0x5d1376ec3807bebc",
+    "0xd08db6195a8d12fc",
 ]
 Opener = Callable[..., dt.CorpusIndex]
 

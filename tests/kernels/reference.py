@@ -107,7 +107,8 @@ def span_hash(points: list[int]) -> tuple[int, int]:
 def _terms(points: list[int], step: int) -> Iterator[int]:
     for place in range(0, len(points), 8):
         pack = [point if point < 0x80 else 0 for point in points[place : place + 8]]
-        yield mixed(int.from_bytes(pack, "little") ^ _key(place // 8, step))
+        value = int.from_bytes(pack, "little")
+        yield mixed(value ^ _key(place // 8, step)) if place else value
     for place, point in enumerate(points):
         yield _key(place, step) * point if point >= 0x80 else 0
 

@@ -227,23 +227,37 @@ static void add_points(Reader *r, const Form *form)
     }
 }
 
-/* Adds what packs add from `place` on, where keys are kept. */
-CLONES static void add_packs(const Keys *keys, size_t place, const uint8_t *plain, size_t count, uint64_t *total)
-{
-    uint64_t low = 0, high = 0;
-    for (size_t k = 0; k < count; k++) {
-        uint64_t pack = packed(plain + PACK * k);
-        low += mixed(pack ^ keys->low[place + k]);
-        high += mixed(pack ^ keys->high[place + k]);
-    }
-    total[0] += low;
-    total[1] += high;
-}
-
-static void add_pack(Reader *r, uint64_t place, uint64_t pack)
+static inline void add_pack(Reader *r, uint64_t place, uint64_t pack)
 {
     r->low += pack_term(r->keys, place, 0, pack);
     r->high += pack_term(r->keys, place, 1, pack);
+}
+
+/* Adds packs from `place` on, where keys are kept, and none is the first. */
+CLONES static void add_kept_packs(Reader *r, size_t place, const uint8_t *plain, size_t count)
+{
+    const uint64_t *low_keys = r->keys->low + place, *high_keys = r->keys->high + place;
+    uint64_t low = 0, high = 0;
+    for (size_t at = 0; at < count; at++) {
+        uint64_t pack = packed(plain + PACK * at);
+        low += mixed(pack ^ low_keys[at]);
+        high += mixed(pack ^ high_keys[at]);
+    }
+    r->low += low;
+    r->high += high;
+}
+
+/* Adds packs from `place` on. */
+static void add_packs(Reader *r, uint64_t place, const uint8_t *plain, size_t count)
+{
+    size_t at = 0, kept = place < TABLE ? TABLE - (size_t)place : 0;
+    kept = kept < count ? kept : count;
+    if (!place && kept)
+        add_pack(r, place, packed(plain + PACK * at++));
+    if (at < kept)
+        add_kept_packs(r, (size_t)place + at, plain + PACK * at, kept - at);
+    for (at = kept; at < count; at++)
+        add_pack(r, place + at, packed(plain + PACK * at));
 }
 
 /* Adds a normal form to the hash of its paragraph, but for points at the end that fill no pack. */
@@ -251,17 +265,10 @@ static void hash_form(Reader *r, const Form *form)
 {
     if (!form->is_plain)
         add_points(r, form);
-    size_t waiting = r->size % PACK, packs = (waiting + form->size) / PACK, at = 0;
-    uint64_t place = r->size / PACK, total[2] = {r->low, r->high};
+    size_t waiting = r->size % PACK, packs = (waiting + form->size) / PACK;
     uint8_t *plain = form->plain + PACK - waiting;
     memmove(plain, form->plain, waiting);
-    if (place < TABLE) {
-        at = packs < TABLE - place ? packs : TABLE - place;
-        add_packs(r->keys, place, plain, at, total);
-    }
-    r->low = total[0], r->high = total[1];
-    for (; at < packs; at++)
-        add_pack(r, place + at, packed(plain + PACK * at));
+    add_packs(r, r->size / PACK, plain, packs);
     r->size += form->size;
     memmove(form->plain, plain + PACK * packs, PACK);
 }

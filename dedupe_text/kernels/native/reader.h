@@ -75,10 +75,10 @@ static inline uint64_t packed_part(const uint8_t *bytes, size_t size)
     return packed(bytes) & LOWEST[size < PACK ? size : PACK];
 }
 
-/* What the pack of a place adds to one half of a hash. */
+/* What the pack of a place adds to one half of a hash: the first one counts as it is. */
 static inline uint64_t pack_term(const Keys *keys, uint64_t place, int half, uint64_t pack)
 {
-    return mixed(pack ^ place_key(keys, place, half));
+    return place ? mixed(pack ^ place_key(keys, place, half)) : pack;
 }
 
 /* Columns that grow together: what they hold lies in bytearrays, so that nothing is copied at the end. */

@@ -84,7 +84,6 @@ CLONES static void add_plain_ids(const Keys *keys, const Form *form, size_t coun
     const uint8_t *plain = form->plain + PACK;
     const uint32_t *starts = form->starts, *ends = form->ends;
     uint32_t *restrict longer = form->bases; /* which a plain form does not use */
-    const uint64_t first_key = place_key(keys, 0, 0);
     size_t longer_count = 0;
     for (size_t token = 0; token < count; token++) {
         size_t size = ends[token] - starts[token];
@@ -92,8 +91,6 @@ CLONES static void add_plain_ids(const Keys *keys, const Form *form, size_t coun
         longer[longer_count] = (uint32_t)token;
         longer_count += size > PACK;
     }
-    for (size_t token = 0; token < count; token++)
-        ids[token] = mixed(ids[token] ^ first_key);
     for (size_t k = 0; k < longer_count; k++) {
         size_t token = longer[k], first = starts[token], size = ends[token] - first;
         for (size_t at = PACK; at < size; at += PACK)
