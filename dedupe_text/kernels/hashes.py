@@ -1,9 +1,10 @@
 """Hashes of spans of points: spans in, 64 or 128 bits out, the same wherever the span lies.
 
-Eight ASCII points are packed into one number, which is mixed with a key of its place in the span, but for the first, which
-counts as it is; any other point is multiplied by a key of its own place, and leaves a zero in its pack (multilinear hashing: Lemire, Kaser 2014, "Strongly
-universal string hashing is fast", section 3). All of that is added up, and the sum is mixed with the length. Sums do
-not depend on the order in which they are made, so that any implementation can give the same bits.
+Eight ASCII points are packed into one number, which is mixed with a key of its place in the span, but for the first,
+which counts as it is; any other point is multiplied by a key of its own place, and leaves a zero in its pack
+(multilinear hashing: Lemire, Kaser 2014, "Strongly universal string hashing is fast", section 3). All of that is
+added up, and the sum is mixed with the length. Sums do not depend on the order in which they are made, so that any
+implementation can give the same bits.
 """
 
 from __future__ import annotations
