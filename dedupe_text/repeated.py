@@ -49,14 +49,14 @@ class RepeatedParagraphs:
     """The paragraphs of a corpus and which of them repeat others.
 
     `documents (paragraphs,)`: the number of each one's text; `bounds (paragraphs, 2)`: its span there, in code points;
-    `first (paragraphs,)`: the first paragraph with the same normal form; all three int64 where no other ints were asked
-    for; `pairs (pairs, 2) int64`: paragraphs, each the first of its class, that are similar, the earlier one first;
-    `similarities (pairs,) float64`: their Jaccard similarities, or the word edit similarities of short ones, in [0, 1].
+    `first (paragraphs,)`: the first paragraph with the same normal form; all three int64; `pairs (pairs, 2) int64`:
+    paragraphs, each the first of its class, that are similar, the earlier one first; `similarities (pairs,) float64`:
+    their Jaccard similarities, or the word edit similarities of short ones, in [0, 1].
     """
 
-    documents: NDArray[np.integer]
-    bounds: NDArray[np.integer]
-    first: NDArray[np.integer]
+    documents: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    first: NDArray[np.int64]
     pairs: Pairs
     similarities: NDArray[np.float64]
 
@@ -294,23 +294,30 @@ class Collected:
         self._shingles.add(found.shingles)
         self._words.add(found.words)
 
-    def found(self, numbers: type[np.integer] = np.int64) -> RepeatedParagraphs:
-        """Return the repeats of all batches; `numbers` is the type of the three columns of paragraphs."""
+    def paragraphs(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+        """Return `documents`, `bounds` and `first` of `RepeatedParagraphs`; nothing can be added after that."""
         self._seen = Seen()
+        return self._documents.all(), self._bounds.all().reshape(-1, 2), self._first.all()
+
+    def sets(self) -> tuple[Shingles, NDArray[np.int64]]:
+        """Return the shingles of the paragraphs that have any, and their numbers; nothing can be added after that."""
+        values, offsets, owners = self._shingles.all()
+        return Shingles(values, offsets), owners
+
+    def found(self) -> RepeatedParagraphs:
+        """Return the repeats of all batches."""
+        documents, bounds, first = (column.astype(np.int64) for column in self.paragraphs())
         parts = [similar for similar in (self._similar_sets(), self._similar_words()) if similar]
         pairs = np.concatenate([np.empty((0, 2), np.int64), *(pairs for pairs, _ in parts)])
         similarities = np.concatenate([np.empty(0, np.float64), *(found for _, found in parts)])
         # Of a pair that was found both ways the first, by its sets, stays.
         pairs, chosen = np.unique(pairs, axis=0, return_index=True)
-        columns = (self._documents, self._bounds, self._first)
-        documents, bounds, first = (column.all().astype(numbers, copy=False) for column in columns)
-        return RepeatedParagraphs(documents, bounds.reshape(-1, 2), first, pairs, similarities[chosen])
+        return RepeatedParagraphs(documents, bounds, first, pairs, similarities[chosen])
 
     def _similar_sets(self) -> tuple[Pairs, NDArray[np.float64]] | None:
         if not self._join:
             return None
-        values, offsets, owners = self._shingles.all()
-        sets = Shingles(values, offsets)
+        sets, owners = self.sets()
         pairs, scores = scored(self._join, sets, self._join.keys(sets))
         return owners[pairs], scores
 

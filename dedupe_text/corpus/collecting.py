@@ -16,9 +16,10 @@ from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.ordering import ranked
 from dedupe_text.corpus.partners import join_of
 from dedupe_text.corpus.reading import ReadTexts
+from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.seam import Keys
 from dedupe_text.model import Document
-from dedupe_text.repeated import Collected, Column, RepeatedParagraphs
+from dedupe_text.repeated import Collected, Column
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,18 @@ class Kept:
 class Collection:
     """What is known of all documents when they were read once.
 
-    `lines (paragraphs,) LINE`; `repeated`: the paragraphs, with uint32 for all their numbers, and which of them repeat;
-    `bands`: the keys of documents (`document_keys`); `sources`: the source of each, None for none; `times`.
+    `lines (paragraphs,) LINE`; `owners (paragraphs,) uint32`: the document of each; `classes (paragraphs,) uint32`: the
+    first paragraph, as they were read, with the same normal form; `sets`: the shingles of the long classes, and
+    `of_sets (sets,) int64`: the class of each; `bands`: the keys of documents (`document_keys`); `sources`: the source
+    of each, None for none; `times`.
     """
 
     kept: Kept
     lines: NDArray[np.void]
-    repeated: RepeatedParagraphs
+    owners: NDArray[np.uint32]
+    classes: NDArray[np.uint32]
+    sets: Shingles
+    of_sets: NDArray[np.int64]
     bands: Keys
     sources: Sequence[str | None]
     times: Sequence[str | None]
@@ -102,12 +108,14 @@ class Collector:
     def collected(self) -> Collection:
         """Return what was kept of all batches."""
         starts = np.concatenate(([0], np.cumsum(self._counts.all(), dtype=np.int64)))
-        repeated = self._paragraphs.found(np.uint32)
+        owners, bounds, classes = self._paragraphs.paragraphs()
         ranks = ranked(self._config.order, self._ids, self._times, self._prose.all())
         return Collection(
-            Kept(starts, repeated.bounds, self._splitters, self._ids, ranks, self._digests.all()),
+            Kept(starts, bounds, self._splitters, self._ids, ranks, self._digests.all()),
             self._lines.all(),
-            repeated,
+            owners,
+            classes,
+            *self._paragraphs.sets(),
             Keys(self._bands.all(), self._owners.all().astype(np.int64)),
             self._sources,
             self._times,

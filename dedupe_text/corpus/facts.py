@@ -19,6 +19,9 @@ from dedupe_text.model import Document, Packed
 MOST_WITNESSES = 8
 """Paragraphs of earlier documents, the first in order, that one is compared with where there is no equal one."""
 
+MOST_TOGETHER = 8
+"""Paragraphs of one document, the first by their hashes, with which others are compared for one shingle in common."""
+
 MOST_ALIKE = 4
 """Documents, the first in order, that a document is compared with as a whole."""
 

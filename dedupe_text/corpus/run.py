@@ -25,7 +25,7 @@ from dedupe_text.corpus.weighing import Weighed
 from dedupe_text.engines.seam import Engine, outcomes
 from dedupe_text.errors import ChangedSourceError
 from dedupe_text.model import Document, Span
-from dedupe_text.repeated import shingle_column
+from dedupe_text.repeated import Column, shingle_column
 from dedupe_text.results import DedupeResult
 
 
@@ -48,9 +48,10 @@ def counted(
     spool: str | os.PathLike[str] | None = None,
 ) -> Counted:
     """Read all documents for the first time; what does not fit in memory goes to files in the folder `spool`."""
-    collection = collect(documents, config, engine, spool)
-    pages = pages_of(collection)
-    return Counted(collection.kept, Weighed(collection, pages, learned(collection, pages, config, engine), config))
+    with shingle_column(spool) as values:
+        collection = collect(documents, config, engine, values)
+        pages = pages_of(collection)
+        return Counted(collection.kept, Weighed(collection, pages, learned(collection, pages, config, engine), config))
 
 
 def corpus_results(
@@ -78,18 +79,15 @@ def corpus_results(
             yield DedupeResult(task.document, marks, splitter, config.document.threshold)
 
 
-def collect(
-    documents: Iterable[Document], config: CorpusConfig, engine: Engine, spool: str | os.PathLike[str] | None = None
-) -> Collection:
-    """Read all documents for the first time and return what is kept of them."""
+def collect(documents: Iterable[Document], config: CorpusConfig, engine: Engine, values: Column) -> Collection:
+    """Read all documents for the first time and return what is kept of them; `values` is the column for shingles."""
     batches = ([batch] for batch in in_batches(documents, key=attrgetter("text")))
-    with shingle_column(spool) as values:
-        collector = Collector(config, values)
-        for batch, read in outcomes(engine, partial(read_each, config=config), batches, send=_texts):
-            collector.add(batch, read)
-            # They go before the next batch is read.
-            del batch, read
-        return collector.collected()
+    collector = Collector(config, values)
+    for batch, read in outcomes(engine, partial(read_each, config=config), batches, send=_texts):
+        collector.add(batch, read)
+        # They go before the next batch is read.
+        del batch, read
+    return collector.collected()
 
 
 def gather(documents: Iterable[Document], weighed: Weighed, texts: Texts) -> None:

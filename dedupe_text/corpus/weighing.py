@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from dedupe_text.boilerplate import Findings, LearnedPages
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.collecting import Collection
-from dedupe_text.corpus.facts import MOST_ALIKE, MOST_WITNESSES, OCCURRENCE, Facts, Occurrences, no_occurrences
+from dedupe_text.corpus.facts import MOST_ALIKE, OCCURRENCE, Facts, Occurrences, no_occurrences
+from dedupe_text.corpus.near import near_before, places_inside
 from dedupe_text.grouping.runs import ORDER_STEP
 from dedupe_text.kernels.ragged import offsets_inside, positions
 from dedupe_text.matchers.seam import Keys
@@ -68,7 +69,7 @@ class Weighed:
         config: CorpusConfig,
     ) -> None:
         self._kept, self._config = collection.kept, config
-        self._classes, self._owners = collection.repeated.first, collection.repeated.documents
+        self._classes, self._owners = collection.classes, collection.owners
         self._sources, self._pages = collection.sources, pages
         self.boilerplate = boilerplate
         """What was learned of each source."""
@@ -154,24 +155,22 @@ class Weighed:
         return shared
 
     def _related(self, collection: Collection) -> Neighbours:
-        """Find the first few near classes for each.
-
-        Where repeats are taken out, those of which nothing earlier may take them out.
-        """
-        ranks, count = self._kept.ranks, len(self._own)
-        pairs = np.concatenate((collection.repeated.pairs, collection.repeated.pairs[:, ::-1]))
-        pairs = pairs[(self._own[pairs] != NONE).all(axis=1)]
-        rank = ranks[self._owners[self._own[pairs]]]
-        pairs = pairs[rank[:, 1] < rank[:, 0]]
-        if self._config.paragraphs == "remove":
-            # Only what no earlier paragraph may take out can be a witness.
-            pairs = pairs[~_marked(pairs[:, 0], count)[pairs[:, 1]]]
-        late, near = pairs[:, 0], pairs[:, 1]
-        order = np.lexsort((collection.lines["key"][near], ranks[self._owners[self._own[near]]], late))
-        late, near = late[order], near[order]
-        few = _places(late) < MOST_WITNESSES
-        late, near = late[few], near[few]
-        return Neighbours(Relations(late, near), _marked(late, count), _marked(near, count))
+        """Find the first few near classes for each; where repeats are taken out, those that nothing may take out."""
+        count, classes = len(self._own), collection.of_sets
+        own = self._own[classes]
+        places = np.where(own == NONE, -1, self._kept.ranks[self._owners[np.where(own == NONE, 0, own)]])
+        near = near_before(
+            collection.sets,
+            places,
+            collection.lines["key"][classes],
+            self._config.near or 1.0,
+            originals=self._config.paragraphs == "remove",
+        )
+        late, early = classes[near.late], classes[near.early]
+        order = np.argsort(late, kind="stable")
+        return Neighbours(
+            Relations(late[order], early[order]), _marked(late, count), _marked(classes[near.named], count)
+        )
 
     def _weigh(self, usable: NDArray[np.bool_], weights: NDArray[np.uint16]) -> None:
         """Say of each paragraph what it is, but for boilerplate."""
@@ -218,7 +217,7 @@ class Weighed:
             late, early = late[original], early[original]
         order = np.lexsort((ranks[early], late))
         late, early = late[order], early[order]
-        few = _places(late) < MOST_ALIKE
+        few = places_inside(late) < MOST_ALIKE
         return Relations(late[few], early[few])
 
 
@@ -227,12 +226,6 @@ def _marked(chosen: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
     marked = np.zeros(count, dtype=np.bool_)
     marked[chosen] = True
     return marked
-
-
-def _places(owners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each row the how manieth of its owner it is, from 0 on; `owners` ascend."""
-    heads = np.flatnonzero(np.diff(owners, prepend=-1))
-    return offsets_inside(np.diff(np.append(heads, len(owners))))
 
 
 def _stretches(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -162,8 +162,9 @@ def _needed(sizes: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
 
 def alike_in_size(sets: Shingles, pairs: Pairs, threshold: float) -> NDArray[np.bool_]:
     """Say of each pair of sets whether their sizes alone allow a similarity of `threshold`, `(pairs,) bool`."""
-    sizes = np.diff(sets.offsets)[pairs]
-    alike: NDArray[np.bool_] = sizes.min(axis=1, initial=2**62) >= threshold * sizes.max(axis=1, initial=0) - 1e-9
+    sizes = np.diff(sets.offsets)
+    left, right = sizes[pairs[:, 0]], sizes[pairs[:, 1]]
+    alike: NDArray[np.bool_] = np.minimum(left, right) >= threshold * np.maximum(left, right) - 1e-9
     return alike
 
 

@@ -19,6 +19,7 @@ from dedupe_text.corpus.learning import learned, pages_of
 from dedupe_text.corpus.run import collect
 from dedupe_text.engines.local import Local
 from dedupe_text.engines.seam import Engine
+from dedupe_text.repeated import shingle_column
 from tests.corpus.corpora import corpora
 from tests.documents import BODIES, cases
 from tests.engines import every_engine
@@ -76,10 +77,18 @@ def columns(found: Collection) -> list[Any]:
     """Return all that a collection holds; keys by their documents, in which batches leave them unsorted."""
     order = np.argsort(found.bands.owners, kind="stable")
     keys = (found.bands.values[order], found.bands.owners[order])
-    flat = [*astuple(found.kept), found.lines, *astuple(found.repeated), *keys, found.sources, found.times]
+    near = (found.owners, found.classes, *found.sets, found.of_sets)
+    flat = [*astuple(found.kept), found.lines, *near, *keys, found.sources, found.times]
     return [
         (column.dtype, column.shape, column.tobytes()) if isinstance(column, np.ndarray) else column for column in flat
     ]
+
+
+def collected(
+    documents: list[dt.Document], config: CorpusConfig, engine: Engine, spool: Path | None = None
+) -> Collection:
+    with shingle_column(spool) as values:
+        return collect(documents, config, engine, values)
 
 
 @pytest.fixture
@@ -93,16 +102,16 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small")
 def test_every_engine_collects_the_same(engine: Engine, config: CorpusConfig) -> None:
     """What is kept of documents, hostile ones too, is the same, bit for bit, whatever process read them."""
-    assert columns(collect(DOCUMENTS, config, engine)) == columns(collect(DOCUMENTS, config, Local()))
+    assert columns(collected(DOCUMENTS, config, engine)) == columns(collected(DOCUMENTS, config, Local()))
 
 
 @every_config
 @pytest.mark.parametrize("size", [1, 500, 20_000])
 def test_batches_leave_no_trace(config: CorpusConfig, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of documents does not depend on what was read together with them."""
-    wanted = columns(collect(DOCUMENTS, config, Local()))
+    wanted = columns(collected(DOCUMENTS, config, Local()))
     monkeypatch.setattr(batches, "SIZE", size)
-    assert columns(collect(DOCUMENTS, config, Local())) == wanted
+    assert columns(collected(DOCUMENTS, config, Local())) == wanted
 
 
 @given(corpora())
@@ -111,8 +120,8 @@ def test_any_corpus_is_collected_document_by_document(documents: list[dt.Documen
     """Batches of one document leave the same columns as one batch of all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "SIZE", 1)
-        alone = columns(collect(documents, CorpusConfig(), Local()))
-    assert columns(collect(documents, CorpusConfig(), Local())) == alone
+        alone = columns(collected(documents, CorpusConfig(), Local()))
+    assert columns(collected(documents, CorpusConfig(), Local())) == alone
 
 
 @every_engine
@@ -126,7 +135,7 @@ def test_every_engine_learns_the_same(engine: Engine, monkeypatch: pytest.Monkey
         for k, body in enumerate([*BODIES.values(), *BODIES.values()], 1)
     ]
     config = CorpusConfig()
-    collection = collect(pages, config, Local())
+    collection = collected(pages, config, Local())
     numbers = pages_of(collection)
     wanted = learned(collection, numbers, config, Local())
     monkeypatch.setattr(learning, "AT_A_TIME", 30)
@@ -143,7 +152,7 @@ def test_every_engine_learns_the_same(engine: Engine, monkeypatch: pytest.Monkey
 def test_the_spool_holds_the_same(engine: Engine, tmp_path: Path) -> None:
     """Shingles that lie in a file are those that lie in memory."""
     config = CorpusConfig()
-    assert columns(collect(DOCUMENTS, config, engine, tmp_path)) == columns(collect(DOCUMENTS, config, Local()))
+    assert columns(collected(DOCUMENTS, config, engine, tmp_path)) == columns(collected(DOCUMENTS, config, Local()))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -152,7 +161,7 @@ def test_a_splitter_that_breaks_its_promise_is_named(engine: Engine) -> None:
     """A wrong span of a splitter of one's own is the same error in any process."""
     config = CorpusConfig(document=DedupeConfig(splitter=Beyond()))
     with pytest.raises(dt.ConfigError, match="option 'splitter'"):
-        collect(DOCUMENTS, config, engine)
+        collected(DOCUMENTS, config, engine)
 
 
 def test_documents_that_cannot_be_read_end_the_first_pass() -> None:

@@ -1,0 +1,90 @@
+"""More documents and paragraphs on one key than are compared: the same marks in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from random import Random
+
+import pytest
+
+import dedupe_text as dt
+from dedupe_text.model import Document
+from dedupe_text.stores.seam import CROWD
+from tests.corpus.sites import edited
+from tests.prose import paragraphs
+
+COUNT = 2 * CROWD + 20
+LONG = paragraphs(7, 4, sentences=8)
+"""Paragraphs of 150 words, so that a few words may differ."""
+
+
+def own_words(number: int, count: int = 90) -> str:
+    """Return words that no other number has."""
+    return " ".join(f"{'abcdefghij'[number % 10]}{place}word{number}" for place in range(count))
+
+
+def varied(text: str, number: int) -> str:
+    """Return a text in which two words have another form."""
+    return edited(edited(text, number), 7 * number + 3)
+
+
+def near_paragraphs() -> Iterator[list[str]]:
+    """One paragraph, a little different in each document, beside one of its own."""
+    yield from ([varied(LONG[0], k), own_words(k)] for k in range(COUNT))
+
+
+def near_documents() -> Iterator[list[str]]:
+    """One document, of which each time other paragraphs differ."""
+    yield from ([varied(text, k * (place + 1)) for place, text in enumerate(LONG)] for k in range(COUNT))
+
+
+def equal_documents_among_near_ones() -> Iterator[list[str]]:
+    """Versions of a document, and copies of the later ones."""
+    yield from near_documents()
+    yield from islice(near_documents(), COUNT - 9, None)
+
+
+def one_opening() -> Iterator[list[str]]:
+    """Paragraphs that open with the same words and differ in the rest; the last ones are similar to two of them."""
+    shared = LONG[0][: len(LONG[0]) // 2]
+    texts = [f"{shared} {own_words(k)}" for k in range(COUNT)]
+    yield from ([text] for text in texts)
+    yield from ([varied(texts[k], k)] for k in (3, CROWD + 7, COUNT - 1))
+
+
+def many_in_one_document() -> Iterator[list[str]]:
+    """Paragraphs with the same words in them, very many in each document, a few of them again with slips."""
+    shared = LONG[0][: len(LONG[0]) // 3]
+    texts = [f"{shared} {own_words(k)}" for k in range(60)]
+    yield from ([*texts[first : first + 20], *(varied(text, 5) for text in texts[:first:7])] for first in (0, 20, 40))
+
+
+def documents(corpus: Callable[[], Iterator[list[str]]]) -> list[Document]:
+    """Return the documents of a corpus, most of them with times, which say their order."""
+    lines = list(corpus())
+    times = [f"2026-{1 + k // 28:02}-{1 + k % 28:02}" for k in range(len(lines))]
+    ids = Random(1).sample(range(len(lines)), len(lines))
+    found = [Document(f"d{i}", "\n".join(each), None, t) for i, each, t in zip(ids, lines, times, strict=True)]
+    return [replace(one, time=None) if k % 9 == 8 else one for k, one in enumerate(found)]
+
+
+CORPORA = [near_paragraphs, near_documents, equal_documents_among_near_ones, one_opening, many_in_one_document]
+
+
+def run_marks(given: list[Document], action: str) -> dict[str, tuple[dt.Mark, ...]]:
+    """Return the marks of a run."""
+    found = dt.dedupe_corpus(given, order="time", documents=action, paragraphs=action, within=False)
+    return {result.document.id: result.marks for result in found}
+
+
+@pytest.mark.parametrize("action", ["mark", "remove"])
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_a_run_marks_crowds_alike_in_any_order(corpus: Callable[[], Iterator[list[str]]], action: str) -> None:
+    """Documents in the order of time have the same marks in whatever order they are read."""
+    given = documents(corpus)
+    wanted = run_marks(given, action)
+    assert any(wanted.values())
+    for order in (given[::-1], Random(2).sample(given, len(given))):
+        assert run_marks(order, action) == wanted
