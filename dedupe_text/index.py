@@ -78,9 +78,7 @@ class CorpusIndex:
     Use `open` to get one, and `with` to have it closed. What `check` says of a document are the marks that
     `dedupe_corpus(documents, order="time")` gives it for the documents that are in the index at that moment, whatever
     the order in which they came, the document itself counted among them. A later document can change the answer: it may
-    be earlier by its time, and so the one whose text stays, or make a line boilerplate of its source. Where more than
-    64 long paragraphs, or documents, share one key, only the first in order are compared; a run over all documents
-    draws that line in another place, so that there, and only there, the two may differ.
+    be earlier by its time, and so the one whose text stays, or make a line boilerplate of its source.
 
     The order of documents is that of their times, compared as they are written, then of their ids. Their metadata is
     not kept.

@@ -15,9 +15,13 @@ from numpy.typing import NDArray
 from dedupe_text.batches import Cut
 from dedupe_text.boilerplate import Findings
 from dedupe_text.model import Document, Packed
+from dedupe_text.stores.seam import CROWD
 
 MOST_WITNESSES = 8
 """Paragraphs of earlier documents, the first in order, that one is compared with where there is no equal one."""
+
+MOST_MET = CROWD
+"""Documents, the first in order, with whose paragraphs others are compared for one shingle in common."""
 
 MOST_TOGETHER = 8
 """Paragraphs of one document, the first by their hashes, with which others are compared for one shingle in common."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate import Findings
 from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.facts import MOST_MET
 from dedupe_text.corpus.remembering import (
     BAND_SALT,
     EXACT_SALT,
@@ -77,6 +78,7 @@ class Holders:
         self._kept: dict[int, Remembered] = {asked.number: asked.kept}
         self._first: dict[int, dict[int, int]] = {}
         self._texts: dict[int, str] = {asked.number: asked.document.text}
+        self._posters: dict[int, list[int]] = {}
 
     def fetch(self, keys: Iterable[int], salt: np.uint64 = EXACT_SALT) -> None:
         """Look keys up, all at once."""
@@ -103,13 +105,26 @@ class Holders:
         holders = self.of(key)
         return self.place(holders[0]) if holders else None
 
-    def posters(self, keys: NDArray[np.uint64]) -> Postings:
-        """Return the documents that stand for long paragraphs with a shingle, by its key."""
-        _, come = self._changes[int(NEAR_SALT)]
-        found = self._members(keys.tolist(), NEAR_SALT, CROWD)
-        more = [(member, owner) for owner, key in enumerate(keys.tolist()) for member in come.get(key, ())]
-        added = np.array(more, dtype=np.int64).reshape(-1, 2)
-        return Postings(np.append(found.members, added[:, 0]), np.append(found.owners, added[:, 1]))
+    def posters(self, key: int) -> list[int]:
+        """Return the documents that stand for a long paragraph with a shingle, in order, `MOST_MET` + 1 at most."""
+        self.fetch_posters([key])
+        return self._posters[key]
+
+    def fetch_posters(self, keys: Iterable[int]) -> None:
+        """Look shingles up, all at once."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._posters]
+        if not wanted:
+            return
+        gone, come = self._near_changes
+        most = MOST_MET + 1 + max(map(len, gone.values()), default=0)
+        found = self._members(wanted, NEAR_SALT, most)
+        posters = [set(come.get(key, ())) for key in wanted]
+        for member, owner in zip(found.members.tolist(), found.owners.tolist(), strict=True):
+            if member not in gone.get(wanted[owner], ()):
+                posters[owner].add(member)
+        self.documents(set().union(*posters))
+        for key, numbers in zip(wanted, posters, strict=True):
+            self._posters[key] = sorted(numbers, key=self.place)[: MOST_MET + 1]
 
     def documents(self, numbers: Iterable[int]) -> dict[int, Held]:
         """Return documents by their numbers."""
@@ -159,6 +174,8 @@ class Holders:
     def read(self, numbers: Iterable[int]) -> None:
         """Read documents again, all at once."""
         missing = [number for number in dict.fromkeys(numbers) if number not in self._kept]
+        if not missing:
+            return
         self._read_texts(missing)
         self._kept.update(zip(missing, remember([self._texts[n] for n in missing], self._config), strict=True))
 
@@ -176,25 +193,75 @@ class Holders:
         asked = self._asked
         replaced = set() if asked.replaced is None else {asked.replaced}
         exact: dict[int, list[int]] = {}
-        near: dict[int, list[int]] = {}
         bands: dict[int, list[int]] = {}
         if asked.number == NEW:
             _add(exact, asked.kept.exact_keys(asked.boilerplate), NEW)
             _add(bands, asked.kept.bands, NEW)
-            if self._config.near is not None:
-                _add(near, asked.kept.near_keys(asked.kept.long_classes, self._config.near), NEW)
         lines = self._store.lines(asked.flags)
         for number, flags in asked.flags.items():
             keys = unpacked_lines(lines[number])["key"]
             _add(exact, np.unique(keys[~flags & (keys != 0)]), number)
-            freed = keys[~flags & self.notes(number).boilerplate]
-            if self._config.near is not None and len(freed):
-                _add(near, self.kept(number).near_keys(freed, self._config.near), number)
-        return {
-            int(EXACT_SALT): (replaced | set(asked.flags), exact),
-            int(NEAR_SALT): (set(), near),
-            int(BAND_SALT): (replaced, bands),
-        }
+        return {int(EXACT_SALT): (replaced | set(asked.flags), exact), int(BAND_SALT): (replaced, bands)}
+
+    @cached_property
+    def _near_changes(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        """By shingle: the documents that stand for a paragraph with it no more, and those that do now."""
+        gone: dict[int, set[int]] = {}
+        come: dict[int, set[int]] = {}
+        losers: set[int] = set()
+        for number in self._changed:
+            kept = self.kept(number)
+            before, now = self._stood(kept.long_classes), self._standing(kept.long_classes)
+            lost = {key: before[key] for key in before if before[key] != now.get(key)}
+            losers.update(lost.values())
+            won = {key: now[key] for key in now if now[key] != before.get(key)}
+            for changes, numbers in ((gone, lost), (come, won)):
+                for shingle, changed in self._shingles(kept, numbers):
+                    changes.setdefault(shingle, set()).add(changed)
+        for number in losers:
+            kept = self.kept(number)
+            still = {key: first for key, first in self._standing(kept.long_classes).items() if first == number}
+            for shingle, _ in self._shingles(kept, still):
+                gone.get(shingle, set()).discard(number)
+        return gone, come
+
+    @cached_property
+    def _changed(self) -> list[int]:
+        """The documents of which other paragraphs count than are stored."""
+        asked = self._asked
+        if asked.number != NEW or self._config.near is None:
+            return []
+        return [NEW, *([] if asked.replaced is None else [asked.replaced]), *asked.flags]
+
+    def _stood(self, classes: NDArray[np.uint64]) -> dict[int, int]:
+        """Return for each key of a paragraph the first document that is stored with it."""
+        firsts = firsts_of(self._store, classes)
+        self.documents(firsts.values())
+        return firsts
+
+    def _standing(self, classes: NDArray[np.uint64]) -> dict[int, int]:
+        """Return for each key of a paragraph the first document that has it."""
+        keys = classes.tolist()
+        self.fetch(keys)
+        return {key: holders[0] for key in keys if (holders := self.of(key))}
+
+    def _shingles(self, kept: Remembered, numbers: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        """Yield the shingles by which some long paragraphs are found, each with the number of its paragraph."""
+        by_class = kept.near_keys_by_class(self._config.near or 1.0) if numbers else {}
+        for key, number in numbers.items():
+            yield from ((shingle, number) for shingle in by_class[key])
+
+
+def firsts_of(store: Store, classes: NDArray[np.uint64]) -> dict[int, int]:
+    """Return for each key of a paragraph that documents have the first of them, in order."""
+    classes = np.unique(classes)
+    members, owners = store.members(salted(classes, EXACT_SALT), most=1)
+    held = store.documents(set(members.tolist()))
+    found: dict[int, int] = {}
+    for key, member in zip(classes[owners].tolist(), members.tolist(), strict=True):
+        if key not in found or held[member].place < held[found[key]].place:
+            found[key] = member
+    return found
 
 
 def _add(come: dict[int, list[int]], keys: NDArray[np.uint64], number: int) -> None:

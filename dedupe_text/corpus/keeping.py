@@ -4,14 +4,15 @@ A document that comes in waits until its source is looked at as a whole (`refres
 counts for nothing, and one page more can change that for all of them. Postings are those of paragraphs that are not:
 
 * the key of each paragraph, for the documents that have it
-* the keys of a long paragraph's shingles, for one document at least that has it, so that a paragraph of many documents
-  is there once
+* the keys of a long paragraph's shingles, for the first document in order that has it, so that a paragraph of many
+  documents is there once
 * the band keys of each document
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from dedupe_text.boilerplate import SourceBoilerplate, learn
 from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.holders import firsts_of
 from dedupe_text.corpus.ordering import moment
 from dedupe_text.corpus.remembering import (
     BAND_SALT,
@@ -39,6 +41,8 @@ from dedupe_text.model import Document
 from dedupe_text.stores.seam import Held, Incoming, Store
 
 Item = TypeVar("Item")
+
+Posted = list[tuple[NDArray[np.uint64], NDArray[np.int64]]]
 
 AT_ONCE: Final = 256
 """Documents whose texts are held at a time."""
@@ -78,9 +82,9 @@ def remove(store: Store, numbers: Iterable[int], config: CorpusConfig) -> None:
         held = store.documents(part)
         noted = {number: Notes.from_bytes(one.notes) for number, one in held.items() if one.notes is not None}
         read = _read(store, noted, config)
-        gone = [_all_postings(number, read[number], notes.boilerplate, config) for number, notes in noted.items()]
-        store.unpost(*_joined(gone))
-        _hand_over(store, read, config)
+        gone = [_all_postings(number, read[number], notes.boilerplate) for number, notes in noted.items()]
+        with _handing_over(store, read, config):
+            store.unpost(*_joined(gone))
         store.delete(part)
 
 
@@ -144,7 +148,6 @@ def _repost(store: Store, held: Mapping[int, Held], flags: Mapping[int, Flags] |
     """Give documents the postings that they should have, now that this is known of their paragraphs."""
     read = _read(store, held, config)
     gone, come, notes = [], [], {}
-    fresh: dict[int, NDArray[np.uint64]] = {}
     for number, one in held.items():
         kept = read[number]
         now = np.zeros(len(kept.lines), dtype=np.bool_) if flags is None else flags[number]
@@ -153,70 +156,59 @@ def _repost(store: Store, held: Mapping[int, Held], flags: Mapping[int, Flags] |
             come.append(_posted(kept.bands, BAND_SALT, number))
         else:
             old = kept.exact_keys(Notes.from_bytes(one.notes).boilerplate)
-        keys = fresh[number] = kept.exact_keys(now)
-        if len(old):
-            gone.append(_posted(np.setdiff1d(old, keys), EXACT_SALT, number))
-            fresh[number] = np.setdiff1d(keys, old)
-        come.append(_posted(fresh[number], EXACT_SALT, number))
+        keys = kept.exact_keys(now)
+        gone.append(_posted(np.setdiff1d(old, keys), EXACT_SALT, number))
+        come.append(_posted(np.setdiff1d(keys, old), EXACT_SALT, number))
         notes[number] = kept.notes(now).to_bytes()
-    come += _first_of_their_class(store, held, read, fresh, config)
-    store.unpost(*_joined(gone))
-    store.post(*_joined(come))
+    with _handing_over(store, read, config):
+        store.unpost(*_joined(gone))
+        store.post(*_joined(come))
     store.note(notes)
 
 
-def _first_of_their_class(
-    store: Store,
-    held: Mapping[int, Held],
-    read: Mapping[int, Remembered],
-    fresh: Mapping[int, NDArray[np.uint64]],
-    config: CorpusConfig,
-) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
-    """Yield the postings of shingles of long paragraphs that no document had; the first in order stands for each."""
-    wanted = {number: np.intersect1d(read[number].long_classes, keys) for number, keys in fresh.items()}
-    done = set(_with_members(store, np.concatenate([np.empty(0, np.uint64), *wanted.values()])).tolist())
-    for number in sorted(held, key=lambda number: held[number].place):
-        own = np.array([key for key in wanted[number].tolist() if key not in done], dtype=np.uint64)
-        done.update(own.tolist())
-        yield _posted(_near(read[number], own, config), NEAR_SALT, number)
-
-
-def _with_members(store: Store, classes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return those of some classes that documents have."""
-    classes = np.unique(classes)
-    found: NDArray[np.uint64] = classes[np.unique(store.members(salted(classes, EXACT_SALT), most=1).owners)]
-    return found
-
-
-def _hand_over(store: Store, read: Mapping[int, Remembered], config: CorpusConfig) -> None:
-    """Let other documents stand for the long paragraphs of those that go."""
-    classes = np.unique(np.concatenate([np.empty(0, np.uint64), *(kept.long_classes for kept in read.values())]))
-    members, owners = store.members(salted(classes, EXACT_SALT), most=1)
-    owners, first = np.unique(owners, return_index=True)
-    heirs = dict(zip(classes[owners].tolist(), members[first].tolist(), strict=True))
-    come = []
+@contextmanager
+def _handing_over(store: Store, read: Mapping[int, Remembered], config: CorpusConfig) -> Iterator[None]:
+    """Enclose a change of which documents have the long paragraphs of some; the first in order then stands for each."""
+    if config.near is None:
+        yield
+        return
+    classes = np.concatenate([np.empty(0, np.uint64), *(kept.long_classes for kept in read.values())])
+    before = firsts_of(store, classes)
+    yield
+    now = firsts_of(store, classes)
+    gone: Posted = []
+    come: Posted = []
+    done: set[int] = set()
+    losers: set[int] = set()
     for kept in read.values():
-        for key in kept.long_classes.tolist():
-            heir = heirs.pop(key, None)
-            if heir is not None:
-                come.append(_posted(_near(kept, np.array([key], np.uint64), config), NEAR_SALT, heir))
+        keys = [key for key in dict.fromkeys(kept.long_classes.tolist()) if key not in done]
+        done.update(keys)
+        moved = [key for key in keys if before.get(key) != now.get(key)]
+        losers.update(before[key] for key in moved if key in before)
+        gone += _near(kept, {key: before[key] for key in moved if key in before}, config.near)
+        come += _near(kept, {key: now[key] for key in moved if key in now}, config.near)
+    store.unpost(*_joined(gone))
+    # What a document stands for still may have the shingles of what it stands for no more.
+    for number, kept in {**_read(store, losers - read.keys(), config), **read}.items():
+        if number in losers:
+            firsts = firsts_of(store, kept.long_classes)
+            come += _near(kept, {key: first for key, first in firsts.items() if first == number}, config.near)
     store.post(*_joined(come))
 
 
-def _all_postings(
-    number: int, kept: Remembered, boilerplate: Flags, config: CorpusConfig
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    return _joined(
-        [
-            _posted(kept.exact_keys(boilerplate), EXACT_SALT, number),
-            _posted(_near(kept, kept.long_classes, config), NEAR_SALT, number),
-            _posted(kept.bands, BAND_SALT, number),
-        ]
-    )
+def _near(
+    kept: Remembered, numbers: Mapping[int, int], threshold: float
+) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
+    """Yield the postings of shingles of long paragraphs, by their keys, with the documents that stand for them."""
+    keys_of: dict[int, list[int]] = {}
+    for key, number in numbers.items():
+        keys_of.setdefault(number, []).append(key)
+    for number, keys in keys_of.items():
+        yield _posted(kept.near_keys(np.array(keys, np.uint64), threshold), NEAR_SALT, number)
 
 
-def _near(kept: Remembered, classes: NDArray[np.uint64], config: CorpusConfig) -> NDArray[np.uint64]:
-    return np.empty(0, np.uint64) if config.near is None else kept.near_keys(classes, config.near)
+def _all_postings(number: int, kept: Remembered, boilerplate: Flags) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    return _joined([_posted(kept.exact_keys(boilerplate), EXACT_SALT, number), _posted(kept.bands, BAND_SALT, number)])
 
 
 def _posted(keys: NDArray[np.uint64], salt: np.uint64, number: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -7,7 +7,7 @@ may be boilerplate once it is among them (`Asked`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -127,17 +127,21 @@ class Lookup:
         found: list[int] = []
         for other in self._before(key):
             # Only what no earlier paragraph may take out can be a witness.
-            if self._config.paragraphs != "remove" or not self._before(other):
+            if self._config.paragraphs != "remove" or not self._has_before(other):
                 found.append(other)
             if len(found) == MOST_WITNESSES:
                 break
         return found
 
-    def _before(self, key: int) -> list[int]:
-        """Return the similar paragraphs whose first document comes before that of this one, in order."""
+    def _has_before(self, key: int) -> bool:
+        return next(self._before(key), None) is not None
+
+    def _before(self, key: int) -> Iterator[int]:
+        """Yield the similar paragraphs whose first document comes before that of this one, in order."""
         place = self._holders.first_place(key)
         found = [(first, other) for other in self._similar.of(key) if (first := self._holders.first_place(other))]
-        return [other for first, other in sorted(found) if place is not None and first is not None and first < place]
+        before = [other for first, other in sorted(found) if place is not None and first < place]
+        return (other for other in before if self._similar.finds(key, other))
 
     def _relied_on(self) -> frozenset[int]:
         """Return the paragraphs that other documents' marks may name as witnesses."""
@@ -152,11 +156,11 @@ class Lookup:
         return frozenset(found)
 
     def _is_witness(self, key: int) -> bool:
-        if self._before(key):
+        if self._has_before(key):
             return False
-        place = self._holders.first_place(key)
-        later = [other for other in self._similar.of(key) if (self._holders.first_place(other) or b"") > (place or b"")]
-        return any(key in self._originals(other) for other in later)
+        place = self._holders.first_place(key) or b""
+        later = [other for other in self._similar.of(key) if (self._holders.first_place(other) or b"") > place]
+        return self._similar.is_crowded(key) or any(self._similar.finds(other, key) for other in later)
 
     def _alike(self, number: int) -> list[int]:
         """Return the documents, the first few in order, that may be similar to one as a whole."""
@@ -183,10 +187,11 @@ class Lookup:
 
     @cached_property
     def _copies(self) -> tuple[list[int], list[int]]:
-        """The documents, in order, that have all bands of the asked one, and its paragraphs; it is among them."""
-        *bands, whole = self._buckets(self._asked.number) or [[]]
-        shared = set(bands[0]).intersection(*bands) if bands else set()
-        return sorted(shared, key=self._holders.place), whole
+        """The documents, the first ones in order, that have the paragraphs of the asked one, and all its bands."""
+        keys = self._asked.kept.bands[-2:].tolist()
+        self._holders.fetch(keys, BAND_SALT)
+        whole, bands = (self._holders.of(key, BAND_SALT) for key in keys) if keys else ([], [])
+        return bands, whole
 
     def _twins(self) -> tuple[int, ...]:
         found = dict.fromkeys(copies[0] for copies in self._copies if copies)
@@ -197,13 +202,10 @@ class Lookup:
         number = self._asked.number
         if any(len(copies) > 1 and copies[0] == number for copies in self._copies):
             return True
-        if self._has_earlier(number):
-            return False
-        later = {other for bucket in self._buckets(number) for other in bucket[1:]}
-        return any(number in self._alike(other) for other in sorted(later, key=self._holders.place))
+        return not self._has_earlier(number) and any(len(bucket) > 1 for bucket in self._buckets(number))
 
     def _buckets(self, number: int) -> list[list[int]]:
         """Return the documents, in order, that share each key with a document, the one of its paragraphs last."""
-        keys = self._holders.kept(number).bands.tolist()
+        keys = self._holders.kept(number).bands[:-1].tolist()
         self._holders.fetch(keys, BAND_SALT)
         return [bucket for key in keys if (bucket := self._holders.of(key, BAND_SALT))]

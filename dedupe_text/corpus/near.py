@@ -1,7 +1,7 @@
 """Long paragraphs that are similar to earlier ones: shingle sets in, the first few similar ones of each out.
 
 Two paragraphs meet by the lowest of their shingles, which depend on them alone (`hash_prefix_keys`). Of those that
-share one the paragraphs of the first `CROWD` documents in order are compared with all others, of each document the
+share one the paragraphs of the first `MOST_MET` documents in order are compared with all others, of each document the
 first `MOST_TOGETHER`: what is found depends on the documents and their order alone, an index finds the same, and what
 a shingle costs grows with the paragraphs that have it.
 """
@@ -14,12 +14,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.corpus.facts import MOST_TOGETHER, MOST_WITNESSES
+from dedupe_text.corpus.facts import MOST_MET, MOST_TOGETHER, MOST_WITNESSES
 from dedupe_text.kernels.join import alike_in_size, hash_prefix_keys, jaccard, prefix_keys
 from dedupe_text.kernels.pairs import Pairs, distinct_pairs, occurs_again
 from dedupe_text.kernels.ragged import offsets_inside, positions, whole_spans
 from dedupe_text.kernels.shingles import Shingles
-from dedupe_text.stores.seam import CROWD
 
 AT_A_TIME: Final = 1 << 18
 """Pairs that are looked at together: 4 MB."""
@@ -90,8 +89,8 @@ def _meetings(sets: Shingles, order: NDArray[np.int64], places: NDArray[np.int64
     sizes, run_sizes = _sizes(heads, len(keys)), _sizes(runs, len(keys))
     document = np.cumsum(new_document)
     rank = document - np.repeat(document[heads], sizes)
-    able = (rank < CROWD) & (offsets_inside(run_sizes) < MOST_TOGETHER)
-    crowded = np.repeat(rank[heads + sizes - 1] >= CROWD, sizes)
+    able = (rank < MOST_MET) & (offsets_inside(run_sizes) < MOST_TOGETHER)
+    crowded = np.repeat(rank[heads + sizes - 1] >= MOST_MET, sizes)
     before = np.cumsum(able) - able
     first = np.repeat(before[heads], sizes)
     count = np.repeat(before[runs], run_sizes) - first

@@ -24,7 +24,7 @@ from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.kernels.unicode_tables import unicode_tables
 from dedupe_text.splitters import splitter_for
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 """Version of what an index keeps, raised with every change of it."""
 
 FINGERPRINT: Final = "2"
@@ -70,7 +70,7 @@ class Remembered:
 
     `cut`: how it was cut; `lines (paragraphs,) LINE`; `hashes (paragraphs, 2) uint64`: those of the normal forms;
     `long (long,) int64`: the paragraphs that are compared for near repeats, and `sets` their shingles; `bands
-    (bands + 1,) uint64`: the keys of the document (`document_keys`).
+    (bands + 2,) uint64`: the keys of the document (`document_keys`), and last one of all its bands.
     """
 
     cut: Cut
@@ -89,6 +89,13 @@ class Remembered:
         """Return the keys, each once, by which the long paragraphs of some classes are found."""
         keys, owners = hash_prefix_keys(self.sets, threshold)
         return np.unique(keys[np.isin(self.lines["key"][self.long], classes)[owners]])
+
+    def near_keys_by_class(self, threshold: float) -> dict[int, list[int]]:
+        """Return for the key of each long paragraph those by which it is found."""
+        keys, owners = hash_prefix_keys(self.sets, threshold)
+        starts = np.searchsorted(owners, np.arange(len(self.long) + 1)).tolist()
+        spans = zip(self.long_classes.tolist(), starts, starts[1:], strict=False)
+        return {paragraph: keys[first:last].tolist() for paragraph, first, last in spans}
 
     @property
     def long_classes(self) -> NDArray[np.uint64]:
@@ -123,7 +130,12 @@ def _remember_batch(texts: Sequence[str], config: CorpusConfig) -> Iterator[Reme
     )
     bands = document_keys(columns, batch.paragraphs, evidence)
     for number in range(len(texts)):
-        yield _part(batch, number, lines, long, sets, bands.values[bands.owners == number])
+        yield _part(batch, number, lines, long, sets, _with_all(bands.values[bands.owners == number]))
+
+
+def _with_all(bands: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the keys of a document with one of all its bands; they are hashes, and so their sum says which."""
+    return np.append(bands, bands[:-1].sum()) if len(bands) else bands
 
 
 def signatures_of(texts: Sequence[str], config: CorpusConfig) -> NDArray[np.uint32]:

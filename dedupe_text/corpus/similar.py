@@ -7,11 +7,13 @@ shingles themselves, for which the text is read again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus.facts import MOST_MET, MOST_TOGETHER
 from dedupe_text.corpus.holders import Holders
 from dedupe_text.corpus.remembering import MOST_SIZE, SKETCH, Remembered
 from dedupe_text.kernels.bitmaps import bitmaps, may_be_similar
@@ -28,6 +30,8 @@ class SimilarParagraphs:
         self._holders, self._threshold = holders, config.near or 1.0
         self._sets: dict[int, Set] = {}
         self._found: dict[int, list[int]] = {}
+        self._keys: dict[int, set[int]] = {}
+        self._by_key: dict[int, dict[int, list[int]]] = {}
         self._learn(first)
 
     def of(self, key: int) -> list[int]:
@@ -50,16 +54,48 @@ class SimilarParagraphs:
         others = {other for key in wanted for other in self._found[key]}
         self._holders.fetch(sorted(others))
 
+    def finds(self, late: int, early: int) -> bool:
+        """Say of a paragraph and a similar earlier one whether they meet (`near`)."""
+        return any(self._is_able(early, key) for key in self._keys_of(late) & self._keys_of(early))
+
+    def is_crowded(self, key: int) -> bool:
+        """Say whether more paragraphs may meet one than can be looked up."""
+        return any(len(self._holders.posters(k)) > MOST_MET and self._is_able(key, k) for k in self._keys_of(key))
+
+    def _is_able(self, paragraph: int, key: int) -> bool:
+        """Say whether all others that share a key meet a paragraph."""
+        document = self._holders.of(paragraph)[0]
+        if document not in self._holders.posters(key)[:MOST_MET]:
+            return False
+        together = self._together(document).get(key, ())
+        if len(together) <= MOST_TOGETHER:
+            return True
+        standing = (other for other in together if self._holders.of(other)[0] == document)
+        return paragraph in islice(standing, MOST_TOGETHER)
+
+    def _together(self, number: int) -> dict[int, list[int]]:
+        """Return the long paragraphs of a document that share a key, in their order, by the key."""
+        if number not in self._by_key:
+            found: dict[int, list[int]] = {}
+            for paragraph, keys in sorted(self._holders.kept(number).near_keys_by_class(self._threshold).items()):
+                for key in keys:
+                    found.setdefault(key, []).append(paragraph)
+            self._by_key[number] = found
+        return self._by_key[number]
+
+    def _keys_of(self, paragraph: int) -> set[int]:
+        if paragraph not in self._keys:
+            keys, _ = hash_prefix_keys(_joined([self._sets[paragraph]]), self._threshold)
+            self._keys[paragraph] = set(keys.tolist())
+        return self._keys[paragraph]
+
     def _sharing(self, sets: Shingles) -> list[set[int]]:
         """Return, for each set, the documents that stand for a paragraph with one of its keys."""
         keys, owners = hash_prefix_keys(sets, self._threshold)
-        distinct, place = np.unique(keys, return_inverse=True)
-        found = self._holders.posters(distinct)
-        order = np.argsort(found.owners, kind="stable")
-        members, starts = found.members[order], np.searchsorted(found.owners[order], np.arange(len(distinct) + 1))
+        self._holders.fetch_posters(keys.tolist())
         sharing: list[set[int]] = [set() for _ in range(len(sets.offsets) - 1)]
-        for owner, key in zip(owners.tolist(), place.tolist(), strict=True):
-            sharing[owner].update(members[starts[key] : starts[key + 1]].tolist())
+        for owner, key in zip(owners.tolist(), keys.tolist(), strict=True):
+            sharing[owner].update(self._holders.posters(key)[:MOST_MET])
         return sharing
 
     def _not_ruled_out(self, sets: Shingles, k: int, numbers: Sequence[int]) -> list[tuple[int, int]]:

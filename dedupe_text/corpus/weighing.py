@@ -92,7 +92,7 @@ class Weighed:
             alike=tuple(self._alike.of_one(number)),
             twins=self._twins(number),
             relied_on=frozenset(np.flatnonzero(flags & RELIED_ON).tolist()) if some else frozenset(),
-            relied_on_as_whole=self._config.documents == "remove" and bool(self._has_copies[number]),
+            relied_on_as_whole=self._config.documents == "remove" and bool(self._named[number]),
         )
 
     def findings(self, number: int) -> Findings:
@@ -114,10 +114,16 @@ class Weighed:
 
     @cached_property
     def _has_copies(self) -> NDArray[np.bool_]:
-        """Say of each document whether another may name it as its witness as a whole."""
+        """Say of each document whether another is compared with it as a whole."""
         found = _marked(self._alike.values, len(self._kept))
         for first in self._firsts:
             found[first[first != np.arange(len(found))]] = True
+        return found
+
+    @cached_property
+    def _named(self) -> NDArray[np.bool_]:
+        """Say of each document whether another may name it as its witness as a whole, or might if others were not."""
+        found: NDArray[np.bool_] = self._has_copies | self._originals
         return found
 
     def _twins(self, number: int) -> tuple[int, ...]:
@@ -212,9 +218,11 @@ class Weighed:
         """Return the documents, the first few in order, that may be similar to each."""
         count, ranks = len(self._kept), self._kept.ranks
         late, early = _star(bands.values, bands.owners, ranks)
+        self._originals = np.zeros(count, np.bool_)
         if self._config.documents == "remove":
             original = ~_marked(late, count)[early]
             late, early = late[original], early[original]
+            self._originals[early] = True
         order = np.lexsort((ranks[early], late))
         late, early = late[order], early[order]
         few = places_inside(late) < MOST_ALIKE

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import dedupe_text as dt
+from dedupe_text.config import CorpusConfig
+from dedupe_text.corpus import holders, near, similar
 from dedupe_text.model import Document
 from dedupe_text.stores.seam import CROWD
 from tests.corpus.sites import edited
-from tests.prose import paragraphs
+from tests.prose import paragraph, paragraphs
 
 COUNT = 2 * CROWD + 20
 LONG = paragraphs(7, 4, sentences=8)
@@ -73,9 +79,9 @@ def documents(corpus: Callable[[], Iterator[list[str]]]) -> list[Document]:
 CORPORA = [near_paragraphs, near_documents, equal_documents_among_near_ones, one_opening, many_in_one_document]
 
 
-def run_marks(given: list[Document], action: str) -> dict[str, tuple[dt.Mark, ...]]:
+def run_marks(given: list[Document], action: str, *, within: bool = False) -> dict[str, tuple[dt.Mark, ...]]:
     """Return the marks of a run."""
-    found = dt.dedupe_corpus(given, order="time", documents=action, paragraphs=action, within=False)
+    found = dt.dedupe_corpus(given, order="time", documents=action, paragraphs=action, within=within)
     return {result.document.id: result.marks for result in found}
 
 
@@ -88,3 +94,69 @@ def test_a_run_marks_crowds_alike_in_any_order(corpus: Callable[[], Iterator[lis
     assert any(wanted.values())
     for order in (given[::-1], Random(2).sample(given, len(given))):
         assert run_marks(order, action) == wanted
+
+
+@pytest.mark.parametrize("action", ["mark", "remove"])
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_an_index_marks_crowds_as_a_run_does(
+    corpus: Callable[[], Iterator[list[str]]], action: str, tmp_path: Path
+) -> None:
+    """After any order of arrival, with replacements and removals, and for documents that are not there."""
+    given = documents(corpus)
+    wanted = run_marks(given, action)
+    config = CorpusConfig(documents=action, paragraphs=action, within=False)
+    for seed, order in enumerate((given[::-1], Random(2).sample(given, len(given)))):
+        with dt.CorpusIndex.open(tmp_path / str(seed), config=config) as index:
+            index.add_all(order[: len(order) // 2])
+            index.refresh()
+            index.add_all([replace(one, text=paragraph(Random(3))) for one in order[::5]])
+            index.refresh()
+            index.add_all(order)
+            asked = given[:: 1 + len(given) // 12]
+            found = {result.document.id: result.marks for result in index.check_all(asked)}
+            assert found == {one.id: wanted[one.id] for one in asked}
+            for one in asked[::4]:
+                index.remove(one.id)
+                assert index.check(one).marks == wanted[one.id]
+                index.add(one)
+
+
+POOL = [f"{edited(LONG[0], 9 * k)} It took {days} days to get there." for k in range(4) for days in (3, 5, 8)]
+"""Versions of one paragraph, each similar to the others; those with one number of days say the same."""
+
+versions = st.lists(st.sampled_from(POOL), min_size=1, max_size=3).map("\n".join)
+
+
+@pytest.fixture(params=[1, 2])
+def crowded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one or two documents and paragraphs be all that others are compared with for one shingle."""
+    for module in (near, similar, holders):
+        monkeypatch.setattr(module, "MOST_MET", request.param)
+    for module in (near, similar):
+        monkeypatch.setattr(module, "MOST_TOGETHER", request.param)
+
+
+@pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize("action", ["mark", "remove"])
+@given(st.data(), st.lists(versions, min_size=2, max_size=9))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_few_that_are_met_are_the_same(action: str, data: st.DataObject, texts: list[str]) -> None:
+    """Where a shingle meets hardly any documents, they are those of a run, be they added, asked about or replaced."""
+    times = st.sampled_from(["1", "2", None])
+    pages = [Document(f"d{k}", text, None, data.draw(times)) for k, text in enumerate(texts)]
+    wanted = run_marks(pages, action, within=True)
+    config = CorpusConfig(documents=action, paragraphs=action, within=True)
+    with TemporaryDirectory() as folder, dt.CorpusIndex.open(f"{folder}/index", config=config) as index:
+        for one in data.draw(st.permutations(pages)):
+            if data.draw(st.booleans()):
+                index.add(replace(one, text=data.draw(versions), time=data.draw(times)))
+                index.refresh()
+            index.add(one)
+        assert {result.document.id: result.marks for result in index.check_all(pages)} == wanted
+        asked = data.draw(st.sampled_from(pages))
+        index.remove(asked.id)
+        assert index.check(asked).marks == wanted[asked.id]
+        index.add(replace(asked, text=data.draw(versions), time=data.draw(times)))
+        assert index.check(asked).marks == wanted[asked.id]
+        index.add(asked)
+        assert {result.document.id: result.marks for result in index.check_all(pages)} == wanted

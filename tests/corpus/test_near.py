@@ -12,7 +12,7 @@ from dedupe_text.corpus.near import near_before
 from dedupe_text.kernels.join import hash_prefix_keys
 from dedupe_text.kernels.shingles import Shingles
 
-CROWD, TOGETHER, WITNESSES = 2, 2, 3
+MET, TOGETHER, WITNESSES = 2, 2, 3
 """So few that small corpora are crowded."""
 
 sets_in_documents = st.lists(
@@ -30,9 +30,9 @@ def slowly(
     for key in set().union(*keys):
         having = [k for k in order if key in keys[k]]
         documents = sorted({places[k] for k in having})
-        first = set(documents[:CROWD])
+        first = set(documents[:MET])
         able[key] = [k for d in first for k in [k for k in having if places[k] == d][:TOGETHER]]
-        if len(documents) > CROWD:
+        if len(documents) > MET:
             crowded.update(able[key])
     found: list[tuple[int, int]] = []
     late: set[int] = set()
@@ -58,7 +58,7 @@ def test_the_first_similar_ones_are_found(drawn: list[tuple[set[int], int]], thr
     keys = [set(values[owners == k].tolist()) for k in range(len(sets))]
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (
-            ("CROWD", CROWD),
+            ("MOST_MET", MET),
             ("MOST_TOGETHER", TOGETHER),
             ("MOST_WITNESSES", WITNESSES),
             ("AT_A_TIME", 5),
