@@ -139,7 +139,7 @@ def crowded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.usefixtures("crowded")
 @pytest.mark.parametrize("action", ["mark", "remove"])
 @given(st.data(), st.lists(versions, min_size=2, max_size=9))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_few_that_are_met_are_the_same(action: str, data: st.DataObject, texts: list[str]) -> None:
     """Where a shingle meets hardly any documents, they are those of a run, be they added, asked about or replaced."""
     times = st.sampled_from(["1", "2", None])
