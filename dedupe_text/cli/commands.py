@@ -18,7 +18,7 @@ from dedupe_text.cli.reading import Read, Run
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.summaries import coloured, is_shown, show_summary
 from dedupe_text.cli.verifying import verify as verify_corpus
-from dedupe_text.cli.writing import DONE, NOT_PROVED, UNREADABLE, complain, targets, write, write_line
+from dedupe_text.cli.writing import DONE, NOT_PROVED, UNREADABLE, complain, refuse_inputs, targets, write, write_line
 from dedupe_text.config import DedupeConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import (
@@ -108,6 +108,7 @@ def _write_marks(run: Run) -> None:
             for line in _mark_lines(run, read):
                 write_line(line)
     else:
+        refuse_inputs("--output", output, files)
         lines = [line + "\n" for read in run.results(files) for line in _mark_lines(run, read)]
         _write(run, Path(output), "".join(lines).encode("utf-8", "backslashreplace"))
 

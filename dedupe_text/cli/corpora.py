@@ -17,7 +17,7 @@ from dedupe_text.cli.checking import Check, check_of, shown_path
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.summaries import is_shown, report_lines, show_summary
-from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, write_output
+from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, refuse_inputs, write_output
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
@@ -152,6 +152,8 @@ def _run(options: argparse.Namespace, format: OutputFormat) -> int:
     target = None if options.dry_run else Path(options.output or STANDARD_OUTPUT)
     folders = any(os.path.isdir(path) for path in options.files)
     outputs = Outputs(target=target, format=format, drop_empty=options.drop_empty, is_folder=folders)
+    if options.report is not None and Path(options.report).resolve() in _resolved(outputs.places(source)):
+        raise ConfigError("--report", options.report, "it is an output, which it would overwrite")
     with progress(source.size, wanted=options.progress) as watch:
         found = run_files(
             source,
@@ -171,13 +173,21 @@ def _run(options: argparse.Namespace, format: OutputFormat) -> int:
     return _ended(options, found)
 
 
+def _resolved(places: Sequence[Path | None]) -> set[Path]:
+    return {place.resolve() for place in places if place is not None}
+
+
 def _write_report(path: str, report: CorpusReport) -> None:
     write_bytes(Path(path), (json.dumps(report.to_dict(), sort_keys=True) + "\n").encode("ascii"))
 
 
 def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
     config, names = settings(options)
-    return config, open_source(options.files, format=options.input_format, fields=names)
+    source = open_source(options.files, format=options.input_format, fields=names)
+    inputs = [file.path for file in source.files]
+    for option in ("output", "report"):
+        refuse_inputs(f"--{option}", getattr(options, option, None), inputs)
+    return config, source
 
 
 def _ended(

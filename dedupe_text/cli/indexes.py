@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.writing import DONE, UNREADABLE, complain, write_line
+from dedupe_text.cli.writing import DONE, UNREADABLE, complain, refuse_inputs, write_line
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import Watched
 from dedupe_text.index import CorpusIndex
@@ -51,6 +51,7 @@ def check(index: CorpusIndex, options: argparse.Namespace) -> int:
     source = _source(options)
     format: SinkFormat = "jsonl" if options.format == "clean" else options.format
     target = Path(options.output or STANDARD_OUTPUT)
+    refuse_inputs("--output", options.output, [options.index, *(file.path for file in source.files)])
     with sink_for(target, format, fields=source.fields, drop_empty=options.drop_empty) as sink:
         for row, result in in_one_pass(source.rows(), index.check_all):
             sink.write(row, result)

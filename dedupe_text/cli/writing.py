@@ -34,6 +34,7 @@ def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[
         return [None]
     folder = Path(output)
     if len(paths) == 1 and not folder.is_dir():
+        refuse_inputs("--output", output, paths)
         return [folder]
     names = [(STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name) + suffix for path in paths]
     twice = [name for name, count in Counter(names).items() if count > 1]
@@ -48,6 +49,14 @@ def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[
         raise ConfigError("--output", output, "several inputs need a folder, and this is a file")
     folder.mkdir(parents=True, exist_ok=True)
     return found
+
+
+def refuse_inputs(option: str, output: str | None, inputs: Sequence[str]) -> None:
+    """Raise `ConfigError` when a file that an option names is one that is read, and would be overwritten."""
+    if output is None or output == STANDARD_OUTPUT:
+        return
+    if Path(output).resolve() in {Path(path).resolve() for path in inputs if path != STANDARD_INPUT}:
+        raise ConfigError(option, output, "it is an input, which would be overwritten")
 
 
 def write(target: Path | None, data: bytes) -> None:

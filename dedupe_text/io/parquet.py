@@ -122,7 +122,7 @@ class ParquetSink:
         self._target = replacing(target)
         self._names = names
         self._drop_empty = drop_empty
-        self._like = like
+        self._like = like if like is not None and _is_readable(like) else None
         self._writer: Any = None
         self._batch: Any = None
         self._rows: list[Any] = []
@@ -212,6 +212,15 @@ class ParquetSink:
         names = self._names
         columns = (names.id, names.text, names.source, names.time, METADATA)
         return arrow().schema([(name, arrow().string()) for name in columns])
+
+
+def _is_readable(path: Path) -> bool:
+    """Say whether a file has a schema; of a damaged one there are no rows either."""
+    try:
+        parquet().read_schema(path)
+    except (arrow().ArrowException, OSError, ValueError):
+        return False
+    return True
 
 
 def _compression(like: Path | None) -> str:

@@ -133,6 +133,18 @@ def test_too_much_duplication_is_a_status(limit: str, status: int) -> None:
     assert ("code points repeat" in ended.err) == (status == 1)
 
 
+@pytest.mark.parametrize("command", ["clean", "mark"])
+def test_no_input_is_overwritten(command: str, tmp_path: Path) -> None:
+    """A text that would be written over itself, under whatever name, is refused and left as it is."""
+    path, link = tmp_path / "one.txt", tmp_path / "link.txt"
+    path.write_text(doubled())
+    link.symlink_to(path)
+    for output in (path, link):
+        ended = run(command, path, "-o", output)
+        assert (ended.status, "which would be overwritten" in ended.err) == (2, True), ended.err
+    assert path.read_text() == doubled()
+
+
 def test_empty_text_has_no_duplication() -> None:
     """An empty input is never over the limit."""
     assert run("clean", "--max-duplication", "0") == (0, b"", "")

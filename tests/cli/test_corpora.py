@@ -207,6 +207,10 @@ def test_wrong_settings_are_a_usage_error(tmp_path: Path, settings: str, words: 
     ("arguments", "words"),
     [
         (["clean", "{pages}", "-o", "{pages}"], "which would be overwritten"),
+        (["clean", "{pages}", "-o", "{folder}/out.jsonl", "--report", "{pages}"], "which would be overwritten"),
+        (["clean", "{pages}", "-o", "{folder}/out.jsonl", "--report", "{folder}/out.jsonl"], "it is an output"),
+        (["mark", "{pages}", "--report", "{folder}/../{folder.name}/pages.jsonl"], "which would be overwritten"),
+        (["report", "{pages}", "-o", "{pages}"], "which would be overwritten"),
         (["clean", "{pages}", "-o", "{folder}/out.jsonl", "--resume"], "write to a folder"),
         (["mark", "{pages}", "--format", "html"], "jsonl or dolma"),
         (["clean", "{folder}/absent.jsonl", "-o", "{folder}/out.jsonl", "--near", "0.1"], "between 0.5 and 1"),
@@ -219,6 +223,15 @@ def test_usage_errors(tmp_path: Path, arguments: list[str], words: str) -> None:
     done = run(*(word.format(pages=pages, folder=tmp_path) for word in arguments))
     assert (done.status, words in done.err) == (2, True), done.err
     assert [path.name for path in tmp_path.iterdir()] == ["pages.jsonl"]
+
+
+def test_a_broken_parquet_file_is_reported(tmp_path: Path) -> None:
+    """A file without its end, or with a broken one, has an output without rows, and the exit status says so."""
+    for name, data in (("cut", b"PAR1 and no end"), ("broken", b"PAR1 and a wrong end PAR1")):
+        (tmp_path / f"{name}.parquet").write_bytes(data)
+        done = run("clean", tmp_path / f"{name}.parquet", "-o", tmp_path / "out.parquet")
+        assert (done.status, f"{name}.parquet" in done.err) == (3, True), done.err
+        assert pyarrow.parquet.read_table(tmp_path / "out.parquet").num_rows == 0
 
 
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:

@@ -73,3 +73,14 @@ def test_a_file_that_is_no_index_is_a_usage_error(tmp_path: Path) -> None:
     assert (done.status, str(pages) in done.err) == (2, True)
     assert pages.read_bytes() == before
     assert run("index", "stats", tmp_path / "absent").status == 2
+
+
+def test_neither_index_nor_input_is_overwritten(tmp_path: Path) -> None:
+    """Results that would be written over the index, or over what is checked, are refused, and both stay."""
+    pages, index = tmp_path / "pages.jsonl", tmp_path / "index"
+    pages.write_text('{"id": "a", "text": "Once."}\n')
+    assert run("index", "add", index, pages).status == 0
+    for output in (pages, index):
+        ended = run("index", "check", index, pages, "-o", output)
+        assert (ended.status, "which would be overwritten" in ended.err) == (2, True), ended.err
+    assert run("index", "check", index, pages).status == 0
