@@ -139,7 +139,8 @@ class _SpooledColumn(Column):
         self._file = file
 
     def add(self, part: NDArray[Any]) -> None:
-        np.ascontiguousarray(part, self._dtype).tofile(self._file)
+        # Unlike `tofile` it says what the system does, such as that the disk is full.
+        self._file.write(np.ascontiguousarray(part, self._dtype).tobytes())
 
     def all(self) -> NDArray[Any]:
         self._file.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import resource
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -142,3 +144,15 @@ def test_what_is_no_text_is_named(workers: int) -> None:
     """Anything but a text is an error that says which one it was."""
     with pytest.raises(dt.InputTypeError, match="text 1"):
         repeated_paragraphs(["One.", b"bytes"], workers=workers)  # type: ignore[list-item]
+
+
+def test_a_spool_that_cannot_grow_says_why(tmp_path: Path) -> None:
+    """The error of the system arrives, here that a file may not be larger."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 12, hard))
+    try:
+        with pytest.raises(OSError, match="too large") as raised:
+            repeated_paragraphs(paragraphs(1, 400), spool=tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert raised.value.errno == errno.EFBIG
