@@ -10,7 +10,7 @@ import json
 import os
 import tempfile
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -120,7 +120,7 @@ def run_files(
         results, counts, report = iter(run), watched.counts(), run.report
         for number, (file, place) in enumerate(zip(source.files, places, strict=True)):
             if number in done:
-                report.absorb(CorpusReport.from_state(manifest.reports[file.path]))
+                report.absorb(manifest.reports[file.path])
                 continue
             # What the run counts from here on belongs to this file.
             own = run.report = CorpusReport()
@@ -219,7 +219,7 @@ class Watched:
 class _Manifest:
     """Which outputs are done, with the report on each: a hidden file of the output folder, a line for each of them."""
 
-    def __init__(self, file: BinaryIO | None, reports: dict[str, Any]) -> None:
+    def __init__(self, file: BinaryIO | None, reports: Mapping[str, CorpusReport]) -> None:
         self._file, self.reports = file, reports
 
     @classmethod
@@ -257,7 +257,7 @@ class _Manifest:
             os.fsync(self._file.fileno())
 
 
-def _read_manifest(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], int]:
+def _read_manifest(path: Path, about: dict[str, Any]) -> tuple[dict[str, CorpusReport], int]:
     """Return the reports of what is done, and how many bytes say so; none where there is no whole line yet."""
     try:
         data = path.read_bytes()
@@ -267,13 +267,14 @@ def _read_manifest(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], i
     if not size:
         return {}, 0
     try:
-        found = [json.loads(line) for line in data[:size].splitlines()]
-    except ValueError as error:
-        raise ResumeError(str(path), f"is no manifest ({error})") from error
-    for name in about:
-        if found[0].get(name) != about[name]:
-            raise ResumeError(str(path), f"was made with other {name}")
-    return {line["name"]: line["report"] for line in found[1:]}, size
+        first, *rest = (json.loads(line) for line in data[:size].splitlines())
+        differing = [name for name in about if first.get(name) != about[name]]
+        reports = {line["name"]: CorpusReport.from_state(line["report"]) for line in rest if not differing}
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ResumeError(str(path), f"is no manifest ({type(error).__name__}, {error})") from error
+    if differing:
+        raise ResumeError(str(path), f"was made with other {differing[0]}")
+    return reports, size
 
 
 def _about(source: FileSource, outputs: Outputs, config: CorpusConfig) -> dict[str, Any]:

@@ -273,7 +273,11 @@ def test_a_run_goes_on_only_with_the_same_inputs_and_options(tmp_path: Path) -> 
     written(tmp_path / "in/b.jsonl", rows())
     done = run(*arguments, "--resume")
     assert (done.status, "was made with other inputs" in done.err) == (2, True)
-    for wrong in ("{\n", "\n"):
+    written(tmp_path / "in/b.jsonl", rows())
+    assert run(*arguments).status == 0
+    about = (tmp_path / "out" / MANIFEST_NAME).read_text().splitlines()[0]
+    no_report = json.dumps({"name": str(tmp_path / "in/a.jsonl"), "report": {"total": 3}})
+    for wrong in ("{\n", "\n", "[]\n", "\\xff\n", f"{about}\n[7]\n", f"{about}\n{no_report}\n"):
         (tmp_path / "out" / MANIFEST_NAME).write_text(wrong)
         done = run(*arguments, "--resume")
         assert (done.status, "is no manifest" in done.err) == (2, True)
