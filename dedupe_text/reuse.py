@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.columns import Columns
-from dedupe_text.matchers.passages import SEED_WIDTH, Region, regions
+from dedupe_text.matchers.passages import SEED_WIDTH, Region, Rows, longest_first, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.sifting import promising, sifts
@@ -110,11 +110,11 @@ def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozense
     return found
 
 
-def _with_sentences(columns: Columns, found: Sequence[Region]) -> list[Region]:
+def _with_sentences(columns: Columns, found: Rows) -> Rows:
     """Return the regions of which a side may hold a whole sentence; most are a few words inside sentences."""
-    if not found:
-        return []
-    sides = np.array(found, dtype=np.int64).reshape(-1, 2)
+    if not len(found):
+        return found
+    sides = found.reshape(-1, 2)
     starts = columns.tokens.starts
     paragraphs = np.searchsorted(columns.bounds[:, 0], starts[np.stack([sides[:, 0], sides[:, 1] - 1])], side="right")
     reached = np.zeros(len(columns) + 1, dtype=np.int64)
@@ -126,12 +126,13 @@ def _with_sentences(columns: Columns, found: Sequence[Region]) -> list[Region]:
     # A window reaches no more than a seed beyond its region.
     following = np.searchsorted(firsts, sides[:, 0] - SEED_WIDTH)
     whole = np.append(lasts, len(starts) + SEED_WIDTH + 1)[following] <= sides[:, 1] + SEED_WIDTH
-    return [found[k] for k in np.flatnonzero(whole.reshape(-1, 2).any(axis=1)).tolist()]
+    chosen: Rows = found[whole.reshape(-1, 2).any(axis=1)]
+    return chosen
 
 
 def _round(
     columns: Columns,
-    found: Sequence[Region],
+    found: Rows,
     scope: Scope,
     proofs: Proofs,
     use: NDArray[np.int8],
@@ -141,7 +142,7 @@ def _round(
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
     usable: list[bool] = scope.usable.tolist()
-    for region in sorted(found, key=lambda r: (r.late_start - r.late_end, r.late_start, r.early_start)):
+    for region in map(Region._make, longest_first(found).tolist()):
         late = _window(columns, region.late_start, region.late_end, usable, proofs)
         early = _window(columns, region.early_start, region.early_end, usable, proofs)
         if not late.stretch.size or not early.stretch.size or late.tokens.start < early.tokens.stop:

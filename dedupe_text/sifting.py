@@ -6,7 +6,6 @@ said there, so that a region without any other sentence gives nothing, however i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from dedupe_text.columns import Columns
 from dedupe_text.guard.foreign import Words
 from dedupe_text.kernels.ragged import positions
-from dedupe_text.matchers.passages import SEED_WIDTH, Region
+from dedupe_text.matchers.passages import SEED_WIDTH, Rows, longest_first
 
 FEWEST = 24
 """Regions from which it pays to sift them all at once ..."""
@@ -58,30 +57,28 @@ class Windows(NamedTuple):
     whole_end: Numbers
 
 
-def sifts(columns: Columns, found: Sequence[Region]) -> bool:
+def sifts(columns: Columns, found: Rows) -> bool:
     """Return whether there are so many regions that it pays to sift them."""
     return len(found) >= max(FEWEST, len(columns.tokens.ids) // TOKENS_FOR_EACH)
 
 
-def promising(
-    columns: Columns, found: Sequence[Region], usable: Flags, unrelated: Flags, may_go: Flags, words: Words
-) -> list[Region]:
+def promising(columns: Columns, found: Rows, usable: Flags, unrelated: Flags, may_go: Flags, words: Words) -> Rows:
     """Return the regions, each pair of windows once, that may hold a sentence said on both sides; the longest first.
 
     `usable`, `unrelated` and `may_go` `(paragraphs,)`: those that stay so far, that may lose text, and all of it.
     """
-    sides = np.array(found, dtype=np.int64).reshape(-1, 4)
-    sides = sides[np.lexsort((sides[:, 0], sides[:, 2], sides[:, 2] - sides[:, 3]))]
+    sides = longest_first(found)
     sentences = _sentences(columns, sides, usable)
     if not len(sentences.starts):
-        return list(map(Region._make, sides.tolist()))
+        return sides
     late, early = _windows(columns, sentences, sides[:, 2:]), _windows(columns, sentences, sides[:, :2])
     chosen = _first_of_each(late, early)
     chosen = chosen[late.first[chosen] >= early.last[chosen]]
     sides, late, early = sides[chosen], _at(late, chosen), _at(early, chosen)
     said = _any_said(sentences, late, early, unrelated, words)
     said |= _all_said(columns, sentences, early, late, may_go, words)
-    return list(map(Region._make, sides[said].tolist()))
+    chosen_sides: Rows = sides[said]
+    return chosen_sides
 
 
 def _at(windows: Windows, chosen: Numbers) -> Windows:

@@ -2,6 +2,7 @@
 
 * `align`: equal runs of two token sequences
 * `bytewise`: paragraphs read a byte for each point, where there is no C
+* `chains`: runs of seeds to regions
 * `hashes`: 128-bit and 64-bit hashes of spans of points
 * `implementation`: which implementation of the kernels is in use, `_native.c` or NumPy
 * `join`: the complete set-similarity join

@@ -50,6 +50,7 @@
 #include "native/lines.h"
 #include "native/line_measures.h"
 #include "native/pairs.h"
+#include "native/chains.h"
 #include "native/join.h"
 #include "native/minhash.h"
 #include "native/seen.h"
@@ -58,6 +59,7 @@ static PyMethodDef METHODS[] = {
     {"band_keys", band_keys, METH_VARARGS, NULL},
     {"blank_between", blank_between, METH_VARARGS, NULL},
     {"bucket_pairs", bucket_pairs, METH_VARARGS, NULL},
+    {"chained", chained, METH_VARARGS, NULL},
     {"code_points", code_points, METH_O, NULL},
     {"distinct_pairs", distinct_pairs, METH_O, NULL},
     {"estimate", estimate, METH_VARARGS, NULL},

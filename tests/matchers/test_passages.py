@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.matchers.passages import MAX_GAP, SEED_WIDTH, UNSPACED_SEED_WIDTH, Region, regions
+from dedupe_text.kernels.chains import MAX_GAP
+from dedupe_text.matchers.passages import SEED_WIDTH, UNSPACED_SEED_WIDTH, Region, regions
 
 
 def found(tokens: list[int], unusable: frozenset[int] = frozenset(), wanted: range | None = None) -> list[Region]:
@@ -15,7 +16,8 @@ def found(tokens: list[int], unusable: frozenset[int] = frozenset(), wanted: ran
     places = np.arange(len(tokens))
     usable = ~np.isin(places, list(unusable))
     wanted_places = np.ones(len(tokens), np.bool_) if wanted is None else np.isin(places, list(wanted))
-    return regions(np.array(tokens, np.uint64), usable, wanted_places, unspaced=False)
+    rows = regions(np.array(tokens, np.uint64), usable, wanted_places, unspaced=False)
+    return list(map(Region._make, rows.tolist()))
 
 
 def fresh(start: int, size: int) -> list[int]:
