@@ -11,6 +11,7 @@ from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.guard.foreign import Unlike, Words
 from dedupe_text.model import Match, Span
+from dedupe_text.sifting import Answers
 from dedupe_text.verification import (
     Aligned,
     OpenSentences,
@@ -38,6 +39,7 @@ class Proofs:
         self._said: dict[tuple[Span, Span], Match | None] = {}
         self._words: tuple[Columns, Words] | None = None
         self._unlike: Unlike = {}
+        self.sifted = Answers()
 
     def paragraph(self, columns: Columns, number: int) -> Stretch:
         """Return a whole paragraph as a stretch; equal ones, whatever the columns, are one object."""
@@ -52,10 +54,8 @@ class Proofs:
         if self._guard.rules:
             return None
         if self._words is None or self._words[0] is not columns:
-            self._words = (
-                columns,
-                Words(columns.text, columns.token_starts, columns.token_ends, columns.tokens.ids.tolist()),
-            )
+            ids: list[int] = columns.tokens.ids.tolist()
+            self._words = columns, Words(columns.text, columns.token_starts, columns.token_ends, ids, self._unlike)
         return self._words[1]
 
     def known(self, stretch: Stretch) -> Stretch:

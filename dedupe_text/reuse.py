@@ -77,7 +77,7 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
         found = _with_sentences(columns, regions(columns.tokens.ids, stays, wanted, unspaced=unspaced))
         words = proofs.words(columns) if sifts(columns, found) else None
         if words:
-            found = promising(columns, found, scope.usable, scope.unrelated, _all_may_go(scope), words)
+            found = promising(columns, found, scope.usable, scope.unrelated, _all_may_go(scope), words, proofs.sifted)
         new = _round(columns, found, scope, proofs, use, whole_only=frozenset() if turn else frozenset(parted))
         if not turn:
             new += [proof for piece in known for proof in _proved(columns, piece, proofs, use)]

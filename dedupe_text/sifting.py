@@ -6,6 +6,7 @@ said there, so that a region without any other sentence gives nothing, however i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,9 @@ from numpy.typing import NDArray
 
 from dedupe_text.columns import Columns
 from dedupe_text.guard.foreign import Words
+from dedupe_text.kernels.hashes import PLACE, SECOND, mixed
 from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.seen import Seen
 from dedupe_text.matchers.passages import SEED_WIDTH, Rows, longest_first
 
 FEWEST = 24
@@ -29,6 +32,25 @@ Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
+class Answers:
+    """Which sentences which stretches of a text may say, remembered: nearly all are asked about again at each look."""
+
+    def __init__(self) -> None:
+        self._asked = Seen()
+        self._said = np.empty(0, dtype=np.bool_)
+
+    def of(self, keys: NDArray[np.uint64], ask: Callable[[Numbers], Flags]) -> Flags:
+        """Return the answers to questions with these hashes, `keys (questions, 2)`; `ask` answers the new ones."""
+        before = len(self._asked)
+        first = self._asked.add(keys)
+        new = np.flatnonzero(first == before + np.arange(len(keys)))
+        said = np.zeros(len(keys), dtype=np.bool_)
+        said[new] = ask(new)
+        self._said = np.concatenate([self._said, said])
+        answers: Flags = self._said[first]
+        return answers
+
+
 class Sentences(NamedTuple):
     """The sentences of the paragraphs that stay, in order: spans, token ranges and paragraphs, `(sentences,) int64`."""
 
@@ -37,6 +59,15 @@ class Sentences(NamedTuple):
     first: Numbers
     last: Numbers
     paragraphs: Numbers
+
+
+class Sieve(NamedTuple):
+    """What regions are sifted by: the text, its sentences, its words, and what was answered before."""
+
+    columns: Columns
+    sentences: Sentences
+    words: Words
+    answers: Answers
 
 
 class Windows(NamedTuple):
@@ -62,10 +93,13 @@ def sifts(columns: Columns, found: Rows) -> bool:
     return len(found) >= max(FEWEST, len(columns.tokens.ids) // TOKENS_FOR_EACH)
 
 
-def promising(columns: Columns, found: Rows, usable: Flags, unrelated: Flags, may_go: Flags, words: Words) -> Rows:
+def promising(
+    columns: Columns, found: Rows, usable: Flags, unrelated: Flags, may_go: Flags, words: Words, answers: Answers
+) -> Rows:
     """Return the regions, each pair of windows once, that may hold a sentence said on both sides; the longest first.
 
     `usable`, `unrelated` and `may_go` `(paragraphs,)`: those that stay so far, that may lose text, and all of it.
+    `answers` takes what is found out, for the next look at the text.
     """
     sides = longest_first(found)
     sentences = _sentences(columns, sides, usable)
@@ -75,8 +109,9 @@ def promising(columns: Columns, found: Rows, usable: Flags, unrelated: Flags, ma
     chosen = _first_of_each(late, early)
     chosen = chosen[late.first[chosen] >= early.last[chosen]]
     sides, late, early = sides[chosen], _at(late, chosen), _at(early, chosen)
-    said = _any_said(sentences, late, early, unrelated, words)
-    said |= _all_said(columns, sentences, early, late, may_go, words)
+    sieve = Sieve(columns, sentences, words, answers)
+    said = _any_said(sieve, late, early, unrelated)
+    said |= _all_said(sieve, early, late, may_go)
     chosen_sides: Rows = sides[said]
     return chosen_sides
 
@@ -132,36 +167,54 @@ def _first_of_each(late: Windows, early: Windows) -> Numbers:
     return np.sort(order[new])
 
 
-def _any_said(sentences: Sentences, late: Windows, early: Windows, unrelated: Flags, words: Words) -> Flags:
+def _any_said(sieve: Sieve, late: Windows, early: Windows, unrelated: Flags) -> Flags:
     """Say of each region whether a whole sentence of the late side that may go may be said by the early side."""
     counts = late.whole_end - late.whole
     chosen = positions(late.whole, counts)
     owners = np.repeat(np.arange(len(counts)), counts)
-    wanted = unrelated[sentences.paragraphs[chosen]]
+    wanted = unrelated[sieve.sentences.paragraphs[chosen]]
     chosen, owners = chosen[wanted], owners[wanted]
-    said = _maybe_said(sentences, chosen, early.first[owners], early.last[owners], words)
+    said = _maybe_said(sieve, chosen, early.first[owners], early.last[owners])
     return np.bincount(owners[said], minlength=len(counts)) > 0
 
 
-def _all_said(
-    columns: Columns, sentences: Sentences, early: Windows, late: Windows, may_go: Flags, words: Words
-) -> Flags:
+def _all_said(sieve: Sieve, early: Windows, late: Windows, may_go: Flags) -> Flags:
     """Say of each region whether the early side may go: the late one may say all sentences of its paragraphs."""
     kept = np.append(0, np.cumsum(~may_go))
-    own = np.append(0, np.cumsum(np.bincount(sentences.paragraphs, minlength=len(columns))))
+    own = np.append(0, np.cumsum(np.bincount(sieve.sentences.paragraphs, minlength=len(sieve.columns))))
     found: Flags = (kept[early.until] == kept[early.at]) & (early.whole == early.reached)
     found &= (early.whole_end == early.end) & (own[early.until] - own[early.at] == early.end - early.reached)
     asked = np.flatnonzero(found)
     counts = (early.end - early.reached)[asked]
     owners = np.repeat(asked, counts)
     chosen = positions(early.reached[asked], counts)
-    found[owners[~_maybe_said(sentences, chosen, late.first[owners], late.last[owners], words)]] = False
+    found[owners[~_maybe_said(sieve, chosen, late.first[owners], late.last[owners])]] = False
     return found
 
 
-def _maybe_said(sentences: Sentences, chosen: Numbers, first: Numbers, last: Numbers, words: Words) -> Flags:
+def _maybe_said(sieve: Sieve, chosen: Numbers, first: Numbers, last: Numbers) -> Flags:
     """Say of each chosen sentence whether the tokens `[first, last)` may say it."""
+    tokens, sentences = sieve.columns.tokens, sieve.sentences
+    stretches = tokens.starts[first], tokens.ends[last - 1], last - first
+    keys = _keys(sentences.starts[chosen], sentences.ends[chosen], *stretches)
+    return sieve.answers.of(keys, lambda new: _say_the_rarest(sieve, chosen[new], first[new], last[new]))
+
+
+def _keys(*numbers: Numbers) -> NDArray[np.uint64]:
+    """Return hashes of rows of numbers, given as columns, `(rows, 2)`."""
+    found = np.zeros((2, len(numbers[0])), dtype=np.uint64)
+    for column in numbers:
+        for half, step in enumerate((PLACE, SECOND)):
+            found[half] = mixed(found[half] + column.astype(np.uint64) * step)
+    return np.ascontiguousarray(found.T)
+
+
+def _say_the_rarest(sieve: Sieve, chosen: Numbers, first: Numbers, last: Numbers) -> Flags:
+    """Say of each chosen sentence whether the tokens `[first, last)` may say its rarest words."""
+    words, sentences = sieve.words, sieve.sentences
     found = np.ones(len(chosen), dtype=np.bool_)
+    if not len(chosen):
+        return found
     rarest, counts = _rarest(sentences, np.unique(chosen), words)
     for start in range(0, len(chosen), BATCH):
         own = slice(start, start + BATCH)
