@@ -17,7 +17,8 @@ from dedupe_text.guard.reading import Reading, Unit
 from dedupe_text.guard.sameness import language_of
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
-_ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
+ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
+"""Marks behind the last word of a text that was cut."""
 
 
 class Bounds(NamedTuple):
@@ -259,7 +260,7 @@ class _Guard:
         sides = ((self.a, part.a_start, self.b, part.b_start), (self.b, part.b_start, self.a, part.a_start))
         for cut, i, whole, j in sides:
             tail = cut.text[cut.start(i) : cut.span.end]
-            if cut.size == i + 1 and any(mark in tail for mark in _ELLIPSES) and whole.word(j).startswith(cut.word(i)):
+            if cut.size == i + 1 and any(mark in tail for mark in ELLIPSES) and whole.word(j).startswith(cut.word(i)):
                 return DifferenceKind.CUT, Effect.ADDS
         return None
 

@@ -15,13 +15,13 @@ from functools import cached_property, lru_cache
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
 
+from dedupe_text.guard.classify import ELLIPSES
 from dedupe_text.guard.folding import LONGEST_REMEMBERED, folded_minus, has_letter
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.sameness import APOSTROPHES, CONTRACTED, LONGEST_RUN
-from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt
-from dedupe_text.guard.wholes import ELEMENTS, MISDECODED_ONE
+from dedupe_text.guard.spelling import may_be_one_word
+from dedupe_text.guard.wholes import ELEMENTS, MISDECODED_ONE, TIME
 
 DOUBTFUL, WORD, NUMBER = 0, 1, 2
 """What a token is here; a doubtful one is never foreign."""
@@ -31,12 +31,17 @@ LONGEST = 1 << 11
 REMEMBERED = 1 << 12
 """Stretches, and words, of which is remembered what was found: few are asked about again after so many others."""
 
+MOST_NUMBERS = 8
+"""Numbers in a row that are compared in all their groups: a date has three, and a time as many."""
+LONGEST_TIME = 3
+"""Tokens of a time of day."""
+
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}_.]*|[A-Za-z][A-Za-z0-9_.]*")
 _NUMBER = regex.compile(r"[0-9](?:[0-9.,']*[0-9])?")
 _TAG_LIKE = regex.compile(rf"(?i)</?(?:{ELEMENTS})(?=[\s/>])[^<>]*+>")
 _REFERENCE = re.compile(r"&[^\s&]{0,34}")
 _MISDECODED = re.compile(MISDECODED_ONE)
-_ADDRESS_LIKE = regex.compile(r"(?i)//|www\.|@|\d:\d|\.[a-z]{2,12}/")
+_ADDRESS_LIKE = regex.compile(r"(?i)//|www\.|@|\d:\d\d|\.[a-z]{2,12}/")
 _LONGEST_JOINT = 100
 """Code points without white space that are searched for an address; in longer ones there may be any."""
 _GLUED = 41
@@ -193,22 +198,73 @@ class Words:
     def surely_differ(self, own: range, other: range, a: range, b: range) -> bool:
         """Return whether tokens `own` of `a` and `other` that stand for them in `b` change a fact; one may be empty."""
         if own and other:
-            return self._surely_changed(own, other, ending=own.stop == a.stop and other.stop == b.stop)
+            ending = own.stop == a.stop and other.stop == b.stop
+            if ending and (self._may_be_cut(own, other.start) or self._may_be_cut(other, own.start)):
+                return False
+            return self._surely_changed(own, other) or self._other_times(own, a, other, b)
         return self._surely_inserted(own, b, other.start) if own else self._surely_inserted(other, a, own.start)
 
-    def _surely_changed(self, own: range, other: range, *, ending: bool) -> bool:
+    def _surely_changed(self, own: range, other: range) -> bool:
         """Return whether tokens that stand for each other, none of them equal, differ in facts.
 
         They do where nothing in `other` can say any of `own`: then the guard finds no pair among them, and no other
-        place for either, if no address reaches over their borders. Where both texts end, a word may be cut.
+        place for either, if no address reaches over their borders.
         """
-        if ending and (not (last := self._folded(other.start)) or self._folded(own.start)[:1] == last[:1]):
-            return False
         if len(own) * len(other) > LONGEST:
             return False
-        return all(self.foreign(place, other.start, other.stop) for place in own) and all(
-            self._parted(place) for side in (own, other) for place in (side.start, side.stop)
-        )
+        if not self._other_numbers(own, other) and not all(
+            self.foreign(place, other.start, other.stop) for place in own
+        ):
+            return False
+        return all(self._parted(place) for side in (own, other) for place in (side.start, side.stop))
+
+    def _may_be_cut(self, own: range, whole: int) -> bool:
+        """Return whether the last token of a text may be the head of another one, where the text was cut."""
+        if len(own) > 1 or not self._folded(whole).startswith(self._folded(own.start)):
+            return False
+        end = self._starts[own.stop] if own.stop < len(self._starts) else len(self._text)
+        tail = self._text[self._starts[own.start] : end]
+        return len(tail) > _LONGEST_JOINT or any(mark in tail for mark in ELLIPSES)
+
+    def _other_numbers(self, own: range, other: range) -> bool:
+        """Return whether both are numbers in digits alone, of which none is one of the others, however they are joined.
+
+        What says the same number in digits has the same digits: groups and decimals add signs alone.
+        """
+        if max(len(own), len(other)) > MOST_NUMBERS or not self._numbers_alone(own) or not self._numbers_alone(other):
+            return False
+        one, two = ([self._folded(place) for place in side] for side in (own, other))
+        return _joined(one).isdisjoint(_joined(two))
+
+    def _numbers_alone(self, own: range) -> bool:
+        """Return whether some tokens are numbers in ASCII digits, and stand far from all that may be read otherwise."""
+        if self._strange_digits or any(_kind(self._raw(place)) != NUMBER for place in own):
+            return False
+        return self._odd is None or not self._near_odd[own.start : own.stop].any()
+
+    def _other_times(self, own: range, a: range, other: range, b: range) -> bool:
+        """Return whether tokens of `a` and of `b` stand at one place in two times of day that differ.
+
+        The guard reads a time as one thing, and sees it whole where some of it differs.
+        """
+        early, late = self._time_around(own, a), self._time_around(other, b)
+        if not early or not late or own.start - early.start != other.start - late.start:
+            return False
+        one, two = ("".join(map(self._folded, time)).lstrip("0") for time in (early, late))
+        return early.stop - own.stop == late.stop - other.stop and one != two
+
+    def _time_around(self, own: range, side: range) -> range | None:
+        """Return the tokens of the time of day, alone between spaces, in which some tokens of a side stand."""
+        text, starts, ends = self._text, self._starts, self._ends
+        first, last = own.start, own.stop - 1
+        while first > side.start and last - first < LONGEST_TIME and not text[starts[first] - 1].isspace():
+            first -= 1
+        while last + 1 < side.stop and last - first < LONGEST_TIME and not text[ends[last]].isspace():
+            last += 1
+        time = range(first, last + 1)
+        alone = text[max(0, starts[first] - 1)].isspace() and text[ends[last] : ends[last] + 1].isspace()
+        found = alone and self._numbers_alone(time) and TIME.fullmatch(text[starts[first] : ends[last]])
+        return time if found else None
 
     def _surely_inserted(self, own: range, there: range, at: int) -> bool:
         """Return whether tokens that only one text says, inside a sentence of it, change what is said.
@@ -317,20 +373,10 @@ def _loose_words() -> frozenset[str]:
     return frozenset().union(*(one.articles | one.ordinal_suffixes for one in lexicon(None).languages))
 
 
-def may_be_one_word(one: str, other: str) -> bool:
-    """Return whether two folded words may count as one word with a slip, whatever the language and their places.
-
-    >>> may_be_one_word("harbour", "harbor"), may_be_one_word("harbour", "garden")
-    (True, False)
-    """
-    shortest, longest = sorted((len(one), len(other)))
-    if shortest < SHORTEST_MISREAD - 1 or longest - shortest > 1 + longest // 4:
-        return False
-    # Two shapes are misread in a word, in a longer one a letter of four; either changes two letters at the most.
-    furthest = 2 * max(2, (longest + 1) // 4)
-    if OSA.distance(one, other, score_cutoff=furthest) > furthest and (one[0] != other[0] or set(one) != set(other)):
-        return False
-    return misspelt(one, other) or inflected(one, other) or misread(one, other) or misread(other, one)
+def _joined(digits: Sequence[str]) -> set[str]:
+    """Return the digits of each run of numbers, without leading noughts."""
+    ends = range(1, len(digits) + 1)
+    return {"".join(digits[start:end]).lstrip("0") for end in ends for start in range(end)}
 
 
 def _may_be_contracted(word: str) -> bool:

@@ -184,3 +184,19 @@ def _shape_steps(one: str, other: str, i: int, j: int) -> list[tuple[int, int]]:
             if one.startswith(x, i) and other.startswith(y, j):
                 steps.append((len(x), len(y)))
     return steps
+
+
+def may_be_one_word(one: str, other: str) -> bool:
+    """Return whether two folded words may count as one word with a slip, whatever the language and their places.
+
+    >>> may_be_one_word("harbour", "harbor"), may_be_one_word("harbour", "garden")
+    (True, False)
+    """
+    shortest, longest = sorted((len(one), len(other)))
+    if shortest < SHORTEST_MISREAD - 1 or longest - shortest > 1 + longest // 4:
+        return False
+    # Two shapes are misread in a word, in a longer one a letter of four; either changes two letters at the most.
+    furthest = 2 * max(2, (longest + 1) // 4)
+    if OSA.distance(one, other, score_cutoff=furthest) > furthest and (one[0] != other[0] or set(one) != set(other)):
+        return False
+    return misspelt(one, other) or inflected(one, other) or misread(one, other) or misread(other, one)
