@@ -6,7 +6,7 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -162,16 +162,15 @@ def matchers(config: DedupeConfig) -> tuple[Matcher[Any], ...]:
 
 
 def verified_pairs(
-    columns: Columns, pairs: Pairs | Iterable[tuple[int, int]], proofs: Proofs, threshold: float
+    columns: Columns, pairs: Pairs | Sequence[tuple[int, int]], proofs: Proofs, threshold: float
 ) -> Matches:
     """Verify pairs on the text; `a` of a match is the later paragraph."""
-    listed: list[tuple[int, int]] = pairs.tolist() if isinstance(pairs, np.ndarray) else list(pairs)
-    new = [(early, late) for early, late in listed if not proofs.is_matched(columns, late, early)]
+    listed = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    new = proofs.unmatched(columns, listed)
     words = proofs.words(columns) if len(new) >= FEWEST else None
     if words:
         screen(columns, new, proofs, words, threshold)
-    found = (((early, late), proofs.match(columns, late, early)) for early, late in listed)
-    return {pair: match for pair, match in found if match}
+    return proofs.matches(columns, listed)
 
 
 def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> Matches:

@@ -5,11 +5,15 @@ The method looks again at what stays, and most of what it compares then it has c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.guard.foreign import Unlike, Words
+from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.model import Match, Span
 from dedupe_text.sifting import Answers
 from dedupe_text.verification import (
@@ -26,6 +30,9 @@ from dedupe_text.verification import (
     span_stretch,
 )
 
+PLACES = 32
+"""Bits of the number of a paragraph in that of a pair: fewer paragraphs fit into memory."""
+
 
 class Proofs:
     """Verifies stretches of one text and remembers the answers, which depend on their spans and sentences alone."""
@@ -35,7 +42,10 @@ class Proofs:
         self._paragraphs: dict[Span, Stretch] = {}
         self._stretches: dict[tuple[Span, tuple[Span, ...]], Stretch] = {}
         self._verified: dict[Hashable, Verified] = {}
-        self._matches: dict[tuple[Span, Span], Match | None] = {}
+        # Numbers, since so many tuples of spans would keep the garbage collector busy.
+        self._matches: dict[int, Match | None] = {}
+        self._spans: dict[tuple[int, int], int] = {}
+        self._numbers: tuple[Columns, NDArray[np.int64]] | None = None
         self._said: dict[tuple[Span, Span], Match | None] = {}
         self._words: tuple[Columns, Words] | None = None
         self._unlike: Unlike = {}
@@ -82,21 +92,47 @@ class Proofs:
             found = self._verified[key] = judge_sentences(align(a, b), OpenSentences(each, together), self._guard)
         return found
 
-    def match(self, columns: Columns, late: int, early: int) -> Match | None:
-        """Return the match of two paragraphs, without what changes; None where they are too different for one."""
-        key = (columns.span(late), columns.span(early))
-        if key not in self._matches:
-            aligned = align(self.paragraph(columns, late), self.paragraph(columns, early))
-            self._matches[key] = self._judged(aligned) if like_enough(aligned) else None
-        return self._matches[key]
+    def matches(self, columns: Columns, pairs: Pairs) -> dict[tuple[int, int], Match]:
+        """Return the matches of (earlier, later) pairs of paragraphs, without what changes, by pair.
 
-    def is_matched(self, columns: Columns, late: int, early: int) -> bool:
-        """Return whether it is known what `match` returns for two paragraphs."""
-        return (columns.span(late), columns.span(early)) in self._matches
+        In a match `a` is the later one. Pairs that are too different for a match are left out.
+        """
+        found: dict[tuple[int, int], Match] = {}
+        known = self._matches
+        for (early, late), key in zip(pairs.tolist(), self._keys(columns, pairs), strict=True):
+            if key not in known:
+                known[key] = self._compared(columns, late, early)
+            match = known[key]
+            if match:
+                found[early, late] = match
+        return found
 
-    def note(self, columns: Columns, late: int, early: int, match: Match | None) -> None:
-        """Note what `match` shall return for two paragraphs."""
-        self._matches[columns.span(late), columns.span(early)] = match
+    def unmatched(self, columns: Columns, pairs: Pairs) -> Pairs:
+        """Return those of (earlier, later) pairs of paragraphs of which it is not known yet what `matches` returns."""
+        known = self._matches
+        return pairs[[key not in known for key in self._keys(columns, pairs)]]
+
+    def note(self, columns: Columns, pairs: Pairs, matches: Iterable[Match | None]) -> None:
+        """Note the matches of (earlier, later) pairs of paragraphs; None says that they are too different for one."""
+        self._matches.update(zip(self._keys(columns, pairs), matches, strict=False))
+
+    def _compared(self, columns: Columns, late: int, early: int) -> Match | None:
+        aligned = align(self.paragraph(columns, late), self.paragraph(columns, early))
+        return self._judged(aligned) if like_enough(aligned) else None
+
+    def _keys(self, columns: Columns, pairs: Pairs) -> list[int]:
+        """Return a number for each pair of paragraphs, the same in all columns that have the two."""
+        early, late = self._numbered(columns)[pairs].T
+        keys: list[int] = (late << PLACES | early).tolist()
+        return keys
+
+    def _numbered(self, columns: Columns) -> NDArray[np.int64]:
+        """Return the number of each paragraph, `(paragraphs,)`: that of its span, the same in all columns."""
+        if self._numbers is None or self._numbers[0] is not columns:
+            known = self._spans
+            found = [known.setdefault(span, len(known)) for span in zip(columns.starts, columns.ends, strict=True)]
+            self._numbers = columns, np.array(found, dtype=np.int64)
+        return self._numbers[1]
 
     def _judged(self, aligned: Aligned) -> Match:
         if self._is_surely_changed(aligned):

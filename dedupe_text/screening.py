@@ -6,7 +6,9 @@ fact without a doubt; the guard looks at the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ from rapidfuzz.distance import Indel, LCSseq, Postfix, Prefix
 from dedupe_text.columns import Columns
 from dedupe_text.guard.foreign import Words
 from dedupe_text.kernels.align import MAX_CELLS
+from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.matchers.short import as_texts
 from dedupe_text.model import Match
 from dedupe_text.proofs import Proofs
@@ -46,41 +49,62 @@ class Likeness(NamedTuple):
     like: NDArray[np.bool_]
 
 
-def screen(columns: Columns, pairs: Sequence[tuple[int, int]], proofs: Proofs, words: Words, threshold: float) -> None:
+def screen(columns: Columns, pairs: Pairs, proofs: Proofs, words: Words, threshold: float) -> None:
     """Note of (earlier, later) pairs that they match nobody, or that a fact differs, where that is certain.
 
     Two texts match nobody when they are too different, or when each says what the other does not, and they are less
     similar than the `threshold` (a similarity in [0, 1]).
     """
-    numbers = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     sizes = columns.last - columns.first
-    numbers = numbers[sizes[numbers].prod(axis=1) <= MAX_CELLS]
-    tokens = np.cumsum(sizes[numbers].sum(axis=1))
-    for batch in np.split(numbers, np.flatnonzero(np.diff(tokens // MOST_TOKENS)) + 1):
+    pairs = pairs[sizes[pairs].prod(axis=1) <= MAX_CELLS]
+    tokens = np.cumsum(sizes[pairs].sum(axis=1))
+    for batch in np.split(pairs, np.flatnonzero(np.diff(tokens // MOST_TOKENS)) + 1):
         if len(batch) and sizes[batch].sum() <= 2 * MOST_TOKENS:
             _screen(columns, batch, proofs, words, threshold)
 
 
-def _screen(columns: Columns, pairs: Numbers, proofs: Proofs, words: Words, threshold: float) -> None:
+def _screen(columns: Columns, pairs: Pairs, proofs: Proofs, words: Words, threshold: float) -> None:
     early, late = pairs.T
     found = likeness(columns, late, early)
-    ranges = [range(first, last) for first, last in zip(columns.first.tolist(), columns.last.tolist(), strict=True)]
-    single = found.head + found.tail == found.shared
+    proofs.note(columns, pairs[~found.like], repeat(None))
     close = np.maximum(found.similarity, found.overlap) >= threshold
-    for k, (first, second) in enumerate(pairs.tolist()):
-        a, b = ranges[second], ranges[first]
-        if not found.like[k]:
-            proofs.note(columns, second, first, None)
-        elif not close[k]:
-            if words.foreign_word(a, b.start, b.stop) and words.foreign_word(b, a.start, a.stop):
-                proofs.note(columns, second, first, None)
-        elif single[k]:
-            head, tail = int(found.head[k]), int(found.tail[k])
-            own, other = range(a.start + head, a.stop - tail), range(b.start + head, b.stop - tail)
-            if (own or other) and words.surely_differ(own, other, a, b):
-                spans = columns.span(second), columns.span(first)
-                match = Match.changed(*spans, float(found.similarity[k]), float(found.overlap[k]))
-                proofs.note(columns, second, first, match)
+    single = found.head + found.tail == found.shared
+    apart = pairs[found.like & ~close]
+    proofs.note(columns, apart[_each_says_more(columns, apart, words)], repeat(None))
+    once = np.flatnonzero(found.like & close & single)
+    once = once[_surely_differ(columns, pairs[once], found.head[once], found.tail[once], words)]
+    proofs.note(columns, pairs[once], _changed(columns, pairs[once], found.similarity[once], found.overlap[once]))
+
+
+def _changed(columns: Columns, pairs: Pairs, similarity: Scores, overlap: Scores) -> Iterator[Match]:
+    """Yield the matches of pairs that say different things."""
+    span = cache(columns.span)
+    for (early, late), *likeness in zip(pairs.tolist(), similarity.tolist(), overlap.tolist(), strict=True):
+        yield Match.changed(span(late), span(early), *likeness)
+
+
+def _each_says_more(columns: Columns, pairs: Pairs, words: Words) -> list[bool]:
+    """Say of each pair whether both say a word that the other says in no form."""
+    return [
+        words.foreign_word(a, b.start, b.stop) and words.foreign_word(b, a.start, a.stop)
+        for b, a in _tokens(columns, pairs)
+    ]
+
+
+def _surely_differ(columns: Columns, pairs: Pairs, heads: Numbers, tails: Numbers, words: Words) -> list[bool]:
+    """Say of each pair whether a fact surely differs between its equal heads and tails, in tokens."""
+    found: list[bool] = []
+    for (b, a), head, tail in zip(_tokens(columns, pairs), heads.tolist(), tails.tolist(), strict=True):
+        own, other = range(a.start + head, a.stop - tail), range(b.start + head, b.stop - tail)
+        found.append(bool(own or other) and words.surely_differ(own, other, a, b))
+    return found
+
+
+def _tokens(columns: Columns, pairs: Pairs) -> Iterator[tuple[range, range]]:
+    """Yield the tokens of both paragraphs of each pair."""
+    firsts, lasts = columns.first[pairs].tolist(), columns.last[pairs].tolist()
+    for (first, other_first), (last, other_last) in zip(firsts, lasts, strict=True):
+        yield range(first, last), range(other_first, other_last)
 
 
 def likeness(columns: Columns, a: Numbers, b: Numbers) -> Likeness:
