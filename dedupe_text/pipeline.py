@@ -165,6 +165,8 @@ def verified_pairs(
     columns: Columns, pairs: Pairs | Sequence[tuple[int, int]], proofs: Proofs, threshold: float
 ) -> Matches:
     """Verify pairs on the text; `a` of a match is the later paragraph."""
+    if not len(pairs):
+        return {}
     listed = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     new = proofs.unmatched(columns, listed)
     words = proofs.words(columns) if len(new) >= FEWEST else None

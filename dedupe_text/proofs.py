@@ -35,7 +35,10 @@ PLACES = 32
 
 
 class Proofs:
-    """Verifies stretches of one text and remembers the answers, which depend on their spans and sentences alone."""
+    """Verifies stretches of one text and remembers the answers, which depend on their spans and sentences alone.
+
+    `sifted` and `barren` are for `reuse`: what it asked of the words of regions, and keys of those that gave nothing.
+    """
 
     def __init__(self, guard: GuardConfig) -> None:
         self._guard = guard
@@ -50,6 +53,7 @@ class Proofs:
         self._words: tuple[Columns, Words] | None = None
         self._unlike: Unlike = {}
         self.sifted = Answers()
+        self.barren: set[bytes] = set()
 
     def paragraph(self, columns: Columns, number: int) -> Stretch:
         """Return a whole paragraph as a stretch; equal ones, whatever the columns, are one object."""

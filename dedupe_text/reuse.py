@@ -19,7 +19,7 @@ from dedupe_text.columns import Columns
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, Rows, longest_first, regions
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
-from dedupe_text.sifting import promising, sifts
+from dedupe_text.sifting import promising, row_hashes, sifts
 from dedupe_text.splitters.sentences import sentence_spans
 from dedupe_text.verification import Stretch, Verified
 
@@ -27,6 +27,10 @@ FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
 MAX_ROUNDS = 4
 """Searches for passages; the second nearly always finds nothing."""
+
+
+FEWEST_REMEMBERED = 8
+"""Regions without a piece from which it pays to remember them for the next round or look."""
 
 
 class Piece(NamedTuple):
@@ -76,6 +80,8 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = _with_sentences(columns, regions(columns.tokens.ids, stays, wanted, unspaced=unspaced))
         words = proofs.words(columns) if sifts(columns, found) else None
+        if proofs.barren:
+            found = found[[key not in proofs.barren for key in _keys(columns, found, scope)]]
         if words:
             found = promising(columns, found, scope.usable, scope.unrelated, _all_may_go(scope), words, proofs.sifted)
         new = _round(columns, found, scope, proofs, use, whole_only=frozenset() if turn else frozenset(parted))
@@ -85,6 +91,24 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
         if not new:
             break
     return _with_wholes(columns, pieces, scope.only_whole)
+
+
+def _keys(columns: Columns, found: Rows, scope: Scope) -> list[bytes]:
+    """Return a key for each region: equal keys have the same paragraphs, and these the same place in the scope.
+
+    What a region gives depends on nothing else, but for what other regions take.
+    """
+    sides = found.reshape(-1, 2)
+    starts, ends = columns.tokens.starts[sides[:, 0]], columns.tokens.ends[sides[:, 1] - 1]
+    first = np.searchsorted(columns.bounds[:, 0], starts, side="right") - 1
+    last = np.searchsorted(columns.bounds[:, 0], columns.tokens.starts[sides[:, 1] - 1], side="right")
+    places = scope.usable + 2 * scope.unrelated + 4 * _all_may_go(scope)
+    sums = np.zeros((len(columns) + 1, 2), dtype=np.uint64)
+    np.cumsum(row_hashes(*columns.bounds.T, places), axis=0, out=sums[1:])
+    around = (sums[last] - sums[first]).view(np.int64).reshape(-1, 4)
+    edges = np.stack([starts, ends, sides[:, 1] - sides[:, 0]], axis=1).reshape(-1, 6)
+    keys: list[bytes] = row_hashes(*edges.T, *around.T).view("V16").reshape(-1).tolist()
+    return keys
 
 
 def _all_may_go(scope: Scope) -> NDArray[np.bool_]:
@@ -142,22 +166,31 @@ def _round(
     """Return the pieces of the regions, those of the longest regions first."""
     pieces: list[Piece] = []
     usable: list[bool] = scope.usable.tolist()
-    for region in map(Region._make, longest_first(found).tolist()):
+    barren: list[int] = []
+    in_order = longest_first(found)
+    for number, region in enumerate(map(Region._make, in_order.tolist())):
         late = _window(columns, region.late_start, region.late_end, usable, proofs)
         early = _window(columns, region.early_start, region.early_end, usable, proofs)
         if not late.stretch.size or not early.stretch.size or late.tokens.start < early.tokens.stop:
+            barren.append(number)
             continue
         each = sorted(late.complete) if any(scope.unrelated[p] for p in late.paragraphs) else ()
         together = early.stretch.sentences if _may_go(columns, early, scope) else ()
         if not each and not together:
-            continue  # No whole sentence, nothing that may go.
+            barren.append(number)  # No whole sentence, nothing that may go.
+            continue
         if _is_taken(columns, each, use) and _is_taken(columns, together, use):
             continue  # Other pieces have all that this one could give.
         verified = proofs.shared(late.stretch, early.stretch, each=each, together=together)
         side, window = _repeating_side(columns, verified, late, early) if together else ("a", late)
-        for piece in _pieces(columns, verified, side, window, scope):
+        own = _pieces(columns, verified, side, window, scope)
+        if not own:
+            barren.append(number)
+        for piece in own:
             if piece.whole or piece.paragraph not in whole_only:
                 pieces += _proved(columns, piece, proofs, use)
+    if len(barren) >= FEWEST_REMEMBERED:
+        proofs.barren.update(_keys(columns, in_order[barren], scope))
     return pieces
 
 

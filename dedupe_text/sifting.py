@@ -196,11 +196,11 @@ def _maybe_said(sieve: Sieve, chosen: Numbers, first: Numbers, last: Numbers) ->
     """Say of each chosen sentence whether the tokens `[first, last)` may say it."""
     tokens, sentences = sieve.columns.tokens, sieve.sentences
     stretches = tokens.starts[first], tokens.ends[last - 1], last - first
-    keys = _keys(sentences.starts[chosen], sentences.ends[chosen], *stretches)
+    keys = row_hashes(sentences.starts[chosen], sentences.ends[chosen], *stretches)
     return sieve.answers.of(keys, lambda new: _say_the_rarest(sieve, chosen[new], first[new], last[new]))
 
 
-def _keys(*numbers: Numbers) -> NDArray[np.uint64]:
+def row_hashes(*numbers: Numbers) -> NDArray[np.uint64]:
     """Return hashes of rows of numbers, given as columns, `(rows, 2)`."""
     found = np.zeros((2, len(numbers[0])), dtype=np.uint64)
     for column in numbers:

@@ -54,6 +54,8 @@ def regions(ids: NDArray[np.uint64], usable: NDArray[np.bool_], wanted: NDArray[
     places = np.flatnonzero(_all_in_window(usable, width))
     seeds = bucket_pairs(window_hashes(ids, width)[places], places)
     wanted_seed = wanted[seeds].any(axis=1) & (seeds[:, 1] - seeds[:, 0] >= width)
+    if not wanted_seed.any():
+        return np.empty((0, 4), np.int64)
     runs = _diagonal_runs(seeds[wanted_seed], width)
     found = chained(runs, width, np.append(0, np.cumsum(~usable)))
     return found[np.lexsort((found[:, 0], found[:, 2]))]
@@ -81,15 +83,13 @@ def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
 
 
 def _diagonal_runs(seeds: Pairs, width: int) -> Rows:
-    """Join seeds that follow each other token by token, in the order of the later side; rows as in `Region`.
+    """Join seeds, at least one, that follow each other token by token, in the order of the later side.
 
     A run longer than its diagonal is a period said over and over; each later period repeats the first one.
     """
     diagonal = seeds[:, 1] - seeds[:, 0]
     order = np.lexsort((seeds[:, 0], diagonal))
     seeds, diagonal = seeds[order], diagonal[order]
-    if not len(seeds):
-        return np.empty((0, 4), np.int64)
     first = np.flatnonzero(np.r_[True, (np.diff(diagonal) != 0) | (np.diff(seeds[:, 0]) > width)])
     last = np.r_[first[1:], len(seeds)] - 1
     times = -(-(seeds[last, 0] - seeds[first, 0] + width) // diagonal[first])
