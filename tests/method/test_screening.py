@@ -24,6 +24,7 @@ SLOTS = (
 FORMS = (
     "Boats to {} leave from {} at noon.", "Boats to {} leave from {} at noon. Mail is {}.", "* {}: made by {} in 2019",
     "The {} by the pier carried a {} and hid the {}.", "2019-05-{}  Marit {}  <marit@example.com>", "{}",
+    "harbour (2:1.{}.{}-1) unstable; urgency={}", "Marit, May 5th, 2019, {}", "Boats at 9:{}, 1{}:30 and {}",
 )  # fmt: skip
 
 
