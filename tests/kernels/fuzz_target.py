@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dedupe_text.kernels import join, line_measures, lines, minhash, normal, pairs, paragraphs, seen, shingles
+from dedupe_text.kernels import chains, join, line_measures, lines, minhash, normal, pairs, paragraphs, seen, shingles
 from dedupe_text.kernels.implementation import native
 from dedupe_text.kernels.unicode_tables import openings, unicode_tables
 from tests.kernels.implementations import of
@@ -79,6 +79,9 @@ def joining(data: bytes) -> None:
     same(pairs.occurs_again, keys[0])
     found = pairs.bucket_pairs(*keys)
     same(pairs.distinct_pairs, np.concatenate([found[::-1], found[:, ::-1]]))
+    runs = np.concatenate([found[:, :1], found[:, :1] + 3, found[:, 1:], found[:, 1:] + 1 + data[0] % 9], axis=1)
+    runs = runs[np.lexsort((runs[:, 0], runs[:, 2]))]
+    same(chains.chained, runs, 3, np.cumsum(np.arange(int(runs.max(initial=0)) + 1) % 20 == 0))
     same(join.jaccard, sets, found)
     same(join.jaccard, sets, found, at_least=threshold)
     signed = of(minhash.signatures, "numpy")(sets, permutations=8, seed=data[0])
@@ -104,6 +107,7 @@ def hostile(data: bytes) -> None:
         refused(native.signatures, values, column, *table)
         refused(native.bucket_pairs, values, half, 3, 1)
         refused(native.distinct_pairs, column)
+        refused(native.chained, half[: len(half) // 4 * 4].copy(), column, data[0], int(few[0]), data[-1] % 40)
         refused(native.estimate, points, column, 1 + data[0] % 9)
         refused(native.band_keys, points, data[0] % 9, data[-1] % 9, data[0] % 5)
         refused(native.read_paragraphs, points, column, *tables, data[0] % 6)
