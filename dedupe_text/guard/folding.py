@@ -19,6 +19,9 @@ _WRITTEN_WITHOUT_SPACES = (
 )
 
 
+OVERLAY = 1
+"""Combining class of the marks that are no accents but make another sign: "not equal" is "equal" with a stroke."""
+
 LONGEST_REMEMBERED = 40
 """Code points of the words whose folded form is remembered: nearly all words, and never a megabyte for one."""
 
@@ -69,7 +72,7 @@ def has_digit(text: str) -> bool:
 def _counts(character: str) -> bool:
     category = unicodedata.category(character)
     if category == "Mn":
-        return not _droppable_mark(ord(character))
+        return not _droppable_mark(ord(character)) or unicodedata.combining(character) == OVERLAY
     if category[0] in "LNM":
         return True
     return (

@@ -22,7 +22,7 @@ _DECIMAL = re.compile(r"(\d+)[.,](\d{1,2}|\d{4,})")
 _GROUPED_DECIMAL = re.compile(
     r"(\d{1,3}(?:,\d{3})+)\.(\d+)|(\d{1,3}(?:[. ']\d{3})+),(\d+)|(\d{1,3}(?:[ ']\d{3})+)\.(\d+)"
 )
-_DIGITS = re.compile(r"\d(?:[.,' ]?\d)*")
+_DIGITS = re.compile(r"\d(?:[.,' ]?\d)*(?:[eE][-+]?\d+)?")
 _NUMBER_WITH_LETTERS = re.compile(r"(\d[\d.,]*)\s*([^\W\d_]+|[%\N{PER MILLE SIGN}])\.?")
 
 
@@ -72,8 +72,8 @@ def digits_value(text: str) -> str | None:
 def numbers_in(text: str) -> list[str]:
     """Return the numbers that stand in a text, each by its value, or as written when its reading is in doubt.
 
-    >>> numbers_in("COVID-19 in 1,900 towns"), numbers_in("1.900"), numbers_in("15 5")
-    (['19', '1900'], ['1.900'], ['15 5'])
+    >>> numbers_in("COVID-19 in 1,900 towns"), numbers_in("1.900"), numbers_in("15 5"), numbers_in("1e-6")
+    (['19', '1900'], ['1.900'], ['15 5'], ['1e-6'])
     """
     plain = _in_ascii_digits(text.translate(_UNIFIED))
     return [digits_value(found) or found for found in _DIGITS.findall(plain)]

@@ -13,17 +13,21 @@ from typing import NamedTuple
 
 from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
-from dedupe_text.guard.folding import folded_minus
+from dedupe_text.guard.folding import folded_minus, has_digit
 from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, wholes
 from dedupe_text.model import Span
 
 
 class Word(NamedTuple):
-    """What a unit stands for, that folded, and whether it is an address."""
+    """What a unit stands for, that folded, whether it is an address, and what parts it from the word before it.
+
+    That is a space but between two numbers, where signs count: 1:100 is not 1 100.
+    """
 
     raw: str
     folded: str
     address: bool
+    apart: str = " "
 
 
 class Unit(NamedTuple):
@@ -169,6 +173,8 @@ class Reading:
             read = raw if whole is None or whole.kind is not WholeKind.MARKUP else whole.reading
             folded = folded_minus(read)
             if folded or whole is None:
-                found.append(Unit(i, j, Word(read, folded, whole is not None and whole.kind in ADDRESSES)))
+                address = whole is not None and whole.kind in ADDRESSES
+                apart = self.before(i).strip() if raw[:1].isdigit() and has_digit(self.token(i - 1)) else ""
+                found.append(Unit(i, j, Word(read, folded, address, apart or " ")))
             i = j
         return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dedupe_text.guard.folding import LONGEST_REMEMBERED, has_digit, has_letter, unspaced
+from dedupe_text.guard.folding import LONGEST_REMEMBERED, fold, has_digit, has_letter, unspaced
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit, Word
@@ -77,7 +77,8 @@ def run_of(units: Sequence[Unit], language: Language) -> Run:
 
 
 def _run_of(words: Sequence[Word], language: Language) -> Run:
-    letters, raw = "".join(word.folded for word in words), " ".join(word.raw for word in words)
+    letters = "".join(word.folded for word in words)
+    raw = words[0].raw + "".join(word.apart + word.raw for word in words[1:])
     if any(word.address for word in words):
         # Two addresses are the same only when they are written the same.
         return Run(words, raw, raw, frozenset())
@@ -142,6 +143,8 @@ def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
 def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
     if has_digit(a.raw) and numbers_in(a.raw) != numbers_in(b.raw):
         return None
+    if ("_" in a.raw or "_" in b.raw) and _parts(a) != _parts(b):
+        return None
     if ("-" in a.letters or "-" in b.letters) and [word.folded for word in a.words] != [
         word.folded for word in b.words
     ]:
@@ -156,6 +159,11 @@ def _negation_stands_alone(run: Run, language: Language) -> bool:
     if len(run.words) == 1 or language.known.is_known(run.letters):
         return False
     return any(DifferenceKind.NEGATION in language.known.kinds(word.folded) for word in run.words)
+
+
+def _parts(run: Run) -> list[str]:
+    """Return the folded parts of a name that underscores join; those around it are markup."""
+    return [fold(part) for part in run.raw.strip("_").split("_")]
 
 
 def _written_out(word: Word) -> Iterator[str]:
