@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from dedupe_text.columns import IDEOGRAPH_WEIGHT, START, Columns
 from dedupe_text.config import GuardConfig
-from dedupe_text.guard import Reading, differences, differences_at, differences_unless_changed, may_differ_in_accents
+from dedupe_text.guard import Reading, differences, differences_at, differences_unless_changed
 from dedupe_text.guard.alignment import Opcode, Side
 from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
@@ -289,7 +289,7 @@ def judge_sentences(aligned: Aligned, sentences: OpenSentences, guard: GuardConf
 
 def _match(aligned: Aligned, guard: GuardConfig, look: Look) -> Match:
     a, b, runs, equal = aligned
-    if a.size == b.size == equal and not may_differ_in_accents(a.said, b.said):
+    if a.size == b.size == equal and a.said == b.said:
         return Match.of(a.span, b.span, 1.0, 1.0, ())
     found = look(a.reading, b.reading, list(_tiles(runs, a.size, b.size)), guard)
     if found is None:

@@ -51,7 +51,9 @@ class Accents:
         if _LETTER.sub("", left) == _LETTER.sub("", right):
             return True
         if not self.known.writes_accents:
-            return self.known.is_twin(fold(one))
+            # Left out at will, but never changed for others.
+            bare = fold(one)
+            return self.known.is_twin(bare) or bare not in (left, right)
         return self.both or not self.dropped
 
 

@@ -6,6 +6,7 @@ or the rest of a text that was cut. Inside a sentence nearly any added word chan
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -37,6 +38,7 @@ _LABEL = regex.compile(
     regex.DOTALL | regex.VERSION1,
 )
 _BRACKETED = regex.compile(r"\W*\p{Ps}.*\p{Pe}\W*", regex.DOTALL)
+_STOP = re.compile("[.!?\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]")
 _ELLIPSIS = regex.compile(r"\N{HORIZONTAL ELLIPSIS}|\N{MIDLINE HORIZONTAL ELLIPSIS}|\.\.")
 # Signs that decorate: bullets, stars, arrows to the right, registration marks.
 _ORNAMENT = regex.compile(
@@ -45,6 +47,9 @@ _ORNAMENT = regex.compile(
     r"\N{BLACK STAR}\N{WHITE STAR}\N{BLACK DIAMOND}"
     r"\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}|*~^]"
 )
+
+_STARS = ("\N{BLACK STAR}", "\N{WHITE STAR}")
+_EMPTY_BOX = re.compile(r"\[\s*\]|\(\s*\)")
 
 # Kinds whose words change the sentence that they are put into, wherever they stand.
 _TURNING = frozenset((DifferenceKind.NEGATION, DifferenceKind.MODALITY, DifferenceKind.QUANTIFIER))
@@ -69,7 +74,9 @@ class Room(NamedTuple):
 def meaning_of_addition(
     says: Reading, lacks: Reading, gap: Gap, room: Room, known: Lexicon, spoken: Lexicon
 ) -> Meaning | None:
-    """Return what an addition is; None when it changes the sentence that it is in."""
+    """Return what an addition is; None when it changes the sentence that it is in, or ticks a box that is empty."""
+    if _EMPTY_BOX.search(lacks.before(gap.at)):
+        return None
     gaps = list(_shifted(says, gap, room))
     for test in _TESTS:
         for place in gaps:
@@ -111,8 +118,9 @@ def _label(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
         return DifferenceKind.LABEL, Effect.ADDS
     if has_digit(says.token(gap.end - 1)) and number_follows:
         return None
-    # "No - ..." and "False: ..." deny what follows them.
-    if gap.end == 1 and known.kinds(says.word(0)) & _TURNING:
+    # "No - ..." and "Not true: ..." deny what follows them.
+    kinds = word_kinds(says.units(0, gap.end), known)
+    if DifferenceKind.NEGATION in kinds or (gap.end == 1 and kinds & _TURNING):
         return None
     if _LABEL.fullmatch(head) or _BRACKETED.fullmatch(head) or _TIME.fullmatch(head):
         return DifferenceKind.LABEL, Effect.ADDS
@@ -142,7 +150,8 @@ def _spelled_out(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken
 def _rest_of_cut(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     if gap.end == says.size and gap.at == lacks.size and gap.at:
         tail = lacks.text[lacks.end(gap.at - 1) : lacks.span.end]
-        cut = bool(_ELLIPSIS.search(tail)) or not _turns(says, gap, known)
+        # A sentence that has its stop was not cut: with more words in it, it says something else.
+        cut = bool(_ELLIPSIS.search(tail)) or not (_STOP.search(tail) or _turns(says, gap, known))
     else:
         cut = not gap.first and not gap.at and lacks.size > 0 and bool(_ELLIPSIS.search(lacks.before(0)))
     return (DifferenceKind.CUT, Effect.ADDS) if cut else None
@@ -168,9 +177,13 @@ def _articles(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: L
 
 
 def _ornaments(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
-    if all(_ORNAMENT.fullmatch(says.token(i)) for i in range(gap.first, gap.end)):
-        return DifferenceKind.MARKUP, Effect.HARMLESS
-    return None
+    if not all(_ORNAMENT.fullmatch(says.token(i)) for i in range(gap.first, gap.end)):
+        return None
+    # Stars in a row are a rating; a tilde before a number says about how many, before a path whose home.
+    if sum(says.token(i) in _STARS for i in range(gap.first - 1, gap.end + 1)) > 1:
+        return None
+    about = says.token(gap.end - 1) == "~" and (says.before(gap.end) or says.token(gap.end)[:1])
+    return None if about and (about[:1].isdigit() or about[0] == "/") else (DifferenceKind.MARKUP, Effect.HARMLESS)
 
 
 def _said_twice(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:

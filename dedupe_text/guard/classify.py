@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from dedupe_text.config import GuardConfig, GuardRule
-from dedupe_text.guard.accents import accented, accents_of
+from dedupe_text.guard.accents import Accents, accented, accents_of
 from dedupe_text.guard.additions import Gap, Meaning, Room, meaning_of_addition
 from dedupe_text.guard.alignment import Opcode
 from dedupe_text.guard.kinds import is_name, kind_of
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
-from dedupe_text.guard.sameness import language_of
+from dedupe_text.guard.sameness import Language, language_of
+from dedupe_text.guard.signs import signs_differ, span_with_signs
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
 ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
@@ -52,7 +54,7 @@ def differences(a: Reading, b: Reading, opcodes: Sequence[Opcode], config: Guard
     """Return the differences of two aligned texts that are worth saying, in order, with their kinds and effects.
 
     Spans count code points of `a.text` and `b.text`. Differences of case and punctuation between equal tokens are
-    harmless and not returned, nor are accents that one side leaves out.
+    harmless and not returned, nor are accents that one side leaves out; `accents` and `signs` say where they count.
     """
     return tuple(_differences(a, b, opcodes, config, named=True))
 
@@ -87,7 +89,7 @@ def _differences(
     a: Reading, b: Reading, opcodes: Sequence[Opcode], config: GuardConfig, wanted: Places | None = None, *, named: bool
 ) -> Iterator[Difference]:
     differing = [code for code in opcodes if code.tag != "equal"]
-    if not differing and not may_differ_in_accents(a.said, b.said):
+    if not differing and a.said == b.said:
         return
     if b.said < a.said:
         # Pairings can tie; one order for both makes swapped sides give mirrored results.
@@ -103,11 +105,6 @@ def _swapped(wanted: Places) -> Places:
     return lambda b, a: wanted(a, b)
 
 
-def may_differ_in_accents(a: str, b: str) -> bool:
-    """Return whether two texts can hold tokens that are equal but for their accents."""
-    return a != b and not (a.isascii() and b.isascii())
-
-
 def _turned(rule: GuardRule) -> GuardRule:
     return lambda a_text, b_text: rule(b_text, a_text)
 
@@ -116,13 +113,24 @@ class _Guard:
     """Two readings and what is known about their language, for the time of one comparison."""
 
     def __init__(self, a: Reading, b: Reading, config: GuardConfig, *, named: bool) -> None:
-        self.a, self.b, self.rules, self.named = a, b, config.rules, named
-        known = lexicon(config.languages)
-        self.language = language_of(known, known.spoken_in(a.sample | b.sample), spelling=config.spelling)
-        self.accents = accents_of((), self.language.naming, both=False)
+        self.a, self.b, self.config, self.rules, self.named = a, b, config, config.rules, named
+        self.accented: list[tuple[str, str]] = []
+
+    @cached_property
+    def language(self) -> Language:
+        """What is known of the words; looked up when a word differs."""
+        known = lexicon(self.config.languages)
+        spoken = known.spoken_in(self.a.sample | self.b.sample)
+        return language_of(known, spoken, spelling=self.config.spelling)
+
+    @cached_property
+    def accents(self) -> Accents:
+        """How the two sides use accents, from the equal tokens that differ in them alone."""
+        both = bool(self.accented) and self.a.writes_accents and self.b.writes_accents
+        return accents_of(self.accented, self.language.naming, both=both)
 
     def differences(self, differing: list[Bounds], wanted: Places | None) -> Iterator[Difference]:
-        for region in self.regions(self.with_accents(differing)):
+        for region in self.regions(self.with_written(differing)):
             if wanted is None or wanted(*self.place(region)):
                 yield from self.in_region(region)
 
@@ -134,29 +142,33 @@ class _Guard:
             Span(b.end(region.b_start - 1), b.end(region.b_end - 1)),
         )
 
-    def with_accents(self, differing: list[Bounds]) -> list[Bounds]:
-        """Add the equal tokens that are different words by their accents."""
-        if self.a.plain and self.b.plain:
+    def with_written(self, differing: list[Bounds]) -> list[Bounds]:
+        """Add the equal tokens that are other words by their accents, or say something else by the signs around."""
+        written = list(self.differently_written(differing))
+        if not written:
             return differing
-        found = list(self.differently_written(differing))
-        if not found:
-            return differing
-        words = [(self.a.token(bound.a_start), self.b.token(bound.b_start)) for bound in found]
-        both = self.a.writes_accents and self.b.writes_accents
-        self.accents = accents_of(words, self.language.naming, both=both)
-        matter = [bound for bound, pair in zip(found, words, strict=True) if self.accents.matter(*pair)]
+        matter = {bound for bound in written if signs_differ(self.a, bound.a_start, self.b, bound.b_start)}
+        if not (self.a.plain and self.b.plain):
+            words = {bound: (self.a.token(bound.a_start), self.b.token(bound.b_start)) for bound in written}
+            self.accented = [(a, b) for a, b in words.values() if a != b and accented(a) != accented(b)]
+            matter.update(bound for bound, pair in words.items() if self.accents.matter(*pair))
         return sorted((*differing, *matter))
 
     def differently_written(self, differing: Sequence[Bounds]) -> Iterator[Bounds]:
-        """Yield the equal tokens that are written with different accents."""
+        """Yield the equal tokens that are not written the same, or do not stand among the same signs."""
         i = j = 0
         for bound in (*differing, Bounds(self.a.size, self.a.size, self.b.size, self.b.size)):
-            size = bound.a_start - i
-            if self.a.raw(i, i + size) != self.b.raw(j, j + size):
-                for k in range(size):
-                    one, other = self.a.token(i + k), self.b.token(j + k)
-                    if one != other and accented(one) != accented(other):
-                        yield Bounds(i + k, i + k + 1, j + k, j + k + 1)
+            waiting = [Bounds(i, bound.a_start, j, bound.b_start)]
+            while waiting:
+                low, high, b_low, b_high = waiting.pop()
+                if low == high or self.a.around(low, high) == self.b.around(b_low, b_high):
+                    continue
+                half = (high - low) // 2
+                if half:
+                    waiting.append(Bounds(low + half, high, b_low + half, b_high))
+                    waiting.append(Bounds(low, low + half, b_low, b_low + half))
+                else:
+                    yield Bounds(low, high, b_low, b_high)
             i, j = bound.a_end, bound.b_end
 
     def regions(self, differing: Iterable[Bounds]) -> Iterator[Region]:
@@ -195,7 +207,7 @@ class _Guard:
         a_units = self.a.units(region.a_start, region.a_end)
         b_units = self.b.units(region.b_start, region.b_end)
         if not a_units and not b_units:
-            yield self.difference(region, (DifferenceKind.MARKUP, Effect.HARMLESS))
+            yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, Effect.HARMLESS))
             return
         found = pieces(a_units, b_units, self.language, self.names)
         if len(found) > 1 and (ruled := self.ruled(region, found, a_units, b_units)):
@@ -204,8 +216,21 @@ class _Guard:
         for piece in found:
             part = self.part(region, piece, a_units, b_units, alone=len(found) == 1)
             meaning = self.meaning(part, piece, a_units, b_units)
-            if meaning:
-                yield self.difference(part, meaning)
+            signs = self.signs(part, piece) if meaning is None or meaning[1] is Effect.HARMLESS else None
+            if signs:
+                spans = span_with_signs(self.a, part.a_start), span_with_signs(self.b, part.b_start)
+                yield self.difference(*spans, (signs, Effect.CHANGES))
+            elif meaning:
+                yield self.difference(*self.spans(part), meaning)
+
+    def signs(self, part: Region, piece: Piece) -> DifferenceKind | None:
+        """Return what the signs around two words change that say the same in some form."""
+        if not piece.form or part.a_end - part.a_start != 1 or part.b_end - part.b_start != 1:
+            return None
+        return signs_differ(self.a, part.a_start, self.b, part.b_start)
+
+    def spans(self, part: Region) -> tuple[Span, Span]:
+        return self.a.span_of(part.a_start, part.a_end), self.b.span_of(part.b_start, part.b_end)
 
     def names(self, a_unit: Unit, b_unit: Unit) -> bool:
         return is_name(self.a, a_unit.first) and is_name(self.b, b_unit.first)
@@ -217,7 +242,7 @@ class _Guard:
         effect = self.opinion(self.a.raw(*region[:2]), self.b.raw(*region[2:4]))
         if effect is None:
             return None
-        return self.difference(region, (self.kind(a_units, b_units), effect))
+        return self.difference(*self.spans(region), (self.kind(a_units, b_units), effect))
 
     def part(
         self, region: Region, piece: Piece, a_units: Sequence[Unit], b_units: Sequence[Unit], *, alone: bool
@@ -267,8 +292,7 @@ class _Guard:
     def opinion(self, a_text: str, b_text: str) -> Effect | None:
         return next((effect for rule in self.rules if (effect := rule(a_text, b_text)) is not None), None)
 
-    def difference(self, part: Region, meaning: Meaning) -> Difference:
-        a_span, b_span = self.a.span_of(part.a_start, part.a_end), self.b.span_of(part.b_start, part.b_end)
+    def difference(self, a_span: Span, b_span: Span, meaning: Meaning) -> Difference:
         a_text, b_text = a_span.of(self.a.text), b_span.of(self.b.text)
         kind, effect = meaning
         return Difference(kind, self.opinion(a_text, b_text) or effect, a_span, b_span, a_text, b_text)

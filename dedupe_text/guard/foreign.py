@@ -41,7 +41,7 @@ _NUMBER = regex.compile(r"[0-9](?:[0-9.,']*[0-9])?")
 _TAG_LIKE = regex.compile(rf"(?i)</?(?:{ELEMENTS})(?=[\s/>])[^<>]*+>")
 _REFERENCE = re.compile(r"&[^\s&]{0,34}")
 _MISDECODED = re.compile(MISDECODED_ONE)
-_ADDRESS_LIKE = regex.compile(r"(?i)//|www\.|@|\d:\d\d|\.[a-z]{2,12}/")
+_ADDRESS_LIKE = regex.compile(r"(?i)//|www\.|[@#]|\d:\d\d|\.[a-z]{2,12}/")
 _LONGEST_JOINT = 100
 """Code points without white space that are searched for an address; in longer ones there may be any."""
 _GLUED = 41
@@ -370,7 +370,7 @@ def _remembered_kind(raw: str) -> int:
 @lru_cache(maxsize=1)
 def _loose_words() -> frozenset[str]:
     """Return the words of all languages that may stand on one side alone, or that make a number an ordinal."""
-    return frozenset().union(*(one.articles | one.ordinal_suffixes for one in lexicon(None).languages))
+    return frozenset().union(*(one.articles.keys() | one.ordinal_suffixes for one in lexicon(None).languages))
 
 
 def _joined(digits: Sequence[str]) -> set[str]:

@@ -43,14 +43,17 @@ KIND_CODES = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The lists of one language, folded; `senses` maps a word to codes, each a kind's letter and a number."""
+    """The lists of one language, folded; `senses` maps a word to codes, each a kind's letter and a number.
+
+    `articles` maps each article to the groups that it is in, of articles that stand for each other in one place.
+    """
 
     name: str
     senses: Mapping[str, str]
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     ordinal_suffixes: frozenset[str]
-    articles: frozenset[str]
+    articles: Mapping[str, Sequence[str]]
     common: frozenset[str]
     negative_prefixes: frozenset[str]
     places: frozenset[str]
@@ -130,6 +133,14 @@ class Lexicon:
         """Return whether a folded word is an article."""
         return any(word in language.articles for language in self.languages)
 
+    def places_of_article(self, word: str) -> Iterator[str]:
+        """Yield the places that a folded article may stand in; of two that share none one says another thing.
+
+        Before one noun "der" stands for who does it and "den" for whom it is done to.
+        """
+        for language in self.languages:
+            yield from language.articles.get(word, ())
+
     def is_common(self, word: str) -> bool:
         """Return whether a folded word is one of the commonest words."""
         return word in self._speakers
@@ -160,10 +171,15 @@ class Lexicon:
         pair = "/".join(sorted((one, other)))
         if any(pair in language.confusables for language in self.languages):
             return True
+        return any({one, other} <= _vocabulary(language.vocabulary) for language in self._meant(spoken))
+
+    def is_word(self, word: str, spoken: Lexicon) -> bool:
+        """Return whether a folded word stands in the vocabulary of a language that may be meant."""
+        return any(word in _vocabulary(language.vocabulary) for language in self._meant(spoken))
+
+    def _meant(self, spoken: Lexicon) -> Iterator[Language]:
         meant = {language.name for language in spoken.languages or self.languages} | ANYWHERE
-        return any(
-            {one, other} <= _vocabulary(language.vocabulary) for language in self.languages if language.name in meant
-        )
+        return (language for language in self.languages if language.name in meant)
 
     def negates(self, one: str, other: str) -> bool:
         """Return whether two folded words differ by a negative prefix ("legal", "illegal")."""
@@ -216,6 +232,11 @@ def _vocabulary(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _by_word(groups: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Return each word of some groups with the groups that it is in."""
+    return {word: [group for group in groups if word in group.split()] for word in " ".join(groups).split()}
+
+
 @cache
 def _language(name: str) -> Language:
     text = files("dedupe_text.guard").joinpath("words", f"{name}.json").read_text(encoding="utf-8")
@@ -226,7 +247,7 @@ def _language(name: str) -> Language:
         numbers=lists["numbers"],
         ordinals=lists["ordinals"],
         ordinal_suffixes=frozenset(lists["ordinal_suffixes"]),
-        articles=frozenset(lists["articles"]),
+        articles=_by_word(lists["articles"]),
         common=frozenset(lists["common"]),
         negative_prefixes=frozenset(lists["negative_prefixes"]),
         places=frozenset(lists["places"].split()),

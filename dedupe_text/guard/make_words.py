@@ -65,7 +65,7 @@ PLAIN_LISTS = (
     ("modality", DifferenceKind.MODALITY),
     ("quantifiers", DifferenceKind.QUANTIFIER),
 )
-FOLDED_LISTS = ("articles", "common", "negative_prefixes", "ordinal_suffixes", "streets", "twins")
+FOLDED_LISTS = ("common", "negative_prefixes", "ordinal_suffixes", "streets", "twins")
 PERCENT = "%"
 
 # Beyond it, words are as rare in running text as misspellings are.
@@ -98,6 +98,7 @@ def packed_lists(published: dict[str, Any], kept: dict[str, Any]) -> dict[str, A
     packed["source"] = "; ".join((published["source"], *_vocabulary_source(published["language"]), kept["source"]))
     packed["senses"] = _senses(lists)
     packed["places"] = " ".join(lists["places"])
+    packed["articles"] = sorted(" ".join(_folded(group.split())) for group in lists["articles"])
     for name in ("numbers", "ordinals"):
         packed[name] = {fold(word): value for word, value in lists[name].items()}
     packed["confusables"] = sorted({"/".join(pair) for group in lists["confusables"] for pair in _pairs(group)})

@@ -55,7 +55,7 @@ class Unit(NamedTuple):
 
 END = attrgetter("end")
 
-ADDRESSES = (WholeKind.URL, WholeKind.EMAIL)
+ADDRESSES = (WholeKind.URL, WholeKind.EMAIL, WholeKind.HANDLE)
 SAMPLED = 64
 """Words read to tell the language, evenly spread: half of running text is common words, so that thirty are met."""
 
@@ -132,6 +132,10 @@ class Reading:
     def raw(self, first: int, end: int) -> str:
         """Return the text from the start of token `first` to the end of the token before `end`."""
         return self.text[self.start(first) : self.end(end - 1)] if first < end else ""
+
+    def around(self, first: int, end: int) -> str:
+        """Return tokens `[first, end)` with what stands between them and their neighbours."""
+        return self.text[self.end(first - 1) : self.start(end)]
 
     def before(self, i: int) -> str:
         """Return what stands between token `i` and the one before it."""

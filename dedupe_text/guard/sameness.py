@@ -16,7 +16,7 @@ from dedupe_text.guard.folding import LONGEST_REMEMBERED, fold, has_digit, has_l
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit, Word
-from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, spelt_by_country
+from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, opposed, spelt_by_country
 from dedupe_text.guard.wholes import TIME
 from dedupe_text.model import DifferenceKind
 
@@ -90,8 +90,7 @@ def _run_of(words: Sequence[Word], language: Language) -> Run:
         if ":" in raw and TIME.fullmatch(raw):
             keys.add((DifferenceKind.TIME, raw.lstrip("0")))
         keys.update((DifferenceKind.SPELLING, whole) for whole in _written_out(words[0]))
-        if language.spoken.is_article(letters):
-            keys.add((DifferenceKind.FUNCTION_WORD, ""))
+        keys.update((DifferenceKind.FUNCTION_WORD, place) for place in language.spoken.places_of_article(letters))
     elif len(words) == 2:
         keys.add((DifferenceKind.SPELLING, letters))
     return Run(words, letters, raw, frozenset(keys))
@@ -131,7 +130,11 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
         return True
     if language.naming.is_known(one) and language.naming.is_known(other):
         return False
-    return not (language.known.confusable(one, other, language.spoken) or language.known.negates(one, other))
+    known = language.known
+    # A syllable more is in many languages a tense, a voice, a case, or "not"; it is lost from a word that is known.
+    if abs(len(one) - len(other)) > 1 and not any(known.is_word(word, language.spoken) for word in (one, other)):
+        return False
+    return not (known.confusable(one, other, language.spoken) or known.negates(one, other) or opposed(one, other))
 
 
 def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
@@ -144,6 +147,8 @@ def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
     if has_digit(a.raw) and numbers_in(a.raw) != numbers_in(b.raw):
         return None
     if ("_" in a.raw or "_" in b.raw) and _parts(a) != _parts(b):
+        return None
+    if a.raw.startswith("~") != b.raw.startswith("~"):
         return None
     if ("-" in a.letters or "-" in b.letters) and [word.folded for word in a.words] != [
         word.folded for word in b.words

@@ -43,6 +43,9 @@ _BRITISH_AND_AMERICAN = tuple(
     )
 )
 
+OPPOSED_PREFIXES = (("macro", "micro"), ("makro", "mikro"))
+"""Prefixes of science that differ in a letter; "inter" and "intra", "hyper" and "hypo" differ in more."""
+
 SHORTEST_MISSPELT = 5
 SHORTEST_TWICE_MISSPELT = 6
 SHORTEST_REPLACED = 6
@@ -64,7 +67,8 @@ def misspelt(one: str, other: str, *, name: bool = False) -> bool:
     if not _same_ends(one, other):
         return False
     if _run_lengths_differ_only(short, long):
-        return len(long) > SHORTEST_MISSPELT or _stutters(long)
+        # "Hofman" and "Hofmann" are two families.
+        return (len(long) > SHORTEST_MISSPELT and not name) or _stutters(long)
     distance = DamerauLevenshtein.distance(one, other, score_cutoff=2)
     if distance > 2 or (name and (distance > 1 or len(long) < SHORTEST_NAME)):
         return False
@@ -94,6 +98,19 @@ def inflected(one: str, other: str) -> bool:
     """Return whether two words differ by a final -s alone."""
     short, long = sorted((one, other), key=len)
     return len(short) >= SHORTEST_MISSPELT and long == short + "s"
+
+
+def opposed(one: str, other: str) -> bool:
+    """Return whether two words differ in a prefix alone that makes the opposite of the other.
+
+    >>> opposed("macroscopic", "microscopic")
+    True
+    """
+    return any(
+        one.startswith(left) and other.startswith(right) and one[len(left) :] == other[len(right) :]
+        for pair in OPPOSED_PREFIXES
+        for left, right in (pair, pair[::-1])
+    )
 
 
 def spelt_by_country(one: str, other: str) -> bool:

@@ -21,6 +21,7 @@ class WholeKind(Enum):
 
     URL = "url"
     EMAIL = "email"
+    HANDLE = "handle"
     TIME = "time"
     MARKUP = "markup"
 
@@ -46,6 +47,8 @@ _URL = (
 TIME = regex.compile(r"(?<![\d:.])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
 """The time of day in digits, or as long as it takes."""
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+# The name of a member or of a subject on a site; "#1" is a number.
+_HANDLE = r"(?<![\w@#&/.])[@#](?=\w*\p{L})\w+(?:\.\w+)*"
 # The elements of HTML that stand in running text; other words in angle brackets are placeholders.
 ELEMENTS = (
     "a abbr acronym article aside b big blockquote br button center cite code dd del div dl dt em figcaption figure "
@@ -67,7 +70,7 @@ _MISDECODED = rf"{_GLUE}(?:{MISDECODED_ONE}{_GLUE})+"
 
 # What every match of a pattern holds: most words hold none of them.
 _PATH_SIGN, _WEB_SIGN = re.compile("/"), re.compile(r"/|[wW]{3}\.")
-_EMAIL_SIGN, _REFERENCE_SIGN = re.compile("@"), re.compile("&")
+_EMAIL_SIGN, _HANDLE_SIGN, _REFERENCE_SIGN = re.compile("@"), re.compile("[@#]"), re.compile("&")
 _SPACE, _LINE_BREAK = re.compile("[ \n]"), re.compile("\n")
 
 _compiled = cache(regex.compile)
@@ -101,6 +104,7 @@ def _candidates(text: str, span: Span) -> list[Whole]:
     sign = _WEB_SIGN if "www." in stretch.lower() else _PATH_SIGN
     found = [_address(match, span.start, WholeKind.URL) for match in _matches(_URL, sign, stretch)]
     found += (_address(match, span.start, WholeKind.EMAIL) for match in _matches(_EMAIL, _EMAIL_SIGN, stretch))
+    found += (_whole(m, span.start, m[0], WholeKind.HANDLE) for m in _matches(_HANDLE, _HANDLE_SIGN, stretch))
     if ":" in stretch:
         found += (
             Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
@@ -165,5 +169,5 @@ def _address(match: regex.Match[str], base: int, kind: WholeKind) -> Whole:
     return Whole(base + match.start(), base + match.start() + len(text), kind, text)
 
 
-def _whole(match: regex.Match[str], base: int, reading: str) -> Whole:
-    return Whole(base + match.start(), base + match.end(), WholeKind.MARKUP, reading)
+def _whole(match: regex.Match[str], base: int, reading: str, kind: WholeKind = WholeKind.MARKUP) -> Whole:
+    return Whole(base + match.start(), base + match.end(), kind, reading)

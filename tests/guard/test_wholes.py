@@ -13,8 +13,8 @@ from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, redecoded, r
 from dedupe_text.model import Span
 
 PIECES = (
-    "http://", "WWW.", "www.", "a.b/", "x.co/", "/", "@", "a@b.de", "12:30", ":", "1:2", "&amp;", "&", "&quot,", "<b>",
-    '<a href="x y">', "<a\nid=1>", "<", ">", "ab", "-", "(", ")", "'", "7", ".", " ", "\n", "\t",
+    "http://", "WWW.", "www.", "a.b/", "x.co/", "/", "@", "#", "a@b.de", "12:30", ":", "1:2", "&amp;", "&", "&quot,",
+    "<b>", '<a href="x y">', "<a\nid=1>", "<", ">", "ab", "-", "(", ")", "'", "7", ".", " ", "\n", "\t",
     "\N{LINE SEPARATOR}", "\N{NO-BREAK SPACE}", "\N{REPLACEMENT CHARACTER}", "\xc3\xa9", "\xc2\xa0", "\xe2\x80\x99",
     "\N{LATIN SMALL LETTER LONG S}", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}",
 )  # fmt: skip
@@ -27,6 +27,10 @@ def in_all(text: str, span: Span) -> list[Whole]:
     found: list[Whole] = []
     for kind, pattern in ((WholeKind.URL, looked_for._URL), (WholeKind.EMAIL, looked_for._EMAIL)):
         found += (looked_for._address(match, span.start, kind) for match in regex.finditer(pattern, stretch))
+    found += (
+        looked_for._whole(match, span.start, match[0], WholeKind.HANDLE)
+        for match in regex.finditer(looked_for._HANDLE, stretch)
+    )
     found += (
         Whole(span.start + match.start(), span.start + match.end(), WholeKind.TIME, match[0])
         for match in looked_for.TIME.finditer(stretch)

@@ -1,0 +1,150 @@
+"""Tells where signs that are no tokens change what is said: an equal token of both sides in, what changes out.
+
+Punctuation is edited, lost and misread, and says the same nearly everywhere. Here are the places where it is the fact:
+a question, the point and the power of a number, what joins two numbers, the start of a path, of an option and of a
+negation in code, the minus of a rating, an arrow up or down.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from dedupe_text.guard.folding import has_digit
+from dedupe_text.guard.reading import Reading
+from dedupe_text.model import DifferenceKind, Span
+
+_DASH = r"[\p{Pd}\N{MINUS SIGN}\N{SUPERSCRIPT MINUS}]"
+_OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\"'`=&|])"
+# A semicolon asks in Greek; a question mark inside a word is what is left of another character.
+_QUESTION = regex.compile(
+    r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}]|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])"
+    r"(?=\p{P}*(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
+)
+_STOP = regex.compile(r"[.!\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH FULL STOP}]")
+_POWER = regex.compile(rf"\^{_DASH}?$")
+_RAISED = regex.compile(
+    r"[\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT ZERO}"
+    r"\N{SUPERSCRIPT FOUR}-\N{SUPERSCRIPT NINE}]"
+)
+_MINUS = regex.compile(rf"(?:[:;,/^]{_DASH}|\N{{SUPERSCRIPT MINUS}})$")
+_POINT = regex.compile(r"(?:^|[\s\p{Ps}\p{Sc}\p{Sm}])\.$")
+_JOINTS = tuple(
+    (sign, regex.compile(pattern)) for sign, pattern in (("-", _DASH), ("/", "/"), (":", "^:$"), (",", "[,;]"))
+)
+_YEAR = regex.compile(r"[12]\d{3}")
+_OPTION = regex.compile(r"\s(--?)$")
+_PATH = regex.compile(rf"(?:{_OPENS}|~)(\.{{0,2}}/)$")
+_NOT = regex.compile(rf"{_OPENS}!\(*$")
+_RATING = regex.compile(r"[A-Z]{1,3}")
+_LOWER = regex.compile(rf"{_DASH}(?=[.,;)]?(?:\s|$))")
+_ARROWS = (
+    ("up", regex.compile("[\N{BLACK UP-POINTING TRIANGLE}-\N{WHITE UP-POINTING SMALL TRIANGLE}]")),
+    ("down", regex.compile("[\N{BLACK DOWN-POINTING TRIANGLE}-\N{WHITE DOWN-POINTING SMALL TRIANGLE}]")),
+)
+_APART = regex.compile(r"(?r)[\s\N{FULLWIDTH QUESTION MARK}]")
+
+
+class Place(NamedTuple):
+    """A token, what stands before it, with the last letter of the token before and without, and what stands after it.
+
+    `number`: it begins with a digit; `joined`: so does, or ends, the token before; `chain`: more numbers follow each
+    other around it, as in a date, or a year stands before it.
+    """
+
+    token: str
+    context: str
+    before: str
+    after: str
+    number: bool
+    joined: bool
+    chain: bool
+
+
+def signs_differ(a: Reading, i: int, b: Reading, j: int) -> DifferenceKind | None:
+    """Return what the signs around token `i` of one side and the equal token `j` of the other change; None: nothing."""
+    if a.before(i) == b.before(j) and a.before(i + 1) == b.before(j + 1):
+        return None
+    one, other = _place(a, i), _place(b, j)
+    if one.number and (_sign(one) != _sign(other) or _joined_otherwise(one, other)):
+        return DifferenceKind.NUMBER
+    if not one.number and (_prefix(one) != _prefix(other) or _options_differ(one, other)):
+        return DifferenceKind.PUNCTUATION
+    if any(_asks(*pair) or _rated_lower(*pair) for pair in ((one, other), (other, one))):
+        return DifferenceKind.PUNCTUATION
+    left, right = _arrow(one.before), _arrow(other.before)
+    return DifferenceKind.DIRECTION if left != right and ((left and right) or one.number) else None
+
+
+def span_with_signs(side: Reading, i: int) -> Span:
+    """Return the span of a token with the signs that may count."""
+    place = _place(side, i)
+    last = _APART.search(place.before)
+    question = _QUESTION.search(place.token[-1:] + place.after)
+    after = question.end() - 1 if question else 1 if _LOWER.match(place.after) else 0
+    return Span(side.start(i) - len(place.before) + (last.end() if last else 0), side.end(i) + after)
+
+
+def _place(side: Reading, i: int) -> Place:
+    token, before, after = side.token(i), side.before(i), side.before(i + 1)
+    earlier = side.token(i - 1)
+    joined = has_digit(earlier[-1:])
+    glued = _is_joint(after) and has_digit(side.token(i + 1)[:1])
+    glued = glued or (_is_joint(side.before(i - 1) if i > 1 else "") and has_digit(side.token(i - 2)[-1:]))
+    chain = glued or _YEAR.fullmatch(earlier) is not None
+    return Place(token, earlier[-1:] + before, before, after, has_digit(token[:1]), joined, chain)
+
+
+def _is_joint(between: str) -> bool:
+    return len(between) == 1 and not between.isspace()
+
+
+def _sign(place: Place) -> tuple[bool, bool, bool]:
+    """Return whether a power, a minus and a point stand before a number and belong to it."""
+    power = _POWER.search(place.before) or _RAISED.match(place.token)
+    return bool(power), bool(_MINUS.search(place.before)), bool(_POINT.search(place.context))
+
+
+def _joined_otherwise(one: Place, other: Place) -> bool:
+    """Return whether two numbers are joined by other signs; dates, telephone numbers and seasons may be."""
+    if not (one.joined and other.joined) or (one.chain and other.chain):
+        return False
+    left, right = _joint(one.before), _joint(other.before)
+    return left != right and left + right not in ("-", ",")
+
+
+def _joint(between: str) -> str:
+    """Return the sign that joins two numbers, nothing for spaces and the rest."""
+    return next((sign for sign, pattern in _JOINTS if pattern.search(between)), "")
+
+
+def _prefix(place: Place) -> str:
+    """Return what makes a word a path, or denies it in code."""
+    path = _PATH.search(place.context)
+    if path and (len(path[1]) > 1 or place.after.startswith("/") or "." in place.token):
+        return str(path[1])
+    return "!" if place.token[:1].islower() and _NOT.search(place.context) else ""
+
+
+def _options_differ(one: Place, other: Place) -> bool:
+    """Return whether dashes before a word make another option of it, or an option at all."""
+    left, right = _OPTION.search(one.before), _OPTION.search(other.before)
+    if left and right:
+        return left[1] != right[1]
+    return bool(left or right) and (other if left else one).before.isspace()
+
+
+def _asks(one: Place, other: Place) -> bool:
+    """Return whether one side asks what the other one states."""
+    asked, stated = (place.token[-1:] + place.after for place in (one, other))
+    return bool(_QUESTION.search(asked) and not _QUESTION.search(stated) and _STOP.search(other.after))
+
+
+def _rated_lower(one: Place, other: Place) -> bool:
+    """Return whether one side has a mark or a charge with a minus and the other one without ("AA-" and "AA")."""
+    return bool(_RATING.fullmatch(one.token) and _LOWER.match(one.after)) and not regex.search(_DASH, other.after)
+
+
+def _arrow(before: str) -> str:
+    return next((name for name, arrow in _ARROWS if arrow.search(before)), "")
