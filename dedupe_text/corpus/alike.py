@@ -54,6 +54,28 @@ class AsWhole:
         found: NDArray[np.bool_] = (there[places] == hashes).all(axis=1)
         return found
 
+    def follows(self, other: AsWhole, long: int) -> bool:
+        """Return whether the kept paragraphs stand in another document in the same order.
+
+        A paragraph of `long` letters may go back, as in a second copy. A short one may not: in a table that was laid
+        out as lines, or under the name of who speaks, its place says what it is about.
+        """
+        mine, theirs = self.worded, other.worded
+        if np.array_equal(mine, theirs):
+            return True
+        places: dict[tuple[int, int], list[int]] = {}
+        for place, (first, second) in enumerate(theirs.tolist()):
+            places.setdefault((first, second), []).append(place)
+        weights = self.own.weights[~self.own.blank]
+        at = -1
+        for (first, second), weight in zip(mine.tolist(), weights.tolist(), strict=True):
+            found = places.get((first, second), [])
+            following = bisect_right(found, at)
+            if following == len(found) and (weight < long or not found):
+                return False
+            at = found[following % len(found)]
+        return True
+
     @cached_property
     def worded(self) -> NDArray[np.uint64]:
         """The hashes of the kept paragraphs that are not blank, `(n, 2) uint64`."""
@@ -94,8 +116,8 @@ def read_wholes(wholes: Mapping[int, Whole], config: CorpusConfig) -> dict[int, 
 class Alike(NamedTuple):
     """A document that is similar as a whole: its number, their Jaccard similarity, and how the two texts differ.
 
-    `match` is None where every paragraph has an equal one there; its spans are places in the two texts that `aligned`
-    holds, or in the two documents once it is `told`.
+    `match` is None where every paragraph has an equal one there, in order; its spans are places in the two texts that
+    `aligned` holds, or in the two documents once it is `told`.
     """
 
     document: int
@@ -151,7 +173,7 @@ def _compared(here: AsWhole, number: int, other: AsWhole, config: CorpusConfig) 
     similarity = _similarity(here, other)
     if similarity < config.alike:
         return None
-    if other.says(here.worded).all():
+    if other.says(here.worded).all() and here.follows(other, config.document.evidence.long_paragraph):
         return Alike(number, similarity)
     aligned = align(here.joined.stretch, other.joined.stretch)
     return Alike(number, similarity, judge_until_changed(aligned, config.document.guard).match, aligned)
