@@ -17,6 +17,7 @@ from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
 from dedupe_text.guard.sameness import Language, language_of
 from dedupe_text.guard.signs import signs_differ, span_with_signs
+from dedupe_text.guard.wholes import leads_elsewhere
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
 ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
@@ -206,6 +207,9 @@ class _Guard:
     def in_region(self, region: Region) -> Iterator[Difference]:
         a_units = self.a.units(region.a_start, region.a_end)
         b_units = self.b.units(region.b_start, region.b_end)
+        if leads_elsewhere(self.a.raw(*region[:2]), self.b.raw(*region[2:4])):
+            yield self.difference(*self.spans(region), (DifferenceKind.URL, Effect.CHANGES))
+            return
         if not a_units and not b_units:
             yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, Effect.HARMLESS))
             return

@@ -21,7 +21,7 @@ from dedupe_text.model import Span
 class Word(NamedTuple):
     """What a unit stands for, that folded, whether it is an address, and what parts it from the word before it.
 
-    That is a space but between two numbers, where signs count: 1:100 is not 1 100.
+    That is a space, but where signs join two words, or stand between two numbers: 1:100 is not 1 100.
     """
 
     raw: str
@@ -56,6 +56,8 @@ class Unit(NamedTuple):
 END = attrgetter("end")
 
 ADDRESSES = (WholeKind.URL, WholeKind.EMAIL, WholeKind.HANDLE)
+LONGEST_JOINT = 3
+"""Code points that join two words; what is longer sets them apart."""
 SAMPLED = 64
 """Words read to tell the language, evenly spread: half of running text is common words, so that thirty are met."""
 
@@ -164,6 +166,13 @@ class Reading:
         before = self.whole_at(i - 1)
         return before is not None and before == self.whole_at(i)
 
+    def _apart(self, i: int) -> str:
+        """Return what parts token `i` from the one before it."""
+        between = self.before(i)
+        numbers = has_digit(self.token(i)[:1]) and has_digit(self.token(i - 1))
+        joins = numbers or not any(map(str.isspace, between))
+        return (between.strip() if joins and len(between) <= LONGEST_JOINT else "") or " "
+
     def units(self, first: int, end: int) -> list[Unit]:
         """Return the units of tokens `[first, end)`, without those that stand for nothing (tags, escaped quotes)."""
         found: list[Unit] = []
@@ -178,7 +187,6 @@ class Reading:
             folded = folded_minus(read)
             if folded or whole is None:
                 address = whole is not None and whole.kind in ADDRESSES
-                apart = self.before(i).strip() if raw[:1].isdigit() and has_digit(self.token(i - 1)) else ""
-                found.append(Unit(i, j, Word(read, folded, address, apart or " ")))
+                found.append(Unit(i, j, Word(read, folded, address, self._apart(i))))
             i = j
         return found

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dedupe_text.guard.folding import LONGEST_REMEMBERED, fold, has_digit, has_letter, unspaced
+from dedupe_text.guard.folding import LONGEST_REMEMBERED, has_digit, has_letter, unspaced
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit, Word
+from dedupe_text.guard.signs import joined_alike
 from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, opposed, spelt_by_country
 from dedupe_text.guard.wholes import TIME
 from dedupe_text.model import DifferenceKind
@@ -36,6 +37,8 @@ APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 
 # Names of files, functions and fields: one letter makes another.
 _IDENTIFIER = re.compile(r"[._/\\@:]|[^\W\d_A-Z][A-Z]")
+# Scripts that leave vowels out: a letter more or less is another root, and nothing shows what is a name.
+_ABJAD = re.compile("[\N{HEBREW LETTER ALEF}-\N{HEBREW LETTER TAV}\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER AE}]")
 # A first letter misread makes another word of many short words ("cat", "eat").
 _SHORTEST_MISREAD_AT_START = 6
 
@@ -140,15 +143,13 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
 def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
     # What is no slip in a word is none in a name: few pairs need to be looked up in their sentences.
     one, other = a.folded, b.folded
-    return misspelt(one, other) and (not names(a, b) or misspelt(one, other, name=True))
+    return misspelt(one, other) and (misspelt(one, other, name=True) or not (_ABJAD.match(one) or names(a, b)))
 
 
 def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
     if has_digit(a.raw) and numbers_in(a.raw) != numbers_in(b.raw):
         return None
-    if ("_" in a.raw or "_" in b.raw) and _parts(a) != _parts(b):
-        return None
-    if a.raw.startswith("~") != b.raw.startswith("~"):
+    if not joined_alike(a.raw, b.raw):
         return None
     if ("-" in a.letters or "-" in b.letters) and [word.folded for word in a.words] != [
         word.folded for word in b.words
@@ -164,11 +165,6 @@ def _negation_stands_alone(run: Run, language: Language) -> bool:
     if len(run.words) == 1 or language.known.is_known(run.letters):
         return False
     return any(DifferenceKind.NEGATION in language.known.kinds(word.folded) for word in run.words)
-
-
-def _parts(run: Run) -> list[str]:
-    """Return the folded parts of a name that underscores join; those around it are markup."""
-    return [fold(part) for part in run.raw.strip("_").split("_")]
 
 
 def _written_out(word: Word) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Tells where signs that are no tokens change what is said: an equal token of both sides in, what changes out.
+"""Tells where signs that are no tokens change what is said: equal tokens of both sides in, what changes out.
 
 Punctuation is edited, lost and misread, and says the same nearly everywhere. Here are the places where it is the fact:
 a question, the point and the power of a number, what joins two numbers, the start of a path, of an option and of a
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import regex
 
-from dedupe_text.guard.folding import has_digit
+from dedupe_text.guard.folding import fold, has_digit
 from dedupe_text.guard.reading import Reading
 from dedupe_text.model import DifferenceKind, Span
 
@@ -33,8 +33,11 @@ _POINT = regex.compile(r"(?:^|[\s\p{Ps}\p{Sc}\p{Sm}])\.$")
 _JOINTS = tuple(
     (sign, regex.compile(pattern)) for sign, pattern in (("-", _DASH), ("/", "/"), (":", "^:$"), (",", "[,;]"))
 )
+_BETWEEN_DIGITS = regex.compile(r"(?<=\d)[\p{Pd}/:](?=\d)")
+# The stop inside the name of a site or of a file; "e.g." is none.
+_DOTTED = regex.compile(r"\p{L}{2}\.\p{L}{2}")
 _YEAR = regex.compile(r"[12]\d{3}")
-_OPTION = regex.compile(r"\s(--?)$")
+_OPTION = regex.compile(rf"{_OPENS}(--?)$")
 _PATH = regex.compile(rf"(?:{_OPENS}|~)(\.{{0,2}}/)$")
 _NOT = regex.compile(rf"{_OPENS}!\(*$")
 _RATING = regex.compile(r"[A-Z]{1,3}")
@@ -49,14 +52,15 @@ _APART = regex.compile(r"(?r)[\s\N{FULLWIDTH QUESTION MARK}]")
 class Place(NamedTuple):
     """A token, what stands before it, with the last letter of the token before and without, and what stands after it.
 
-    `number`: it begins with a digit; `joined`: so does, or ends, the token before; `chain`: more numbers follow each
-    other around it, as in a date, or a year stands before it.
+    `first`: it is the first of its side; `number`: it begins with a digit; `joined`: the token before ends with one;
+    `chain`: more numbers follow each other around it, as in a date, or a year stands before it.
     """
 
     token: str
     context: str
     before: str
     after: str
+    first: bool
     number: bool
     joined: bool
     chain: bool
@@ -77,6 +81,29 @@ def signs_differ(a: Reading, i: int, b: Reading, j: int) -> DifferenceKind | Non
     return DifferenceKind.DIRECTION if left != right and ((left and right) or one.number) else None
 
 
+def joined_alike(a: str, b: str) -> bool:
+    """Return whether signs join the parts of two equal words, or of numbers, alike.
+
+    >>> joined_alike("boat_size", "boatsize"), joined_alike("3/5", "3-5"), joined_alike("3-5", "3\N{EN DASH}5")
+    (False, False, True)
+    """
+    if ("_" in a or "_" in b) and _parts(a) != _parts(b):
+        return False
+    if a.startswith("~") != b.startswith("~") or _joints(a) != _joints(b):
+        return False
+    # A stop between two words may have lost its space.
+    return " " in a + b or bool(_DOTTED.search(a)) == bool(_DOTTED.search(b))
+
+
+def _parts(name: str) -> list[str]:
+    """Return the folded parts of a name that underscores join; those around it are markup."""
+    return [fold(part) for part in name.strip("_").split("_")]
+
+
+def _joints(numbers: str) -> list[str]:
+    return [_joint(found) for found in _BETWEEN_DIGITS.findall(numbers)]
+
+
 def span_with_signs(side: Reading, i: int) -> Span:
     """Return the span of a token with the signs that may count."""
     place = _place(side, i)
@@ -93,7 +120,7 @@ def _place(side: Reading, i: int) -> Place:
     glued = _is_joint(after) and has_digit(side.token(i + 1)[:1])
     glued = glued or (_is_joint(side.before(i - 1) if i > 1 else "") and has_digit(side.token(i - 2)[-1:]))
     chain = glued or _YEAR.fullmatch(earlier) is not None
-    return Place(token, earlier[-1:] + before, before, after, has_digit(token[:1]), joined, chain)
+    return Place(token, earlier[-1:] + before, before, after, i == 0, has_digit(token[:1]), joined, chain)
 
 
 def _is_joint(between: str) -> bool:
@@ -108,9 +135,11 @@ def _sign(place: Place) -> tuple[bool, bool, bool]:
 
 def _joined_otherwise(one: Place, other: Place) -> bool:
     """Return whether two numbers are joined by other signs; dates, telephone numbers and seasons may be."""
-    if not (one.joined and other.joined) or (one.chain and other.chain):
+    if not (one.joined and other.joined):
         return False
     left, right = _joint(one.before), _joint(other.before)
+    if one.chain and other.chain and ":" not in left + right:
+        return False
     return left != right and left + right not in ("-", ",")
 
 
@@ -128,11 +157,11 @@ def _prefix(place: Place) -> str:
 
 
 def _options_differ(one: Place, other: Place) -> bool:
-    """Return whether dashes before a word make another option of it, or an option at all."""
-    left, right = _OPTION.search(one.before), _OPTION.search(other.before)
-    if left and right:
-        return left[1] != right[1]
-    return bool(left or right) and (other if left else one).before.isspace()
+    """Return whether dashes before a word, and nothing else, make another option of it, or an option at all."""
+    if one.first or other.first or one.before == other.before:
+        return False
+    longer, shorter = (one, other) if len(one.before) > len(other.before) else (other, one)
+    return bool(_OPTION.search(longer.context)) and longer.before.rstrip("-") == shorter.before.rstrip("-")
 
 
 def _asks(one: Place, other: Place) -> bool:

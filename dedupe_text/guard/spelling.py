@@ -73,6 +73,8 @@ def misspelt(one: str, other: str, *, name: bool = False) -> bool:
     if distance > 2 or (name and (distance > 1 or len(long) < SHORTEST_NAME)):
         return False
     if _only_dropped_or_swapped(short, long):
+        if name and len(short) < len(long):
+            return False
         return distance == 1 or len(long) >= SHORTEST_TWICE_MISSPELT
     if distance == 2 and len(long) >= SHORTEST_TWICE_MISSPELT and _doubled_and_dropped(one, other):
         return True

@@ -56,6 +56,7 @@ ELEMENTS = (
     "samp section select small span strike strong style sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
 ).replace(" ", "|")
 _TAG = rf"(?i)</?(?:{ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>"
+_TARGET = r"(?i)<[^<>]{0,500}?\s(?:href|src)\s*=\s*[\"']?([^\"'\s<>]+)"
 _GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\N{RIGHT SINGLE QUOTATION MARK}]{0,40}"
 _REFERENCE = r"&(?:\#x?[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})[;,]?"
 _REFERENCES = rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+"
@@ -127,6 +128,18 @@ def _matches(pattern: str, sign: regex.Pattern[str] | re.Pattern[str], text: str
         after = _SPACE.search(text, found.end())
         end = after.start() if after else len(text)
         yield from _compiled(pattern).finditer(text, start, end)
+
+
+def leads_elsewhere(a: str, b: str) -> bool:
+    """Return whether the tags of both of two texts name addresses, and not the same ones.
+
+    >>> leads_elsewhere('<a href="/boats">', '<a href="/ships">'), leads_elsewhere('<a href="/boats">', "<b>")
+    (True, False)
+    """
+    if "<" not in a or "<" not in b:
+        return False
+    targets = [[m[1] for m in _compiled(_TARGET).finditer(text)] for text in (a, b)]
+    return all(targets) and targets[0] != targets[1]
 
 
 def resolved_references(text: str) -> str:
