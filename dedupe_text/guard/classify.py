@@ -124,6 +124,16 @@ class _Guard:
         spoken = known.spoken_in(self.a.sample | self.b.sample)
         return language_of(known, spoken, spelling=self.config.spelling)
 
+    @property
+    def plain(self) -> bool:
+        """Whether both sides hold ASCII alone, so that no accents differ."""
+        return self.a.plain and self.b.plain
+
+    @cached_property
+    def tagged(self) -> bool:
+        """Whether both sides may hold tags."""
+        return "<" in self.a.said and "<" in self.b.said
+
     @cached_property
     def accents(self) -> Accents:
         """How the two sides use accents, from the equal tokens that differ in them alone."""
@@ -131,7 +141,14 @@ class _Guard:
         return accents_of(self.accented, self.language.naming, both=both)
 
     def differences(self, differing: list[Bounds], wanted: Places | None) -> Iterator[Difference]:
-        for region in self.regions(self.with_written(differing)):
+        if wanted is None and not self.named and self.plain:
+            # Nobody asks what differs, but if: the words come first, in which nearly all texts do.
+            for region in self.regions(differing):
+                yield from self.in_region(region)
+            looked_at = self.written_otherwise(differing)
+        else:
+            looked_at = sorted((*differing, *self.written_otherwise(differing)))
+        for region in self.regions(looked_at):
             if wanted is None or wanted(*self.place(region)):
                 yield from self.in_region(region)
 
@@ -143,17 +160,15 @@ class _Guard:
             Span(b.end(region.b_start - 1), b.end(region.b_end - 1)),
         )
 
-    def with_written(self, differing: list[Bounds]) -> list[Bounds]:
-        """Add the equal tokens that are other words by their accents, or say something else by the signs around."""
+    def written_otherwise(self, differing: list[Bounds]) -> list[Bounds]:
+        """Return the equal tokens that are other words by their accents, or say something else by the signs around."""
         written = list(self.differently_written(differing))
-        if not written:
-            return differing
         matter = {bound for bound in written if signs_differ(self.a, bound.a_start, self.b, bound.b_start)}
-        if not (self.a.plain and self.b.plain):
+        if written and not self.plain:
             words = {bound: (self.a.token(bound.a_start), self.b.token(bound.b_start)) for bound in written}
             self.accented = [(a, b) for a, b in words.values() if a != b and accented(a) != accented(b)]
             matter.update(bound for bound, pair in words.items() if self.accents.matter(*pair))
-        return sorted((*differing, *matter))
+        return sorted(matter)
 
     def differently_written(self, differing: Sequence[Bounds]) -> Iterator[Bounds]:
         """Yield the equal tokens that are not written the same, or do not stand among the same signs."""
@@ -207,7 +222,7 @@ class _Guard:
     def in_region(self, region: Region) -> Iterator[Difference]:
         a_units = self.a.units(region.a_start, region.a_end)
         b_units = self.b.units(region.b_start, region.b_end)
-        if leads_elsewhere(self.a.raw(*region[:2]), self.b.raw(*region[2:4])):
+        if self.tagged and leads_elsewhere(self.a.raw(*region[:2]), self.b.raw(*region[2:4])):
             yield self.difference(*self.spans(region), (DifferenceKind.URL, Effect.CHANGES))
             return
         if not a_units and not b_units:

@@ -169,6 +169,8 @@ class Reading:
     def _apart(self, i: int) -> str:
         """Return what parts token `i` from the one before it."""
         between = self.before(i)
+        if between == " ":
+            return between
         numbers = has_digit(self.token(i)[:1]) and has_digit(self.token(i - 1))
         joins = numbers or not any(map(str.isspace, between))
         return (between.strip() if joins and len(between) <= LONGEST_JOINT else "") or " "

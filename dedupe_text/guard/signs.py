@@ -16,7 +16,7 @@ from dedupe_text.guard.reading import Reading
 from dedupe_text.model import DifferenceKind, Span
 
 _DASH = r"[\p{Pd}\N{MINUS SIGN}\N{SUPERSCRIPT MINUS}]"
-_OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\"'`=&|])"
+_OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\p{Pf}\"'`=&|])"
 # A semicolon asks in Greek; a question mark inside a word is what is left of another character.
 _QUESTION = regex.compile(
     r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}]|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])"
@@ -68,7 +68,7 @@ class Place(NamedTuple):
 
 def signs_differ(a: Reading, i: int, b: Reading, j: int) -> DifferenceKind | None:
     """Return what the signs around token `i` of one side and the equal token `j` of the other change; None: nothing."""
-    if a.before(i) == b.before(j) and a.before(i + 1) == b.before(j + 1):
+    if all(a.before(i + k).strip() == b.before(j + k).strip() for k in (0, 1)):
         return None
     one, other = _place(a, i), _place(b, j)
     if one.number and (_sign(one) != _sign(other) or _joined_otherwise(one, other)):
