@@ -15,6 +15,7 @@ from dedupe_text.guard.folding import fold, has_digit
 from dedupe_text.guard.reading import Reading
 from dedupe_text.model import DifferenceKind, Span
 
+_HIGH_MINUS = r"\N{SUPERSCRIPT MINUS}"
 _DASH = r"[\p{Pd}\N{MINUS SIGN}\N{SUPERSCRIPT MINUS}]"
 _OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\p{Pf}\"'`=&|])"
 # A semicolon asks in Greek; a question mark inside a word is what is left of another character.
@@ -28,7 +29,7 @@ _RAISED = regex.compile(
     r"[\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT ZERO}"
     r"\N{SUPERSCRIPT FOUR}-\N{SUPERSCRIPT NINE}]"
 )
-_MINUS = regex.compile(rf"(?:[:;,/^]{_DASH}|\N{{SUPERSCRIPT MINUS}})$")
+_MINUS = regex.compile(rf"[:;,/^]{_DASH}$|{_HIGH_MINUS}$")
 _POINT = regex.compile(r"(?:^|[\s\p{Ps}\p{Sc}\p{Sm}])\.$")
 _JOINTS = tuple(
     (sign, regex.compile(pattern)) for sign, pattern in (("-", _DASH), ("/", "/"), (":", "^:$"), (",", "[,;]"))
