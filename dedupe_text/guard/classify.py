@@ -237,7 +237,9 @@ class _Guard:
             meaning = self.meaning(part, piece, a_units, b_units)
             signs = self.signs(part, piece) if meaning is None or meaning[1] is Effect.HARMLESS else None
             if signs:
-                spans = span_with_signs(self.a, part.a_start), span_with_signs(self.b, part.b_start)
+                # Beside other pieces the signs may be theirs.
+                near = span_with_signs(self.a, part.a_start), span_with_signs(self.b, part.b_start)
+                spans = near if len(found) == 1 else self.spans(part)
                 yield self.difference(*spans, (signs, Effect.CHANGES))
             elif meaning:
                 yield self.difference(*self.spans(part), meaning)

@@ -24,6 +24,8 @@ WORDS = (
     "the a boat boats bota not no 5 15 1,900 1900 $ % million minutes seconds March May Monday London Ann said. Sold: "
     "( ) [ ] : = world wide web (www) www. (old) &amp; &#39; - don't do five "
     "https://example.org/a x@example.org <b> </b> "
+    ".5 ^5 5-15 5/15 5:15 1e-5 boats? ./boats ../boats --boats (!boats AA- AA @boats #boats boat_s ~5 "
+    "5\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT FIVE} \N{BLACK UP-POINTING TRIANGLE}5 \N{BLACK DOWN-POINTING TRIANGLE}5 "
     "\N{HORIZONTAL ELLIPSIS} \N{EM DASH} \N{LATIN SMALL LETTER A WITH CIRCUMFLEX}? "
     "caf\N{LATIN SMALL LETTER E WITH ACUTE} "
     "\N{CJK UNIFIED IDEOGRAPH-4E0D} \N{CJK UNIFIED IDEOGRAPH-5B89}\N{CJK UNIFIED IDEOGRAPH-5168}"
