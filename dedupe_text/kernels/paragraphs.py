@@ -153,6 +153,7 @@ def _read(
     found: list[Tokens] = []
     for own, pieces in _windows(points, bounds):
         forms: list[NDArray[np.uint32]] = []
+        starts = ends = np.zeros(1, np.int64)
         for spans in pieces:
             window = _window(points, spans, opens=not forms)
             starts, ends = window.normal_bounds
