@@ -87,6 +87,8 @@ def mark(run: Run) -> int:
     """Show the marks of each text in the format asked for."""
     if run.options.format == "dolma":
         raise ConfigError("--format", "dolma", "attributes belong to the rows of a corpus; give files of rows")
+    for option in ("output", "write_baseline"):
+        refuse_inputs(option, getattr(run.options, option), run.options.files)
     check = run.check = check_of(run.options)
     if check is not None and not check.writes_marks:
         deque(run.results(run.options.files), maxlen=0)
@@ -108,7 +110,6 @@ def _write_marks(run: Run) -> None:
             for line in _mark_lines(run, read):
                 write_line(line)
     else:
-        refuse_inputs("--output", output, files)
         lines = [line + "\n" for read in run.results(files) for line in _mark_lines(run, read)]
         _write(run, Path(output), "".join(lines).encode("utf-8", "backslashreplace"))
 

@@ -185,8 +185,8 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
     config, names = settings(options)
     source = open_source(options.files, format=options.input_format, fields=names)
     inputs = [file.path for file in source.files]
-    for option in ("output", "report"):
-        refuse_inputs(f"--{option}", getattr(options, option, None), inputs)
+    for option in ("output", "report", "write_baseline"):
+        refuse_inputs(option, getattr(options, option, None), inputs)
     return config, source
 
 

@@ -51,7 +51,7 @@ def check(index: CorpusIndex, options: argparse.Namespace) -> int:
     source = _source(options)
     format: SinkFormat = "jsonl" if options.format == "clean" else options.format
     target = Path(options.output or STANDARD_OUTPUT)
-    refuse_inputs("--output", options.output, [options.index, *(file.path for file in source.files)])
+    refuse_inputs("output", options.output, [options.index, *(file.path for file in source.files)])
     with sink_for(target, format, fields=source.fields, drop_empty=options.drop_empty) as sink:
         for row, result in in_one_pass(source.rows(), index.check_all):
             sink.write(row, result)

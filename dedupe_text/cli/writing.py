@@ -34,7 +34,6 @@ def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[
         return [None]
     folder = Path(output)
     if len(paths) == 1 and not folder.is_dir():
-        refuse_inputs("--output", output, paths)
         return [folder]
     names = [(STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name) + suffix for path in paths]
     twice = [name for name, count in Counter(names).items() if count > 1]
@@ -52,11 +51,11 @@ def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[
 
 
 def refuse_inputs(option: str, output: str | None, inputs: Sequence[str]) -> None:
-    """Raise `ConfigError` when a file that an option names is one that is read, and would be overwritten."""
+    """Raise `ConfigError` when the file of an option, by its name in Python, is one that is read."""
     if output is None or output == STANDARD_OUTPUT:
         return
     if Path(output).resolve() in {Path(path).resolve() for path in inputs if path != STANDARD_INPUT}:
-        raise ConfigError(option, output, "it is an input, which would be overwritten")
+        raise ConfigError(f"--{option.replace('_', '-')}", output, "it is an input, which would be overwritten")
 
 
 def write(target: Path | None, data: bytes) -> None:

@@ -133,14 +133,16 @@ def test_too_much_duplication_is_a_status(limit: str, status: int) -> None:
     assert ("code points repeat" in ended.err) == (status == 1)
 
 
-@pytest.mark.parametrize("command", ["clean", "mark"])
-def test_no_input_is_overwritten(command: str, tmp_path: Path) -> None:
-    """A text that would be written over itself, under whatever name, is refused and left as it is."""
+@pytest.mark.parametrize(
+    "options", ["--format json -o", "--format html -o", "--format github -o", "--format sarif -o", "--write-baseline"]
+)
+def test_no_text_is_overwritten_by_its_marks(options: str, tmp_path: Path) -> None:
+    """What would be written over the text that it is about, under whatever name, is refused; the text stays."""
     path, link = tmp_path / "one.txt", tmp_path / "link.txt"
     path.write_text(doubled())
     link.symlink_to(path)
     for output in (path, link):
-        ended = run(command, path, "-o", output)
+        ended = run("mark", path, *options.split(), output)
         assert (ended.status, "which would be overwritten" in ended.err) == (2, True), ended.err
     assert path.read_text() == doubled()
 
