@@ -307,12 +307,13 @@ class Collected:
 
     def found(self) -> RepeatedParagraphs:
         """Return the repeats of all batches."""
-        documents, bounds, first = (column.astype(np.int64) for column in self.paragraphs())
+        columns = self.paragraphs()
         parts = [similar for similar in (self._similar_sets(), self._similar_words()) if similar]
         pairs = np.concatenate([np.empty((0, 2), np.int64), *(pairs for pairs, _ in parts)])
         similarities = np.concatenate([np.empty(0, np.float64), *(found for _, found in parts)])
         # Of a pair that was found both ways the first, by its sets, stays.
         pairs, chosen = np.unique(pairs, axis=0, return_index=True)
+        documents, bounds, first = (column.astype(np.int64) for column in columns)
         return RepeatedParagraphs(documents, bounds, first, pairs, similarities[chosen])
 
     def _similar_sets(self) -> tuple[Pairs, NDArray[np.float64]] | None:
