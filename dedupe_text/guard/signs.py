@@ -18,10 +18,11 @@ from dedupe_text.model import DifferenceKind, Span
 _HIGH_MINUS = r"\N{SUPERSCRIPT MINUS}"
 _DASH = r"[\p{Pd}\N{MINUS SIGN}\N{SUPERSCRIPT MINUS}]"
 _OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\p{Pf}\"'`=&|])"
-# A semicolon asks in Greek; a question mark inside a word is what is left of another character.
+# A semicolon asks in Greek; a question mark inside a word is what is left of another character. Little closes behind
+# it: looked for without end, that would cost the square of a long run of question marks.
 _QUESTION = regex.compile(
     r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}]|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])"
-    r"(?=\p{P}*(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
+    r"(?=\p{P}{0,8}+(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
 )
 _STOP = regex.compile(r"[.!\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH FULL STOP}]")
 _POWER = regex.compile(rf"\^{_DASH}?$")

@@ -151,3 +151,10 @@ def test_an_unknown_language_is_refused() -> None:
     """A language without word lists is a configuration error that names the ones there are."""
     with pytest.raises(ConfigError, match="en"):
         differences_of("One boat.", "Two boats.", GuardConfig(languages=("xx",)))
+
+
+def test_a_long_run_of_question_marks_is_read_once() -> None:
+    """What costs the square of such a run would take hours here; one step for each mark takes a moment."""
+    text = "The vote was put off until spring"
+    marks = "?" * 1_000_000 + "\N{ZERO WIDTH SPACE}"
+    assert not differences_of(f"{text}{marks}x came", f"{text}. x came")
