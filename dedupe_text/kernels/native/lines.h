@@ -129,10 +129,10 @@ static Problem find_bounds(Cutter *c, Py_ssize_t inside)
     count_breaks(c, &at);
     for (start = at; at < c->count;) {
         at = end = next_break(c->points, c->marks, at, c->count);
-        while (end > start && space_kind(c->points[end - 1]))
-            end--;
         if (count_breaks(c, &at) <= inside && at < c->count)
             continue;
+        while (end > start && space_kind(c->points[end - 1]))
+            end--;
         Problem problem = add_bounds(c, start, end);
         if (problem)
             return problem;

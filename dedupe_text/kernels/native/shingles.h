@@ -22,6 +22,16 @@ static inline uint64_t run_hash(const uint64_t *ids, int64_t width)
     return mixed(value);
 }
 
+/* Writes the hashes of `count` runs, the first of them from `ids` on. */
+CLONES static void hash_runs(const uint64_t *ids, int64_t width, uint64_t *restrict hashes, int64_t count)
+{
+    enum { USUAL = 3 }; /* For a width that it knows the compiler makes loops over wide registers. */
+    for (int64_t place = 0; width == USUAL && place < count; place++)
+        hashes[place] = run_hash(ids + place, USUAL);
+    for (int64_t place = 0; width != USUAL && place < count; place++)
+        hashes[place] = run_hash(ids + place, width);
+}
+
 /* Moves the first of each run of equal values together; returns how many there are. */
 static size_t keep_distinct(uint64_t *values, size_t count)
 {
@@ -127,8 +137,7 @@ static Problem find_shingles(const Input *in, uint64_t *values, int64_t room, in
         if (size < 0 || size > largest || size > room - used)
             return BAD_SPAN;
         uint64_t *found = values + used;
-        for (int64_t place = 0; place < size; place++)
-            found[place] = run_hash(ids + start + place, width);
+        hash_runs(ids + start, width, found, size);
         used += (int64_t)sort_distinct(found, spare, (size_t)size);
         offsets[k + 1] = used;
     }
@@ -180,10 +189,7 @@ static const Column WORD_INPUTS[] = {{"values", 8}, {NULL, 0}};
 static Problem hash_windows(const Input *in, void *output, Py_ssize_t width)
 {
     const uint64_t *ids = items(&in[0]);
-    uint64_t *hashes = output;
-    int64_t count = runs_in(0, in[0].count, width, in[0].count);
-    for (int64_t place = 0; place < count; place++)
-        hashes[place] = run_hash(ids + place, width);
+    hash_runs(ids, width, output, runs_in(0, in[0].count, width, in[0].count));
     return NULL;
 }
 

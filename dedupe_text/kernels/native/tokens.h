@@ -190,7 +190,7 @@ static inline size_t list_bits(uint64_t bits, uint32_t first, uint32_t *found)
 }
 
 /* Lists where tokens begin and end; returns how many there are. */
-static size_t list_tokens(Form *form, size_t count)
+CLONES static size_t list_tokens(Form *form, size_t count)
 {
     const uint8_t *edges = form->edges + 1;
     size_t begun = 0, ended = 0;
