@@ -33,6 +33,13 @@
 #define CLONES
 #endif
 
+/* Stands in a loop that reads a table at random, which compilers make slower with wide registers. */
+#ifdef __GNUC__
+#define NOT_WIDE __asm__ volatile("" ::: "memory")
+#else
+#define NOT_WIDE ((void)0)
+#endif
+
 #ifdef __GNUC__
 #define PREFETCH(address) __builtin_prefetch(address)
 #else

@@ -25,10 +25,10 @@ typedef struct {
 static inline uint16_t look_up_low(const uint16_t *low_points, const uint32_t *points, size_t count, Stretch *stretch)
 {
     uint16_t *entries = stretch->entries + 1, all = 0;
-    for (size_t at = 0; at < count; at++)
-        entries[at] = (uint16_t)(points[at] < LOW_POINTS ? points[at] : LOW_POINTS);
-    for (size_t at = 0; at < count; at++)
-        entries[at] = low_points[entries[at]];
+    for (size_t at = 0; at < count; at++) {
+        entries[at] = low_points[points[at] < LOW_POINTS ? points[at] : LOW_POINTS];
+        NOT_WIDE;
+    }
     memset(entries + count, 0, WIDE * sizeof *entries);
     for (size_t at = 0; at < whole(count); at++)
         all |= entries[at];
