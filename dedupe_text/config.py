@@ -163,8 +163,7 @@ class DedupeConfig:
         _one_of("splitter", self.splitter, SPLITTERS)
         _one_of("policy", self.policy, POLICIES)
         _named("matcher", self.matcher, MATCHERS)
-        if not isinstance(self.threshold, (int, float)) or not 0.5 <= self.threshold <= 1:
-            raise ConfigError("threshold", self.threshold, "use a similarity between 0.5 and 1")
+        _similarity("threshold", self.threshold)
         _flag("passages", self.passages)
         if not isinstance(self.guard, GuardConfig):
             raise ConfigError("guard", self.guard, "use a GuardConfig")
@@ -210,10 +209,8 @@ class CorpusConfig:
         _named("order", self.order, ORDERS)
         _flag("within", self.within)
         for option, value in (("near", self.near), ("alike", self.alike)):
-            if value is None and option == "near":
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
-                raise ConfigError(option, value, "use a similarity between 0.5 and 1")
+            if value is not None or option != "near":
+                _similarity(option, value)
         if not isinstance(self.learner, BoilerplateConfig):
             raise ConfigError("learner", self.learner, "use a BoilerplateConfig")
         if not isinstance(self.document, DedupeConfig):
@@ -231,6 +228,11 @@ def _one_of(option: str, value: object, names: tuple[str, ...]) -> None:
             raise ConfigError(option, value, f"use one of {', '.join(names)}, or an object of your own")
     elif not callable(value):
         raise ConfigError(option, value, f"use one of {', '.join(names)}, or a callable")
+
+
+def _similarity(option: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
+        raise ConfigError(option, value, "use a similarity between 0.5 and 1")
 
 
 def _flag(option: str, value: object) -> None:
