@@ -67,6 +67,8 @@ class GuardConfig:
             known = isinstance(self.languages, tuple) and all(language in LANGUAGES for language in self.languages)
             if not known:
                 raise ConfigError("languages", self.languages, f"use None or a tuple of {', '.join(LANGUAGES)}")
+        if not isinstance(self.rules, tuple):
+            raise ConfigError("rules", self.rules, "use a tuple of functions")
         for rule in self.rules:
             if not callable(rule):
                 raise ConfigError("rules", rule, "each rule is a function of two texts that returns an Effect or None")
@@ -161,6 +163,8 @@ class DedupeConfig:
 
     def __post_init__(self) -> None:
         _one_of("splitter", self.splitter, SPLITTERS)
+        if not isinstance(self.splitter, str) and not isinstance(getattr(self.splitter, "name", None), str):
+            raise ConfigError("splitter", self.splitter, "a splitter of your own needs a name, which results carry")
         _one_of("policy", self.policy, POLICIES)
         _named("matcher", self.matcher, MATCHERS)
         _similarity("threshold", self.threshold)
