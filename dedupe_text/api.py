@@ -193,7 +193,7 @@ def as_document(item: str | Mapping[str, Any] | Document, number: int) -> Docume
         return Document(str(number), item)
     if isinstance(item, Mapping):
         rest = {key: value for key, value in item.items() if key not in ("id", "text", "source", "time")}
-        name = str(item.get("id", number))
+        name = str(number if item.get("id") is None else item["id"])
         item = Document(name, item.get("text"), item.get("source"), item.get("time"), rest)  # type: ignore[arg-type]
     if not isinstance(item, Document):
         raise InputTypeError(f"document {number}", item)

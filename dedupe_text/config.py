@@ -67,6 +67,8 @@ class GuardConfig:
             known = isinstance(self.languages, tuple) and all(language in LANGUAGES for language in self.languages)
             if not known:
                 raise ConfigError("languages", self.languages, f"use None or a tuple of {', '.join(LANGUAGES)}")
+        if not isinstance(self.rules, tuple):
+            raise ConfigError("rules", self.rules, "use a tuple of functions")
         for rule in self.rules:
             if not callable(rule):
                 raise ConfigError("rules", rule, "each rule is a function of two texts that returns an Effect or None")
@@ -161,10 +163,11 @@ class DedupeConfig:
 
     def __post_init__(self) -> None:
         _one_of("splitter", self.splitter, SPLITTERS)
+        if not isinstance(self.splitter, str) and not isinstance(getattr(self.splitter, "name", None), str):
+            raise ConfigError("splitter", self.splitter, "a splitter of your own needs a name, which results carry")
         _one_of("policy", self.policy, POLICIES)
         _named("matcher", self.matcher, MATCHERS)
-        if not isinstance(self.threshold, (int, float)) or not 0.5 <= self.threshold <= 1:
-            raise ConfigError("threshold", self.threshold, "use a similarity between 0.5 and 1")
+        _similarity("threshold", self.threshold)
         _flag("passages", self.passages)
         if not isinstance(self.guard, GuardConfig):
             raise ConfigError("guard", self.guard, "use a GuardConfig")
@@ -210,10 +213,8 @@ class CorpusConfig:
         _named("order", self.order, ORDERS)
         _flag("within", self.within)
         for option, value in (("near", self.near), ("alike", self.alike)):
-            if value is None and option == "near":
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
-                raise ConfigError(option, value, "use a similarity between 0.5 and 1")
+            if value is not None or option != "near":
+                _similarity(option, value)
         if not isinstance(self.learner, BoilerplateConfig):
             raise ConfigError("learner", self.learner, "use a BoilerplateConfig")
         if not isinstance(self.document, DedupeConfig):
@@ -231,6 +232,11 @@ def _one_of(option: str, value: object, names: tuple[str, ...]) -> None:
             raise ConfigError(option, value, f"use one of {', '.join(names)}, or an object of your own")
     elif not callable(value):
         raise ConfigError(option, value, f"use one of {', '.join(names)}, or a callable")
+
+
+def _similarity(option: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
+        raise ConfigError(option, value, "use a similarity between 0.5 and 1")
 
 
 def _flag(option: str, value: object) -> None:

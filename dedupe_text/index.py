@@ -381,4 +381,4 @@ def _named(item: str | Mapping[str, Any] | Document) -> Document:
 
 
 def _has_id(item: str | Mapping[str, Any] | Document) -> bool:
-    return isinstance(item, Document) or (isinstance(item, Mapping) and "id" in item)
+    return isinstance(item, Document) or (isinstance(item, Mapping) and item.get("id") is not None)

@@ -6,7 +6,7 @@ learner have tables of their own, and tuples are lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -26,7 +26,9 @@ def corpus_config(table: Mapping[str, Any], place: str) -> CorpusConfig:
     rest = dict(table)
     learner = with_table(BoilerplateConfig(), rest.pop("learner", {}), f"{place}, learner")
     inner = {field.name: rest.pop(field.name) for field in fields(DedupeConfig) if field.name in rest}
-    return replace(with_table(CorpusConfig(), rest, place), document=document_config(inner, place), learner=learner)
+    known = {field.name for kind in (CorpusConfig, DedupeConfig) for field in fields(kind)} - {"document"}
+    own = with_table(CorpusConfig(), rest, place, known)
+    return replace(own, document=document_config(inner, place), learner=learner)
 
 
 def document_config(table: Mapping[str, Any], place: str) -> DedupeConfig:
@@ -38,11 +40,14 @@ def document_config(table: Mapping[str, Any], place: str) -> DedupeConfig:
     return replace(with_table(default, rest, place), guard=guard, evidence=evidence)
 
 
-def with_table(options: Options, table: object, place: str) -> Options:
-    """Return options with the values of a table set; raises `ConfigError` for one that is unknown or wrong."""
+def with_table(options: Options, table: object, place: str, known: Set[str] | None = None) -> Options:
+    """Return options with the values of a table set; raises `ConfigError` for one that is unknown or wrong.
+
+    `known` are the names that may stand in the table, by default those of the options.
+    """
     if not isinstance(table, Mapping):
         raise ConfigError(place, table, "use a table")
-    known = {field.name for field in fields(options)}  # type: ignore[arg-type]
+    known = known or {field.name for field in fields(options)}  # type: ignore[arg-type]
     for name in table:
         if name not in known:
             raise ConfigError(f"{place}: {name}", table[name], f"the options here are {', '.join(sorted(known))}")

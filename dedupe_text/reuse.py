@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.characters import is_upper
 from dedupe_text.columns import Columns
 from dedupe_text.matchers.passages import SEED_WIDTH, Region, Rows, longest_first, regions
 from dedupe_text.model import Match, Span
@@ -220,7 +221,7 @@ def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span
     if match.b_in_a and match.a.start == verified.part("b", match.b).b.start:
         end = verified.part("b", match.b).b.end
         rest = columns.text[end : match.a.end].lstrip()
-        if rest[:1].isupper():
+        if is_upper(rest[:1]):
             cut = match.a.end - len(rest)
             head = Span(match.a.start, end)
             yield head, True

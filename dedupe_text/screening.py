@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, LCSseq, Postfix, Prefix
 
+from dedupe_text.characters import case_folded
 from dedupe_text.columns import Columns
 from dedupe_text.guard.foreign import Words
 from dedupe_text.kernels.align import MAX_CELLS
@@ -134,7 +135,7 @@ def likeness(columns: Columns, a: Numbers, b: Numbers) -> Likeness:
 
 def _letter_similarities(columns: Columns, paragraphs: Numbers, members: Numbers) -> Scores:
     """Return 1 - (inserted + deleted letters) / (letters of both) of pairs of `paragraphs`, in [0, 1], case aside."""
-    letters = [columns.span(p).of(columns.text).casefold() for p in paragraphs.tolist()]
+    letters = [case_folded(columns.span(p).of(columns.text)) for p in paragraphs.tolist()]
     left, right = ([letters[member] for member in side] for side in members.tolist())
     found: Scores = process.cpdist(left, right, scorer=Indel.normalized_similarity, dtype=np.float64)
     return found

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
+from dedupe_text.characters import case_folded
 from dedupe_text.columns import IDEOGRAPH_WEIGHT, START, Columns
 from dedupe_text.config import GuardConfig
 from dedupe_text.guard import Reading, differences, differences_at, differences_unless_changed
@@ -56,7 +57,7 @@ class Stretch:
     @cached_property
     def letters(self) -> str:
         """The text of the stretch, case aside."""
-        return self.said.casefold()
+        return case_folded(self.said)
 
     def opens(self, low: int, high: int) -> bool:
         """Return whether a sentence begins at one of the code points `low` to `high`."""
@@ -185,9 +186,8 @@ class OpenSentences:
                 for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
             ]
         if self._b_open and _spoils(difference, "b"):
-            self._b_open = not any(
-                _touches(difference.b, sentence) for sentence in self._b[_near(self._b, difference.b)]
-            )
+            near_b = self._b[_near(self._b, difference.b)]
+            self._b_open = not any(_touches(difference.b, sentence) for sentence in near_b)
 
 
 def _near(sentences: Sequence[Span], span: Span) -> slice:

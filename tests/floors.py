@@ -24,7 +24,11 @@ CORE = ("-r", "pyproject.toml", "pytest", "pytest-xdist", "hypothesis", "unicode
 """What is installed: every framework, or what the tests of the method need, which is soon there for a new Python."""
 
 OF_LIBRARIES = ("tests/integrations", "tests/plugin", "tests/io", "tests/stores", "tests/cli/test_terminal.py")
-OF_METHOD = ("tests/kernels", "tests/matchers", "tests/method/test_api.py", "tests/method/test_engines.py")
+OF_METHOD = (
+    "tests/kernels",
+    "tests/matchers",
+    *(f"tests/method/test_{name}.py" for name in ("api", "characters", "engines")),
+)
 OF_PLUGIN = ("tests/plugin", "-c", os.devnull, "--rootdir", ".")
 """The tests; those of the plugin without the settings in pyproject.toml, which are for a later pytest."""
 

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.characters import is_cased, is_lower
 from dedupe_text.columns import Columns
 from dedupe_text.kernels.hashes import PLACE, SECOND, mixed
 from dedupe_text.kernels.ragged import offsets_inside
@@ -218,6 +219,6 @@ def _sign_table() -> NDArray[np.uint8]:
     table = np.zeros(_TABLE, dtype=np.uint8)
     for signs, bit in _KINDS:
         table[[ord(sign) for sign in signs]] = bit
-    table[[point for point in range(_LETTERS) if chr(point).islower() and chr(point) != chr(point).upper()]] = _SMALL
+    table[[point for point in range(_LETTERS) if is_lower(chr(point)) and is_cased(chr(point))]] = _SMALL
     table.setflags(write=False)
     return table

@@ -36,6 +36,7 @@ PIPE_CLOSED = 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `arguments` default to those of the process."""
+    _stand_in_for_closed_streams()
     options = parser().parse_args(arguments)
     try:
         # The method's libraries are imported here, so that --help and usage errors answer at once.
@@ -54,6 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"dedupe-text: cannot write: {error.strerror or error}\n")
         return UNREADABLE
     return status
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Give standard streams that are closed, of which Python makes None, their numbers, before a file can take them.
+
+    What is read from standard input, or written to standard output, is refused as the system refuses it.
+    """
+    for name, refusing, mode in (
+        ("stdin", os.O_WRONLY, "r"),
+        ("stdout", os.O_RDONLY, "w"),
+        ("stderr", os.O_WRONLY, "w"),
+    ):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, refusing), mode, encoding="utf-8"))
 
 
 def _abandon_output() -> None:

@@ -17,7 +17,7 @@ from dedupe_text.cli.checking import Check, check_of, shown_path
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.summaries import is_shown, report_lines, show_summary
-from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, refuse_inputs, write_output
+from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, refuse_inputs, write, write_output
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
@@ -63,7 +63,8 @@ def report(options: argparse.Namespace) -> int:
     with _counted(options, *_opened(options)) as run:
         deque(run, maxlen=0)
     if options.format == "html":
-        write_output(options.output, run.report.to_html().split("\n"))
+        page = (run.report.to_html() + "\n").encode("utf-8", "backslashreplace")
+        write(None if options.output in (None, STANDARD_OUTPUT) else Path(options.output), page)
     elif options.format == "json":
         write_output(options.output, json.dumps(run.report.to_dict(), indent=2, sort_keys=True).split("\n"))
     elif options.output in (None, STANDARD_OUTPUT):

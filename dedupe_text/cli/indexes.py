@@ -23,18 +23,28 @@ NOT_THERE = 1
 """Exit status when a document that should be forgotten is not in the index."""
 READ_ONLY = frozenset({"check", "stats"})
 """Actions that change nothing, so that they run beside a writer."""
+MAKING = frozenset({"add", "merge"})
+"""Actions that make an index where there is none."""
+BESIDE = ("", "-lock", "-journal", "-wal", "-shm")
+"""Ends the names of the files of an index."""
 
 
 def run(options: argparse.Namespace) -> int:
     """Open the index and do what is asked with it."""
     config, _ = settings(options)
+    if options.action not in MAKING:
+        _refuse_absent("INDEX", options.index)
+    if options.action == "merge":
+        _refuse_absent("OTHER", options.other)
     read_only = options.action in READ_ONLY
-    try:
-        opened = CorpusIndex.open(options.index, read_only=read_only, wait=options.wait, config=config)
-    except FileNotFoundError as error:
-        raise ConfigError("INDEX", options.index, str(error)) from error
-    with opened as index:
+    with CorpusIndex.open(options.index, read_only=read_only, wait=options.wait, config=config) as index:
         return ACTIONS[options.action](index, options)
+
+
+def _refuse_absent(option: str, place: str) -> None:
+    """Raise `ConfigError` where there is no index; a database on a server says so itself."""
+    if "://" not in place and not Path(place).exists():
+        raise ConfigError(option, place, f"there is no index at {place}: make one with index add")
 
 
 def add(index: CorpusIndex, options: argparse.Namespace) -> int:
@@ -51,7 +61,9 @@ def check(index: CorpusIndex, options: argparse.Namespace) -> int:
     source = _source(options)
     format: SinkFormat = "jsonl" if options.format == "clean" else options.format
     target = Path(options.output or STANDARD_OUTPUT)
-    refuse_inputs("output", options.output, [options.index, *(file.path for file in source.files)])
+    refuse_inputs(
+        "output", options.output, [*(options.index + end for end in BESIDE), *(file.path for file in source.files)]
+    )
     with sink_for(target, format, fields=source.fields, drop_empty=options.drop_empty) as sink:
         for row, result in in_one_pass(source.rows(), index.check_all):
             sink.write(row, result)

@@ -29,7 +29,6 @@ def settings(options: argparse.Namespace) -> tuple[CorpusConfig, Fields]:
     """
     table, place = _table(options.config)
     names = with_table(Fields(), table.pop("fields", {}), f"{place}, fields")
-    table.pop("workers", None)
     config = corpus_config(table, place)
     chosen = {name: getattr(options, name) for name in _CORPUS if getattr(options, name, None) is not None}
     inner = {name: getattr(options, name) for name in _ONE_DOCUMENT if getattr(options, name, None) is not None}
@@ -49,7 +48,7 @@ def settings(options: argparse.Namespace) -> tuple[CorpusConfig, Fields]:
 def phrases(path: str) -> tuple[str, ...]:
     """Return the phrases of a file, one in each line; blank lines and those that begin with `#` say nothing."""
     try:
-        lines = Path(path).read_text("utf-8").splitlines()
+        lines = Path(path).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError("--phrases", path, f"it cannot be read ({error})") from error
     return tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
@@ -67,10 +66,12 @@ def _table(path: str | None) -> tuple[dict[str, Any], str]:
 
 def _read(path: Path, *, whole: bool) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        # Editors on Windows may begin a file with a byte order mark, which is no TOML.
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError("--config", str(path), f"it cannot be read ({error})") from error
-    table = data if whole else data.get("tool", {}).get("dedupe_text", {})
-    if not isinstance(table, dict):
-        raise ConfigError("--config", str(path), "tool.dedupe_text must be a table")
-    return dict(table)
+    for name in () if whole else ("tool", "dedupe_text"):
+        table = table.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigError("--config", str(path), "tool.dedupe_text must be a table")
+    return table

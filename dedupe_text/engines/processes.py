@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -50,7 +51,11 @@ class Processes:
 
 
 def _end_with_parent() -> None:
-    """Let this process end when the one that asks is killed, which a pool of processes does not see to."""
+    """Let this process end when the one that asks is killed, which a pool of processes does not see to.
+
+    An interrupt from the keyboard goes to all processes; the one that asks says so, and the others end without a word.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     Thread(target=_wait_for_parent, daemon=True).start()
 
 

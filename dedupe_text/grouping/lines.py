@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import regex
 
+from dedupe_text.characters import Pattern, case_folded
 from dedupe_text.config import EvidenceConfig
 
 
@@ -54,9 +55,11 @@ def interrupts(line: Company, evidence: EvidenceConfig) -> bool:
     return line.beside_prose >= evidence.beside_prose
 
 
-LABEL = regex.compile(
-    r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}"
-    r"[:\N{FULLWIDTH COLON}](?=\s|$)"
+LABEL = Pattern(
+    regex.compile(
+        r"[\p{L}\p{N}][^\s:\N{FULLWIDTH COLON}]{0,24}(?: [^\s:\N{FULLWIDTH COLON}]{1,24}){0,2}"
+        r"[:\N{FULLWIDTH COLON}](?=\s|$)"
+    )
 )
 """A speaker's name or the like before a line: up to three words and a colon."""
 LABEL_REACH = 100
@@ -69,7 +72,7 @@ def _label(head: str) -> str | None:
     if ":" not in head and "\N{FULLWIDTH COLON}" not in head:
         return None
     match = LABEL.match(head)
-    return match and match.group().casefold()
+    return case_folded(head[: match.end()]) if match else None
 
 
 def labels(heads: Sequence[str]) -> list[bool]:

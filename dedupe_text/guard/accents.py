@@ -6,26 +6,29 @@ or a word is another word without them ("wurde" and "würde", "hablo" and "habl�
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
 
+from dedupe_text.characters import Pattern, case_folded, decomposed, folded, is_alphanumeric, is_upper
 from dedupe_text.guard.folding import fold
 from dedupe_text.guard.lexicon import Lexicon
 
 # Marks that most writers leave out: the vowels of Arabic and Hebrew, stress in Cyrillic, the dots of the Russian yo.
-_OPTIONAL = regex.compile(
-    r"[\p{Script=Hebrew}&&\p{Mn}]|[\N{ARABIC FATHATAN}-\N{ARABIC SUKUN}\N{ARABIC LETTER SUPERSCRIPT ALEF}]"
-    r"|(?<=\p{Cyrillic})[\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT}]"
-    r"|(?<=\N{CYRILLIC SMALL LETTER IE})\N{COMBINING DIAERESIS}",
-    flags=regex.V1,
+_OPTIONAL = Pattern(
+    regex.compile(
+        r"[\p{Script=Hebrew}&&\p{Mn}]|[\N{ARABIC FATHATAN}-\N{ARABIC SUKUN}\N{ARABIC LETTER SUPERSCRIPT ALEF}]"
+        r"|(?<=\p{Cyrillic})[\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT}]"
+        r"|(?<=\N{CYRILLIC SMALL LETTER IE})\N{COMBINING DIAERESIS}",
+        flags=regex.V1,
+    )
 )
-_PUNCTUATION = regex.compile(r"[\p{P}\p{C}]")
-_MARK = regex.compile(r"\p{Mn}")
+_PUNCTUATION = Pattern(regex.compile(r"[\p{P}\p{C}]"))
+_MARK = Pattern(regex.compile(r"\p{Mn}"))
 # Letters of their own, though Unicode decomposes them: nobody writes the one for the other.
-_LETTER = regex.compile(r"(?<=\p{Cyrillic})[\N{COMBINING BREVE}\N{COMBINING DIAERESIS}]")
+_LETTER = Pattern(regex.compile(r"(?<=\p{Cyrillic})[\N{COMBINING BREVE}\N{COMBINING DIAERESIS}]"))
+_WITH_MARKS = Pattern(regex.compile(r"\P{M}\p{M}*+|\p{M}++"))
 
 
 VOWELS = "aeiou"
@@ -48,7 +51,7 @@ class Accents:
         left, right = accented(one), accented(other)
         if left == right or fold(one) != fold(other) or _missing_on_capitals(one, other):
             return False
-        if _LETTER.sub("", left) == _LETTER.sub("", right):
+        if _LETTER.cut_from(left) == _LETTER.cut_from(right):
             return True
         if not self.known.writes_accents:
             # Left out at will, but never changed for others.
@@ -80,28 +83,27 @@ def accented(text: str) -> str:
     >>> accented("Würde") == accented("wurde"), accented("Straße") == accented("STRASSE")
     (False, True)
     """
-    if text.isascii() and text.isalnum():
+    if text.isascii() and is_alphanumeric(text):
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return _OPTIONAL.sub("", _PUNCTUATION.sub("", decomposed))
+    return _OPTIONAL.cut_from(_PUNCTUATION.cut_from(folded(text)))
 
 
 def _on_last_vowel(one: str, other: str) -> bool:
     """True when two tokens differ in an accent on the vowel that they end in, and nowhere before."""
     *pairs, last = zip(_letters(one), _letters(other), strict=False)
-    return last[0][:1].casefold() in VOWELS and all(left.casefold() == right.casefold() for left, right in pairs)
+    return case_folded(last[0][:1]) in VOWELS and all(case_folded(left) == case_folded(right) for left, right in pairs)
 
 
 def _missing_on_capitals(one: str, other: str) -> bool:
     """True when accents are missing on capitals alone, where many printers leave them out."""
     left, right = _letters(one), _letters(other)
     return len(left) == len(right) and all(
-        x.casefold() == y.casefold() or any(len(z) == 1 and z.isupper() for z in (x, y))
+        case_folded(x) == case_folded(y) or any(len(z) == 1 and is_upper(z) for z in (x, y))
         for x, y in zip(left, right, strict=True)
     )
 
 
 def _letters(text: str) -> list[str]:
     """Return the letters of a token, each with its marks."""
-    found: list[str] = regex.findall(r"\X", unicodedata.normalize("NFKD", text))
-    return found
+    plain = decomposed(text)
+    return [plain[found.start() : found.end()] for found in _WITH_MARKS.finditer(plain)]

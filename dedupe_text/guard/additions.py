@@ -7,13 +7,13 @@ or the rest of a text that was cut. Inside a sentence nearly any added word chan
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import regex
 
-from dedupe_text.guard.folding import has_digit, has_letter, unspaced
+from dedupe_text.characters import Pattern, category, has_digit, has_letter, is_lower, is_number
+from dedupe_text.guard.folding import unspaced
 from dedupe_text.guard.kinds import word_kinds
 from dedupe_text.guard.lexicon import Lexicon
 from dedupe_text.guard.reading import Reading
@@ -27,17 +27,22 @@ LONGEST_LABEL = 15
 FURTHEST_SHIFT = 64
 """Tokens by which an addition is moved: one that repeats its surroundings could as well be aligned elsewhere."""
 
-_LIST_NUMBER = regex.compile(
-    r"\W*(?:\d{1,3}|\p{L}|[ivxlcIVXLC]{1,5})\s*(?:[.)\]:]\s+|[\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC COMMA}])\W*"
+_LIST_NUMBER = Pattern(
+    regex.compile(
+        r"\W*(?:\d{1,3}|\p{L}|[ivxlcIVXLC]{1,5})\s*"
+        r"(?:[.)\]:]\s+|[\N{FULLWIDTH RIGHT PARENTHESIS}\N{IDEOGRAPHIC COMMA}])\W*"
+    )
 )
-_TIME = regex.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\W*", regex.IGNORECASE)
+_TIME = Pattern(regex.compile(r"\W*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\W*", regex.IGNORECASE))
 # A colon, a dash between spaces, a long dash, a bar: what parts a label from the text behind it.
-_LABEL = regex.compile(
-    r".*(?::\s+|\N{FULLWIDTH COLON}|\s\p{Pd}+\s+|[\p{Pd}--\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]+\s*|--\s*"
-    r"|\s[|>\N{MIDDLE DOT}\N{BULLET}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}]+\s*)\W*",
-    regex.DOTALL | regex.VERSION1,
+_LABEL = Pattern(
+    regex.compile(
+        r".*(?::\s+|\N{FULLWIDTH COLON}|\s\p{Pd}+\s+|[\p{Pd}--\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]+\s*|--\s*"
+        r"|\s[|>\N{MIDDLE DOT}\N{BULLET}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}]+\s*)\W*",
+        regex.DOTALL | regex.VERSION1,
+    )
 )
-_BRACKETED = regex.compile(r"\W*\p{Ps}.*\p{Pe}\W*", regex.DOTALL)
+_BRACKETED = Pattern(regex.compile(r"\W*\p{Ps}.*\p{Pe}\W*", regex.DOTALL))
 _STOP = re.compile("[.!?\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]")
 _ELLIPSIS = regex.compile(r"\N{HORIZONTAL ELLIPSIS}|\N{MIDLINE HORIZONTAL ELLIPSIS}|\.\.")
 # Signs that decorate: bullets, stars, arrows to the right, registration marks.
@@ -129,7 +134,7 @@ def _label(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexi
 
 def _aside(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     opens, closes = says.before(gap.first).rstrip()[-1:], says.before(gap.end).lstrip()[:1]
-    if not opens or not closes or unicodedata.category(opens) != "Ps" or unicodedata.category(closes) != "Pe":
+    if not opens or not closes or category(opens) != "Ps" or category(closes) != "Pe":
         return None
     units = says.units(gap.first, gap.end)
     if word_kinds(units[:1], known) & _TURNING or (len(units) <= 2 and word_kinds(units, known) & _OF_A_NUMBER):
@@ -183,13 +188,13 @@ def _ornaments(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: 
     if sum(says.token(i) in _STARS for i in range(gap.first - 1, gap.end + 1)) > 1:
         return None
     about = says.token(gap.end - 1) == "~" and (says.before(gap.end) or says.token(gap.end)[:1])
-    return None if about and (about[:1].isdigit() or about[0] == "/") else (DifferenceKind.MARKUP, Effect.HARMLESS)
+    return None if about and (is_number(about[:1]) or about[0] == "/") else (DifferenceKind.MARKUP, Effect.HARMLESS)
 
 
 def _said_twice(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     """A word written twice by a slip ("of of"); names and scripts that double characters on purpose are left alone."""
     token, word = says.token(gap.first), says.word(gap.first)
-    if gap.end - gap.first > 1 or len(word) < 2 or has_digit(word) or unspaced(token) or not token.islower():
+    if gap.end - gap.first > 1 or len(word) < 2 or has_digit(word) or unspaced(token) or not is_lower(token):
         return None
     neighbour = gap.first - 1 if says.word(gap.first - 1) == word else gap.first + 1
     between = says.before(max(neighbour, gap.first))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from dedupe_text.config import GuardConfig, GuardRule
+from dedupe_text.errors import ConfigError
 from dedupe_text.guard.accents import Accents, accented, accents_of
 from dedupe_text.guard.additions import Gap, Meaning, Room, meaning_of_addition
 from dedupe_text.guard.alignment import Opcode
@@ -108,6 +109,13 @@ def _swapped(wanted: Places) -> Places:
 
 def _turned(rule: GuardRule) -> GuardRule:
     return lambda a_text, b_text: rule(b_text, a_text)
+
+
+def _checked_effect(rule: GuardRule, effect: object) -> Effect:
+    """Return what a user's rule said; raises `ConfigError` for what is no effect, and would count as harmless."""
+    if not isinstance(effect, Effect):
+        raise ConfigError("rules", rule, f"it returned {effect!r}: a rule returns an Effect or None")
+    return effect
 
 
 class _Guard:
@@ -311,7 +319,11 @@ class _Guard:
         return None
 
     def opinion(self, a_text: str, b_text: str) -> Effect | None:
-        return next((effect for rule in self.rules if (effect := rule(a_text, b_text)) is not None), None)
+        for rule in self.rules:
+            effect = rule(a_text, b_text)
+            if effect is not None:
+                return _checked_effect(rule, effect)
+        return None
 
     def difference(self, a_span: Span, b_span: Span, meaning: Meaning) -> Difference:
         a_text, b_text = a_span.of(self.a.text), b_span.of(self.b.text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
+
+from dedupe_text.characters import category, folded, is_alphanumeric, is_overlay
 
 MINUS_SIGNS = "-\N{MINUS SIGN}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}"
 """A token that is a dash stands before a number; dashes between words are no tokens."""
@@ -18,9 +19,6 @@ _WRITTEN_WITHOUT_SPACES = (
     (0x20000, 0x3FFFF),  # ideographs of the supplementary planes
 )
 
-
-OVERLAY = 1
-"""Combining class of the marks that are no accents but make another sign: "not equal" is "equal" with a stroke."""
 
 LONGEST_REMEMBERED = 40
 """Code points of the words whose folded form is remembered: nearly all words, and never a megabyte for one."""
@@ -40,9 +38,8 @@ def fold(text: str) -> str:
 def _folded(text: str) -> str:
     if text.isascii():
         lowered = text.lower()
-        return lowered if lowered.isalnum() else "".join(c for c in lowered if _counts(c))
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in decomposed if _counts(c))
+        return lowered if is_alphanumeric(lowered) else "".join(c for c in lowered if _counts(c))
+    return "".join(c for c in folded(text) if _counts(c))
 
 
 _remembered = lru_cache(maxsize=1 << 15)(_folded)
@@ -59,24 +56,14 @@ def unspaced(text: str) -> bool:
     return first >= 0x0E00 and any(low <= first <= high for low, high in _WRITTEN_WITHOUT_SPACES)
 
 
-def has_letter(text: str) -> bool:
-    """Return whether a token holds a letter."""
-    return text.isalpha() or any(map(str.isalpha, text))
-
-
-def has_digit(text: str) -> bool:
-    """Return whether a token holds a digit."""
-    return not text.isalpha() and any(map(str.isdigit, text))
-
-
 def _counts(character: str) -> bool:
-    category = unicodedata.category(character)
-    if category == "Mn":
-        return not _droppable_mark(ord(character)) or unicodedata.combining(character) == OVERLAY
-    if category[0] in "LNM":
+    kind = category(character)
+    if kind == "Mn":
+        return not _droppable_mark(ord(character)) or is_overlay(character)
+    if kind[0] in "LNM":
         return True
     return (
-        category in ("Sc", "Sm", "So") and character not in "|~\N{REPLACEMENT CHARACTER}"
+        kind in ("Sc", "Sm", "So") and character not in "|~\N{REPLACEMENT CHARACTER}"
     ) or character in "%#&@\N{PER MILLE SIGN}"
 
 

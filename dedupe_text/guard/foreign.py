@@ -16,8 +16,9 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from dedupe_text.characters import Pattern, has_letter, is_number
 from dedupe_text.guard.classify import ELLIPSES
-from dedupe_text.guard.folding import LONGEST_REMEMBERED, folded_minus, has_letter
+from dedupe_text.guard.folding import LONGEST_REMEMBERED, folded_minus
 from dedupe_text.guard.lexicon import lexicon
 from dedupe_text.guard.sameness import APOSTROPHES, CONTRACTED, LONGEST_RUN
 from dedupe_text.guard.spelling import may_be_one_word
@@ -36,12 +37,13 @@ MOST_NUMBERS = 8
 LONGEST_TIME = 3
 """Tokens of a time of day."""
 
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}_.]*|[A-Za-z][A-Za-z0-9_.]*")
+_WORD = Pattern(regex.compile(r"\p{L}[\p{L}\p{M}_.]*|[A-Za-z][A-Za-z0-9_.]*"))
 _NUMBER = regex.compile(r"[0-9](?:[0-9.,']*[0-9])?")
 _TAG_LIKE = regex.compile(rf"(?i)</?(?:{ELEMENTS})(?=[\s/>])[^<>]*+>")
 _REFERENCE = re.compile(r"&[^\s&]{0,34}")
 _MISDECODED = re.compile(MISDECODED_ONE)
-_ADDRESS_LIKE = regex.compile(r"(?i)//|www\.|[@#]|\d:\d\d|\.[a-z]{2,12}/")
+_ADDRESS_LIKE = Pattern(regex.compile(r"(?i)//|www\.|[@#]|\d:\d\d|\.[a-z]{2,12}/"))
+_STRANGE_DIGIT = Pattern(regex.compile(r"(?![0-9])\d"))
 _LONGEST_JOINT = 100
 """Code points without white space that are searched for an address; in longer ones there may be any."""
 _GLUED = 41
@@ -137,7 +139,7 @@ class Words:
     @cached_property
     def _strange_digits(self) -> bool:
         """Whether the text holds digits of other scripts, which write the same numbers."""
-        return not self._text.isascii() and regex.search(r"(?![0-9])\d", self._text) is not None
+        return not self._text.isascii() and _STRANGE_DIGIT.search(self._text) is not None
 
     @cached_property
     def rarity(self) -> NDArray[np.int64]:
@@ -174,7 +176,7 @@ class Words:
         there = self._stretch(first, last)
         if sought in there.letters or self._ids[place] in there.ids or (there.contracts and _may_be_contracted(sought)):
             return False
-        if sought[0].isdigit():
+        if is_number(sought[0]):
             return not (sought in _numbers_in_words() and there.counts)
         return self._unlike(sought, there.words)
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import regex
 
-from dedupe_text.guard.folding import has_digit, has_letter, unspaced
+from dedupe_text.characters import Pattern, has_digit, has_letter, is_cased, is_number, is_upper
+from dedupe_text.guard.folding import unspaced
 from dedupe_text.guard.lexicon import CURRENCY_CODES, Lexicon
 from dedupe_text.guard.reading import Reading, Unit
 from dedupe_text.guard.wholes import TIME
@@ -30,9 +31,9 @@ _BY_WEIGHT = (
 LONGEST_NAMED = 16
 """Units of each side that are looked at to name a difference; a longer one is about many things."""
 
-_CURRENCY_SIGN = regex.compile(r"\p{Sc}")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_DATE_IN_DIGITS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
+_CURRENCY_SIGN = Pattern(regex.compile(r"\p{Sc}"))
+_YEAR = Pattern(re.compile(r"(?:1[5-9]|20)\d\d"))
+_DATE_IN_DIGITS = Pattern(re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}"))
 _COLON = re.compile(r"\s*:\s*")
 _LONGEST_UNSPACED_WORD = 4
 
@@ -91,15 +92,15 @@ def word_kinds(units: Sequence[Unit], lexicon: Lexicon) -> frozenset[DifferenceK
 def is_name(side: Reading, i: int) -> bool:
     """Return whether token `i` looks like a name: capitalised inside a sentence that is not in capitals throughout."""
     token = side.token(i)
-    if not token[:1].isupper() or side.starts_sentence(i) or has_digit(token):
+    if not is_upper(token[:1]) or side.starts_sentence(i) or has_digit(token):
         return False
     around = [side.token(k) for k in range(i - 3, i + 4) if k != i]
-    words = [word for word in around if word[:1].isalpha() and word[:1].lower() != word[:1].upper()]
-    return not words or not all(word[:1].isupper() for word in words)
+    words = [word for word in around if is_cased(word[:1])]
+    return not words or not all(is_upper(word[:1]) for word in words)
 
 
 def _is_number(unit: Unit, lexicon: Lexicon) -> bool:
-    if unit.raw[:1].isdigit() and (
+    if is_number(unit.raw[:1]) and (
         not has_letter(unit.raw) or lexicon.is_ordinal_suffix(unit.folded.lstrip("0123456789"))
     ):
         return True
@@ -134,7 +135,7 @@ def _number_kind(side: Reading, units: Sequence[Unit], lexicon: Lexicon) -> Diff
 
 def _is_street(side: Reading, units: Sequence[Unit], lexicon: Lexicon) -> bool:
     """Return whether capitalised words stand with a kind of street."""
-    if not units or not side.token(units[0].first)[:1].isupper():
+    if not units or not is_upper(side.token(units[0].first)[:1]):
         return False
     near = (*(unit.folded for unit in units), side.word(units[-1].end), side.word(units[0].first - 1))
     return any(lexicon.is_street(word) for word in near)

@@ -7,8 +7,8 @@ readings that are safe without knowing the country are given.
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from dedupe_text.characters import Pattern, has_digit, in_ascii_digits
 from dedupe_text.guard.folding import fold
 from dedupe_text.guard.lexicon import Lexicon
 
@@ -23,14 +23,15 @@ _UNIFIED = str.maketrans(
     }
 )
 
-_PLAIN = re.compile(r"\d+")
-_GROUPED = re.compile(r"\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})+|\d{1,3}[, ']\d{3}")
-_DECIMAL = re.compile(r"(\d+)[.,](\d{1,2}|\d{4,})")
+_PLAIN = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([,.' ])[0-9]{3})(?:\1[0-9]{3})+|[0-9]{1,3}[, '][0-9]{3}")
+_DECIMAL = re.compile(r"([0-9]+)[.,]([0-9]{1,2}|[0-9]{4,})")
 _GROUPED_DECIMAL = re.compile(
-    r"(\d{1,3}(?:,\d{3})+)\.(\d+)|(\d{1,3}(?:[. ']\d{3})+),(\d+)|(\d{1,3}(?:[ ']\d{3})+)\.(\d+)"
+    r"([0-9]{1,3}(?:,[0-9]{3})+)\.([0-9]+)"
+    r"|([0-9]{1,3}(?:[. '][0-9]{3})+),([0-9]+)|([0-9]{1,3}(?:[ '][0-9]{3})+)\.([0-9]+)"
 )
-_DIGITS = re.compile(r"\d(?:[.,' ]?\d)*(?:[eE][-+]?\d+)?")
-_NUMBER_WITH_LETTERS = re.compile(r"(\d[\d.,]*)\s*([^\W\d_]+|[%\N{PER MILLE SIGN}])\.?")
+_DIGITS = re.compile(r"[0-9](?:[.,' ]?[0-9])*(?:[eE][-+]?[0-9]+)?")
+_NUMBER_WITH_LETTERS = Pattern(re.compile(r"([0-9][0-9.,]*)\s*([^\W\d_]+|[%\N{PER MILLE SIGN}])\.?"))
 
 
 def readings(text: str, lexicon: Lexicon) -> frozenset[str]:
@@ -42,11 +43,11 @@ def readings(text: str, lexicon: Lexicon) -> frozenset[str]:
     >>> [readings(text, lexicon(("en",))) for text in ("1,900", "1 900", "five", "5th", "1.900")]
     [frozenset({'1900'}), frozenset({'1900'}), frozenset({'5'}), frozenset({'5.'}), frozenset()]
     """
-    if not any(c.isdigit() for c in text):
+    if not has_digit(text):
         word = fold(text)
         cardinals = (str(value) for value in lexicon.cardinals(word))
         return frozenset((*cardinals, *(f"{value}." for value in lexicon.ordinals(word))))
-    plain = _in_ascii_digits(text.translate(_UNIFIED))
+    plain = in_ascii_digits(text.translate(_UNIFIED))
     value = digits_value(plain)
     if value is not None:
         return frozenset((value,))
@@ -54,7 +55,7 @@ def readings(text: str, lexicon: Lexicon) -> frozenset[str]:
     number = digits_value(with_letters[1]) if with_letters else None
     if not with_letters or number is None:
         return frozenset()
-    letters = fold(with_letters[2])
+    letters = fold(plain[slice(*with_letters.span(2))])
     if lexicon.is_ordinal_suffix(letters):
         return frozenset((f"{number}.",))
     return frozenset(f"{number} {key}" for _, key in lexicon.senses(letters))
@@ -65,14 +66,14 @@ def digits_value(text: str) -> str | None:
     if _PLAIN.fullmatch(text):
         return text
     if _GROUPED.fullmatch(text) and not text.startswith("0"):
-        return re.sub(r"\D", "", text)
+        return re.sub("[^0-9]", "", text)
     decimal = _DECIMAL.fullmatch(text)
     if decimal:
         return ".".join(decimal.groups())
     mixed = _GROUPED_DECIMAL.fullmatch(text)
     if mixed:
         whole, fraction = (part for part in mixed.groups() if part is not None)
-        return re.sub(r"\D", "", whole) + "." + fraction
+        return re.sub("[^0-9]", "", whole) + "." + fraction
     return None
 
 
@@ -82,11 +83,5 @@ def numbers_in(text: str) -> list[str]:
     >>> numbers_in("COVID-19 in 1,900 towns"), numbers_in("1.900"), numbers_in("15 5"), numbers_in("1e-6")
     (['19', '1900'], ['1.900'], ['15 5'], ['1e-6'])
     """
-    plain = _in_ascii_digits(text.translate(_UNIFIED))
+    plain = in_ascii_digits(text.translate(_UNIFIED))
     return [digits_value(found) or found for found in _DIGITS.findall(plain)]
-
-
-def _in_ascii_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)

@@ -11,9 +11,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
+from dedupe_text.characters import has_digit
 from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
-from dedupe_text.guard.folding import folded_minus, has_digit
+from dedupe_text.guard.folding import folded_minus
 from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, wholes
 from dedupe_text.model import Span
 

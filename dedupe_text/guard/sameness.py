@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dedupe_text.guard.folding import LONGEST_REMEMBERED, has_digit, has_letter, unspaced
+from dedupe_text.characters import Pattern, has_digit, has_letter
+from dedupe_text.guard.folding import LONGEST_REMEMBERED, unspaced
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit, Word
@@ -36,7 +37,7 @@ CONTRACTED = (*(whole for _, whole in _CONTRACTIONS), *(whole for _, whole in _E
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 
 # Names of files, functions and fields: one letter makes another.
-_IDENTIFIER = re.compile(r"[._/\\@:]|[^\W\d_A-Z][A-Z]")
+_IDENTIFIER = Pattern(re.compile(r"[._/\\@:]|[^\W\d_A-Z][A-Z]"))
 # Scripts that leave vowels out: a letter more or less is another root, and nothing shows what is a name.
 _ABJAD = re.compile("[\N{HEBREW LETTER ALEF}-\N{HEBREW LETTER TAV}\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER AE}]")
 # A first letter misread makes another word of many short words ("cat", "eat").

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import regex
 
-from dedupe_text.guard.folding import fold, has_digit
+from dedupe_text.characters import Pattern, has_digit, is_lower
+from dedupe_text.guard.folding import fold
 from dedupe_text.guard.reading import Reading
 from dedupe_text.model import DifferenceKind, Span
 
@@ -20,30 +21,33 @@ _DASH = r"[\p{Pd}\N{MINUS SIGN}\N{SUPERSCRIPT MINUS}]"
 _OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\p{Pf}\"'`=&|])"
 # A semicolon asks in Greek; a question mark inside a word is what is left of another character. Little closes behind
 # it: looked for without end, that would cost the square of a long run of question marks.
-_QUESTION = regex.compile(
-    r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}]|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])"
-    r"(?=\p{P}{0,8}+(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
+_QUESTION = Pattern(
+    regex.compile(
+        r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}]|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])"
+        r"(?=\p{P}{0,8}+(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
+    )
 )
 _STOP = regex.compile(r"[.!\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH FULL STOP}]")
-_POWER = regex.compile(rf"\^{_DASH}?$")
+_ANY_DASH = Pattern(regex.compile(_DASH))
+_POWER = Pattern(regex.compile(rf"\^{_DASH}?$"))
 _RAISED = regex.compile(
     r"[\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT ZERO}"
     r"\N{SUPERSCRIPT FOUR}-\N{SUPERSCRIPT NINE}]"
 )
-_MINUS = regex.compile(rf"[:;,/^]{_DASH}$|{_HIGH_MINUS}$")
-_POINT = regex.compile(r"(?:^|[\s\p{Ps}\p{Sc}\p{Sm}])\.$")
+_MINUS = Pattern(regex.compile(rf"[:;,/^]{_DASH}$|{_HIGH_MINUS}$"))
+_POINT = Pattern(regex.compile(r"(?:^|[\s\p{Ps}\p{Sc}\p{Sm}])\.$"))
 _JOINTS = tuple(
-    (sign, regex.compile(pattern)) for sign, pattern in (("-", _DASH), ("/", "/"), (":", "^:$"), (",", "[,;]"))
+    (sign, Pattern(regex.compile(pattern))) for sign, pattern in (("-", _DASH), ("/", "/"), (":", "^:$"), (",", "[,;]"))
 )
-_BETWEEN_DIGITS = regex.compile(r"(?<=\d)[\p{Pd}/:](?=\d)")
+_BETWEEN_DIGITS = Pattern(regex.compile(r"(?<=\d)[\p{Pd}/:](?=\d)"))
 # The stop inside the name of a site or of a file; "e.g." is none.
-_DOTTED = regex.compile(r"\p{L}{2}\.\p{L}{2}")
-_YEAR = regex.compile(r"[12]\d{3}")
-_OPTION = regex.compile(rf"{_OPENS}(--?)$")
-_PATH = regex.compile(rf"(?:{_OPENS}|~)(\.{{0,2}}/)$")
-_NOT = regex.compile(rf"{_OPENS}!\(*$")
+_DOTTED = Pattern(regex.compile(r"\p{L}{2}\.\p{L}{2}"))
+_YEAR = Pattern(regex.compile(r"[12]\d{3}"))
+_OPTION = Pattern(regex.compile(rf"{_OPENS}(--?)$"))
+_PATH = Pattern(regex.compile(rf"(?:{_OPENS}|~)(\.{{0,2}}/)$"))
+_NOT = Pattern(regex.compile(rf"{_OPENS}!\(*$"))
 _RATING = regex.compile(r"[A-Z]{1,3}")
-_LOWER = regex.compile(rf"{_DASH}(?=[.,;)]?(?:\s|$))")
+_LOWER = Pattern(regex.compile(rf"{_DASH}(?=[.,;)]?(?:\s|$))"))
 _ARROWS = (
     ("up", regex.compile("[\N{BLACK UP-POINTING TRIANGLE}-\N{WHITE UP-POINTING SMALL TRIANGLE}]")),
     ("down", regex.compile("[\N{BLACK DOWN-POINTING TRIANGLE}-\N{WHITE DOWN-POINTING SMALL TRIANGLE}]")),
@@ -103,7 +107,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _joints(numbers: str) -> list[str]:
-    return [_joint(found) for found in _BETWEEN_DIGITS.findall(numbers)]
+    return [_joint(found[0]) for found in _BETWEEN_DIGITS.finditer(numbers)]
 
 
 def span_with_signs(side: Reading, i: int) -> Span:
@@ -155,7 +159,7 @@ def _prefix(place: Place) -> str:
     path = _PATH.search(place.context)
     if path and (len(path[1]) > 1 or place.after.startswith("/") or "." in place.token):
         return str(path[1])
-    return "!" if place.token[:1].islower() and _NOT.search(place.context) else ""
+    return "!" if is_lower(place.token[:1]) and _NOT.search(place.context) else ""
 
 
 def _options_differ(one: Place, other: Place) -> bool:
@@ -174,7 +178,7 @@ def _asks(one: Place, other: Place) -> bool:
 
 def _rated_lower(one: Place, other: Place) -> bool:
     """Return whether one side has a mark or a charge with a minus and the other one without ("AA-" and "AA")."""
-    return bool(_RATING.fullmatch(one.token) and _LOWER.match(one.after)) and not regex.search(_DASH, other.after)
+    return bool(_RATING.fullmatch(one.token) and _LOWER.match(one.after)) and not _ANY_DASH.search(other.after)
 
 
 def _arrow(before: str) -> str:

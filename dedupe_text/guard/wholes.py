@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import regex
 
+from dedupe_text.characters import Pattern, settled
 from dedupe_text.model import Span
 
 
@@ -44,7 +45,7 @@ _URL = (
     rf"(?i)(?:https?|ftp)://{_IN_ADDRESS}+|\bwww\.{_IN_ADDRESS}+"
     rf"|\b(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,12}}/{_IN_ADDRESS}*"
 )
-TIME = regex.compile(r"(?<![\d:.])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
+TIME = Pattern(regex.compile(r"(?<![\d:.])\d{1,2}(?::\d{2}){1,2}(?![\d:])"))
 """The time of day in digits, or as long as it takes."""
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 # The name of a member or of a subject on a site; "#1" is a number.
@@ -103,31 +104,32 @@ def part_starts(text: str, span: Span) -> list[int]:
 def _candidates(text: str, span: Span) -> list[Whole]:
     stretch = span.of(text)
     sign = _WEB_SIGN if "www." in stretch.lower() else _PATH_SIGN
-    found = [_address(match, span.start, WholeKind.URL) for match in _matches(_URL, sign, stretch)]
-    found += (_address(match, span.start, WholeKind.EMAIL) for match in _matches(_EMAIL, _EMAIL_SIGN, stretch))
-    found += (_whole(m, span.start, m[0], WholeKind.HANDLE) for m in _matches(_HANDLE, _HANDLE_SIGN, stretch))
+    known = settled(stretch)
+    places = [(place, WholeKind.URL) for place in _places(_URL, sign, known)]
+    places += ((place, WholeKind.EMAIL) for place in _places(_EMAIL, _EMAIL_SIGN, known))
+    found = [_address(stretch, place, kind) for place, kind in places]
+    found += (_whole(place, place.of(stretch), WholeKind.HANDLE) for place in _places(_HANDLE, _HANDLE_SIGN, known))
     if ":" in stretch:
-        found += (
-            Whole(span.start + m.start(), span.start + m.end(), WholeKind.TIME, m[0]) for m in TIME.finditer(stretch)
-        )
+        times = (Span(*match.span()) for match in TIME.finditer(stretch))
+        found += (_whole(place, place.of(stretch), WholeKind.TIME) for place in times)
     if "<" in stretch:
-        found += (_whole(match, span.start, " ") for match in _compiled(_TAG).finditer(stretch))
-    readings = [(match, resolved_references(match[0])) for match in _matches(_REFERENCES, _REFERENCE_SIGN, stretch)]
+        found += (_whole(Span(*match.span()), " ") for match in _compiled(_TAG).finditer(stretch))
+    readings = [(p, resolved_references(p.of(stretch))) for p in _places(_REFERENCES, _REFERENCE_SIGN, known)]
     if not stretch.isascii():
-        misdecoded = _matches(_MISDECODED, _compiled(MISDECODED_ONE), stretch)
-        readings += ((match, redecoded(match[0])) for match in misdecoded)
-    found += (_whole(match, span.start, reading) for match, reading in readings if reading != match[0])
-    return found
+        misdecoded = _places(_MISDECODED, _compiled(MISDECODED_ONE), known)
+        readings += ((place, redecoded(place.of(stretch))) for place in misdecoded)
+    found += (_whole(place, reading) for place, reading in readings if reading != place.of(stretch))
+    return [whole._replace(start=span.start + whole.start, end=span.start + whole.end) for whole in found]
 
 
-def _matches(pattern: str, sign: regex.Pattern[str] | re.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """Yield the matches of a pattern that holds no space, for which only the words with its sign need be read."""
+def _places(pattern: str, sign: regex.Pattern[str] | re.Pattern[str], text: str) -> Iterator[Span]:
+    """Yield where a pattern matches that holds no space, so that only the words with its sign need be read."""
     end = 0
     while found := sign.search(text, end):
         start = max(text.rfind(" ", end, found.start()) + 1, text.rfind("\n", end, found.start()) + 1, end)
         after = _SPACE.search(text, found.end())
         end = after.start() if after else len(text)
-        yield from _compiled(pattern).finditer(text, start, end)
+        yield from (Span(*match.span()) for match in _compiled(pattern).finditer(text, start, end))
 
 
 def leads_elsewhere(a: str, b: str) -> bool:
@@ -177,10 +179,10 @@ def _decoded(piece: str) -> str:
         return piece
 
 
-def _address(match: regex.Match[str], base: int, kind: WholeKind) -> Whole:
-    text = match[0].rstrip(_TRAILING)
-    return Whole(base + match.start(), base + match.start() + len(text), kind, text)
+def _address(text: str, place: Span, kind: WholeKind) -> Whole:
+    address = place.of(text).rstrip(_TRAILING)
+    return Whole(place.start, place.start + len(address), kind, address)
 
 
-def _whole(match: regex.Match[str], base: int, reading: str, kind: WholeKind = WholeKind.MARKUP) -> Whole:
-    return Whole(base + match.start(), base + match.end(), kind, reading)
+def _whole(place: Span, reading: str, kind: WholeKind = WholeKind.MARKUP) -> Whole:
+    return Whole(*place, kind, reading)

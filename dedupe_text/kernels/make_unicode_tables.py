@@ -1,11 +1,13 @@
 """Writes `unicode_tables.npz` from the Unicode Character Database: `python -m dedupe_text.kernels.make_unicode_tables`.
 
-Needs `unicodedata2` and `regex` of the same version of Unicode; the package itself reads only the file.
+Needs `unicodedata2` and `regex` of the same version of Unicode, and the oldest Python that the package runs on: its own
+Unicode says which code points all Pythons know. The package itself reads only the file.
 """
 
 from __future__ import annotations
 
 import sys
+import unicodedata
 from functools import cache
 from importlib import import_module
 from itertools import chain
@@ -29,13 +31,17 @@ from dedupe_text.kernels.unicode_tables import (
     MID_NUMBER,
     OTHER,
     SIGN,
+    UNASSIGNED,
     UNSPACED,
     Opening,
 )
 
-Unsigned = TypeVar("Unsigned", np.uint8, np.uint32)
+Unsigned = TypeVar("Unsigned", np.uint8, np.uint16, np.uint32)
 REGEX = import_module("regex._regex")
 FULL_CASE_FOLDING: int = import_module("regex._regex_core").FULL_CASE_FOLDING
+OVERLAY = 1
+"""Combining class of the marks that are drawn over a sign."""
+
 UNTOUCHED = ("Cn", "Co", "Cs")
 """Unassigned, private and surrogate code points: kept as they are, unless they are reserved as invisible."""
 
@@ -84,6 +90,12 @@ UPPER = regex.compile(r"\p{Uppercase}")
 LOWER = regex.compile(r"\p{Lowercase}")
 # Georgian has sentences open with the letters that Unicode calls small.
 GEORGIAN = regex.compile(r"[\N{GEORGIAN LETTER AN}-\N{GEORGIAN LETTER LABIAL SIGN}]")
+ALPHABETIC = regex.compile(r"\p{Alphabetic}")
+SCRIPTS = tuple(regex.compile(rf"\p{{{name}}}") for name in ("Latin", "Greek", "Cyrillic", "Hebrew", "Arabic"))
+"""Scripts that the package asks for by name."""
+
+HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
+"""Their decompositions are computed, and one version of `unicodedata` says so where another one says nothing."""
 
 
 def main() -> None:
@@ -108,6 +120,7 @@ def tables() -> dict[str, NDArray[np.generic]]:
     characters = [chr(point) for point in range(CODE_POINTS)]
     made |= _in_two_stages("class", np.array([class_of(c) for c in characters], np.uint8))
     made |= _in_two_stages("opening", np.array([opening_of(c) for c in characters], np.uint8))
+    made |= _in_two_stages("stand_in", stand_ins(characters))
     return made | _in_two_stages("combining", np.array([unicodedata2.combining(c) for c in characters], np.uint8))
 
 
@@ -205,6 +218,59 @@ def opening_of(character: str) -> Opening:
     if not unicodedata2.category(character).startswith("L") or UPPER.match(character):
         return Opening.OTHER
     return Opening.SMALL if LOWER.match(character) and not GEORGIAN.match(character) else Opening.UNCASED
+
+
+def stand_ins(characters: list[str]) -> NDArray[np.uint16]:
+    """Return for each code point an older one with the same properties, `UNASSIGNED` without any, 0 for old ones.
+
+    An old code point is one of which the running Python says what the tables say.
+    """
+    found: NDArray[np.uint16] = np.zeros(CODE_POINTS, np.uint16)
+    old: dict[tuple[object, ...], int] = {}
+    new: list[str] = []
+    for point, character in enumerate(characters):
+        if unicodedata2.category(character) == "Cn":
+            found[point] = 0 if _is_no_character(point) else UNASSIGNED
+        elif _is_known(character):
+            # The last of a kind is the one that no list names; behind the syllables of Hangul stand forms of others.
+            if point < HANGUL_SYLLABLES.start:
+                old[properties(character)] = point
+        else:
+            new.append(character)
+    for character in new:
+        found[ord(character)] = old[properties(character)]
+    return found
+
+
+def _is_no_character(point: int) -> bool:
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
+def _is_known(character: str) -> bool:
+    """Return whether the running Python says of an assigned character what the tables say."""
+    names = ("category", "combining", *(() if ord(character) in HANGUL_SYLLABLES else ("decomposition",)))
+    return all(getattr(unicodedata, name)(character) == getattr(unicodedata2, name)(character) for name in names) and (
+        character.isupper() is bool(UPPER.match(character))
+        and character.islower() is bool(LOWER.match(character))
+        and (character.lower() != character.upper()) is _is_cased(character)
+    )
+
+
+def _is_cased(character: str) -> bool:
+    return len(REGEX.get_all_cases(FULL_CASE_FOLDING, ord(character))) > 1
+
+
+def properties(character: str) -> tuple[object, ...]:
+    """Return all that the package, `str` and `regex` tell of a character besides what it is itself."""
+    return (
+        unicodedata2.category(character),
+        unicodedata2.decimal(character, None),
+        unicodedata2.digit(character, None) is None,
+        unicodedata2.numeric(character, None) is None,
+        unicodedata2.combining(character) == OVERLAY,
+        _is_cased(character),
+        *(pattern.match(character) is None for pattern in (UPPER, LOWER, ALPHABETIC, *SCRIPTS)),
+    )
 
 
 if __name__ == "__main__":

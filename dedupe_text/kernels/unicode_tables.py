@@ -41,6 +41,8 @@ MARK: Final = 128
 ACCENT: Final = MARK | JOINER
 """A combining mark that is written or left out without changing the word; no part of a token's id."""
 
+UNASSIGNED: Final = 0xFFFF
+"""Stands in for code points that the tables do not know: one that no Unicode will ever assign."""
 
 STORED: Final = Path(__file__).with_name("unicode_tables.npz")
 
@@ -103,4 +105,19 @@ def openings() -> NDArray[np.uint8]:
     with np.load(STORED) as stored:
         table: NDArray[np.uint8] = stored["opening_blocks"][stored["opening_index"]].reshape(-1)
     table.setflags(write=False)
+    return table
+
+
+def stand_ins() -> NDArray[np.uint32]:
+    """Return for each code point one with the same properties that every Python knows, `(0x110000,) uint32`.
+
+    That is itself for nearly all, and `UNASSIGNED` for those that the tables do not know.
+
+    >>> chr(stand_ins()[ord("a")]), hex(stand_ins()[0x20C1])  # The sign of the riyal, in Unicode since version 17.
+    ('a', '0xa838')
+    """
+    with np.load(STORED) as stored:
+        table: NDArray[np.uint32] = stored["stand_in_blocks"][stored["stand_in_index"]].reshape(-1).astype(np.uint32)
+    itself = np.flatnonzero(table == 0)
+    table[itself] = itself
     return table

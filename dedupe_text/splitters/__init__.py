@@ -9,7 +9,7 @@ sentences    `sentence_spans`: one paragraph to its sentences
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +74,14 @@ def batch_bounds(
 
 def _checked(splitter: Splitter, text: str) -> list[Span]:
     """Return the spans of a splitter, which may be a caller's own, if they keep the promise."""
-    spans = splitter(text)
+    found: object = splitter(text)
+    if not isinstance(found, Iterable):
+        raise ConfigError("splitter", splitter, f"it returned {found!r}: it must return spans")
+    spans: list[Span] = list(found)
     position = 0
     for span in spans:
+        if not isinstance(span, Span):
+            raise ConfigError("splitter", splitter, f"it gave {span!r}, which is no Span")
         if not position <= span.start < span.end <= len(text):
             advice = f"its span {tuple(span)} is not in order, apart and inside the text of {len(text)} code points"
             raise ConfigError("splitter", splitter, advice)

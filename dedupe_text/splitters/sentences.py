@@ -11,6 +11,7 @@ import json
 import re
 from importlib.resources import files
 
+from dedupe_text.characters import Pattern, has_letter, is_alphanumeric, is_lower, is_number, is_upper
 from dedupe_text.model import Span
 
 # Sentence_Terminal of the Unicode Character Database, for the scripts that close a sentence with white space ...
@@ -66,7 +67,7 @@ _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _LONGEST_ABBREVIATION = 12
 _LONGEST_ORDINAL = 2
 _LONGEST_WORD = 16
-_LAST_WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*\Z")
+_LAST_WORD = Pattern(re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*\Z"))
 
 
 def _words(kind: str) -> frozenset[str]:
@@ -126,26 +127,27 @@ def _trimmed(text: str, span: Span) -> Span:
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     """Say whether a stop with white space behind it ends the sentence that opens at `start`."""
     follows = text[stop.end()]
-    if not follows.isalnum():
+    if not is_alphanumeric(follows):
         opens = _OPENERS.match(text, stop.end(), end)
         follows = text[opens.end()] if opens and opens.end() < end else follows
     # Georgian has sentences open with the letters that Unicode calls small.
-    if follows.islower() and not "\N{GEORGIAN LETTER AN}" <= follows <= "\N{GEORGIAN LETTER LABIAL SIGN}":
+    if is_lower(follows) and not "\N{GEORGIAN LETTER AN}" <= follows <= "\N{GEORGIAN LETTER LABIAL SIGN}":
         return False
     at = stop.start()
     if text[at] != "." or text[at + 1] in _STOPS:
         return True
-    found = _LAST_WORD.search(text[max(start, at - _LONGEST_ABBREVIATION) : at])
+    before = text[max(start, at - _LONGEST_ABBREVIATION) : at]
+    found = _LAST_WORD.search(before)
     if not found:
         return True
-    word = found.group()
+    word = before[found.start() :]
     return not _goes_on_after(word, at - len(word) == start, text[stop.end() : stop.end() + _LONGEST_WORD])
 
 
 def _goes_on_after(word: str, opens: bool, rest: str) -> bool:
     """Say whether a sentence goes on after a word and a full stop; `opens` when it has no other word."""
-    if word.isdigit():
+    if is_number(word):
         return opens or (len(word) <= _LONGEST_ORDINAL and rest.split(None, 1)[0].rstrip(".,;:") in _AFTER_ORDINAL)
     if len(word) == 1 or "." in word:
-        return word.isascii() or word[0].isalpha()
-    return word in _ABBREVIATIONS or (word[0].isupper() and word.lower() in _ABBREVIATIONS)
+        return word.isascii() or has_letter(word[0])
+    return word in _ABBREVIATIONS or (is_upper(word[0]) and word.lower() in _ABBREVIATIONS)

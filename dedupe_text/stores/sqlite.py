@@ -28,7 +28,7 @@ from dedupe_text.stores.seam import (
     place_of,
     short_keys,
 )
-from dedupe_text.stores.sqlite_schema import agree, connect, errors_named, lock
+from dedupe_text.stores.sqlite_schema import agree, connect, errors_named, lock, refuse_others
 
 AT_ONCE: Final = 900
 """Parameters of one statement; the lowest limit among SQLite's defaults is 999."""
@@ -59,6 +59,7 @@ class SqliteStore:
         self._path = Path(path)
         self._dictionaries = {0: b""}
         self._newest = 0
+        refuse_others(self._path, wait)
         self._lock = None if read_only else lock(self._path, wait)
         try:
             self._db = connect(self._path, wait=wait, read_only=read_only)

@@ -64,13 +64,11 @@ def errors_named(path: Path) -> Iterator[None]:
 def connect(path: Path, *, wait: float, read_only: bool) -> sqlite3.Connection:
     """Open the file of an index, or make an empty one; its scheme is not looked at.
 
-    Raises `FileNotFoundError` when there is none to be read, `IndexFormatError` for what is no index.
+    Raises `FileNotFoundError` when there is none to be read.
     """
     if read_only and not path.exists():
         raise FileNotFoundError(f"there is no index at {path}: make one by opening it for writing")
     with errors_named(path):
-        if path.exists() and path.stat().st_size:
-            _check_file(path, wait)
         uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         connection = sqlite3.connect(uri, timeout=wait, isolation_level=None, uri=True)
         try:
@@ -81,8 +79,12 @@ def connect(path: Path, *, wait: float, read_only: bool) -> sqlite3.Connection:
         return connection
 
 
-def _check_file(path: Path, wait: float) -> None:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=wait, uri=True)) as connection:
+def refuse_others(path: Path, wait: float) -> None:
+    """Raise `IndexFormatError` for a file that is no index, before anything is made beside it."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with errors_named(path), closing(sqlite3.connect(uri, timeout=wait, uri=True)) as connection:
         (found,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if found != APPLICATION and tables:
@@ -127,7 +129,8 @@ def lock(path: Path, wait: float) -> sqlite3.Connection:
     """Become the one writer of an index, until the connection that is returned is closed, or the process ends.
 
     It is SQLite's own lock, on a file beside the index, so that it works wherever SQLite does. Raises
-    `IndexLockedError` when another writer does not let go within `wait` seconds.
+    `IndexLockedError` when another writer does not let go within `wait` seconds, `IndexFormatError` when the file is
+    something else.
     """
     beside = path.with_name(path.name + LOCK)
     with errors_named(beside):
@@ -140,4 +143,7 @@ def lock(path: Path, wait: float) -> sqlite3.Connection:
         if "locked" not in str(error):
             raise IndexWriteError(os.fspath(beside), str(error)) from error
         raise IndexLockedError(str(path), f"another writer has held it for {wait:g} s") from error
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise IndexFormatError(os.fspath(beside), "file", str(error)) from error
     return connection

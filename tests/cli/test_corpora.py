@@ -192,6 +192,10 @@ def test_options_come_from_a_file(tmp_path: Path) -> None:
         ("paragraph = 'mark'", "the options here are"),
         ("[evidence]\nlong = 3", "the options here are"),
         ("[", "cannot be read"),
+        (f"near = {'[' * 2000}{']' * 2000}", "cannot be read"),
+        ("workers = 2", "workers' cannot be 2"),
+        ("threshold = true", "'threshold' cannot be True"),
+        ("colour = 1", "splitter, threshold"),
     ],
 )
 def test_wrong_settings_are_a_usage_error(tmp_path: Path, settings: str, words: str) -> None:
@@ -201,6 +205,23 @@ def test_wrong_settings_are_a_usage_error(tmp_path: Path, settings: str, words: 
     done = run("clean", written(tmp_path / "pages.jsonl", rows()), "--config", path)
     assert done.status == 2
     assert words in done.err
+
+
+@pytest.mark.parametrize("settings", ["tool = 3", "[tool]\ndedupe_text = 3"])
+def test_a_project_file_of_another_form_is_a_usage_error(tmp_path: Path, settings: str) -> None:
+    """What should be a table of options and is none is named."""
+    (tmp_path / "pyproject.toml").write_text(settings)
+    done = run("clean", written(tmp_path / "pages.jsonl", rows()), folder=tmp_path)
+    assert (done.status, "must be a table" in done.err) == (2, True), done.err
+
+
+def test_settings_of_an_editor_on_windows_are_read(tmp_path: Path) -> None:
+    """A byte order mark and line ends of Windows say nothing in a file of options or of phrases."""
+    (tmp_path / "dedupe_text.toml").write_bytes(b'\xef\xbb\xbf[fields]\r\ntext = "body"\r\n')
+    (tmp_path / "phrases.txt").write_bytes(b"\xef\xbb\xbf# Ours\r\nFollow us\r\n")
+    written(tmp_path / "pages.jsonl", [{"id": "a", "body": "# Ours\nThe ferry leaves at noon.\nFollow us"}])
+    done = run("clean", "pages.jsonl", "--phrases", "phrases.txt", folder=tmp_path)
+    assert (done.status, json.loads(done.out)["body"]) == (0, "# Ours\nThe ferry leaves at noon."), done.err
 
 
 @pytest.mark.parametrize(

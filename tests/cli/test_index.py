@@ -71,8 +71,33 @@ def test_a_file_that_is_no_index_is_a_usage_error(tmp_path: Path) -> None:
     before = pages.read_bytes()
     done = run("index", "stats", pages)
     assert (done.status, str(pages) in done.err) == (2, True)
+    assert run("index", "add", pages, pages).status == 2
     assert pages.read_bytes() == before
-    assert run("index", "stats", tmp_path / "absent").status == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["stats absent", "check absent a.jsonl", "remove absent p1", "expire absent --before 2026", "compact absent",
+     "merge absent none", "merge index none"],
+)  # fmt: skip
+def test_an_index_that_is_not_there_is_a_usage_error(tmp_path: Path, line: str) -> None:
+    """Only what adds documents makes an index; a name that is wrong makes no file."""
+    run("index", "add", tmp_path / "index", written(tmp_path / "a.jsonl", rows(2)))
+    before = sorted(tmp_path.iterdir())
+    done = run("index", *line.split(), folder=tmp_path)
+    assert (done.status, "there is no index at" in done.err) == (2, True), done.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_damaged_lock_is_named(tmp_path: Path) -> None:
+    """What lies in the place of the lock of an index and is something else is a usage error, and the index stays."""
+    index, pages = tmp_path / "index", written(tmp_path / "a.jsonl", rows(2))
+    run("index", "add", index, pages)
+    (tmp_path / "index-lock").write_text("some words of another program, which is no database " * 20)
+    done = run("index", "add", index, pages)
+    assert (done.status, "index-lock" in done.err) == (2, True), done.err
+    assert run("index", "check", index, pages).status == 0
 
 
 def test_neither_index_nor_input_is_overwritten(tmp_path: Path) -> None:
@@ -80,7 +105,7 @@ def test_neither_index_nor_input_is_overwritten(tmp_path: Path) -> None:
     pages, index = tmp_path / "pages.jsonl", tmp_path / "index"
     pages.write_text('{"id": "a", "text": "Once."}\n')
     assert run("index", "add", index, pages).status == 0
-    for output in (pages, index):
+    for output in (pages, index, tmp_path / "index-lock"):
         ended = run("index", "check", index, pages, "-o", output)
         assert (ended.status, "which would be overwritten" in ended.err) == (2, True), ended.err
     assert run("index", "check", index, pages).status == 0

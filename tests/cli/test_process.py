@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -142,6 +143,40 @@ def test_output_that_refuses_is_reported() -> None:
         )
     assert done.returncode == 3
     assert done.stderr.startswith(b"dedupe-text: cannot write: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "words"),
+    [
+        ("clean page.txt >&-", 3, b"cannot write: Bad file descriptor"),
+        ("clean page.txt -o clean.txt >&-", 0, b""),
+        ("clean - <&-", 3, b"Bad file descriptor"),
+        ("clean page.txt <&-", 0, b""),
+        ("clean page.txt none.txt -o clean 2>&-", 3, b""),
+        ("clean page.txt -o clean.txt <&- >&- 2>&-", 0, b""),
+    ],
+)
+def test_streams_may_be_closed(line: str, status: int, words: bytes, tmp_path: Path) -> None:
+    """A standard stream that is closed is missed only by what reads or writes it."""
+    (tmp_path / "page.txt").write_text(doubled(), "utf-8")
+    done = subprocess.run(
+        ["sh", "-c", f"{shlex.join(command())} {line}"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, words in done.stderr, b"Traceback" in done.stderr) == (status, True, False), done.stderr
+    assert (tmp_path / "clean.txt").exists() is ("clean.txt" in line)
+
+
+def test_a_page_is_written_in_the_encoding_that_it_names(tmp_path: Path) -> None:
+    """HTML is UTF-8, whatever the encoding of standard output."""
+    pages = written(tmp_path / "pages.jsonl", [{**row, "site": "fähre.example"} for row in rows()])
+    words = ("report", str(pages), "--format", "html", "--source-field", "site")
+    page = run_process(*words, variables={"PYTHONIOENCODING": "latin-1"})
+    assert (page.status, "fähre.example" in page.out.decode("utf-8")) == (0, True), page.err
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])

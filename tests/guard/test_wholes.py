@@ -26,16 +26,15 @@ def in_all(text: str, span: Span) -> list[Whole]:
     stretch = span.of(text)
     found: list[Whole] = []
     for kind, pattern in ((WholeKind.URL, looked_for._URL), (WholeKind.EMAIL, looked_for._EMAIL)):
-        found += (looked_for._address(match, span.start, kind) for match in regex.finditer(pattern, stretch))
-    found += (
-        looked_for._whole(match, span.start, match[0], WholeKind.HANDLE)
-        for match in regex.finditer(looked_for._HANDLE, stretch)
-    )
-    found += (
-        Whole(span.start + match.start(), span.start + match.end(), WholeKind.TIME, match[0])
-        for match in looked_for.TIME.finditer(stretch)
-    )
-    found += (looked_for._whole(match, span.start, reading) for match, reading in readings(stretch))
+        places = (Span(*match.span()) for match in regex.finditer(pattern, stretch))
+        found += (looked_for._address(stretch, place, kind) for place in places)
+    for kind, matches in (
+        (WholeKind.HANDLE, regex.finditer(looked_for._HANDLE, stretch)),
+        (WholeKind.TIME, looked_for.TIME.finditer(stretch)),
+    ):
+        found += (Whole(*match.span(), kind, match[0]) for match in matches)
+    found += (Whole(*match.span(), WholeKind.MARKUP, reading) for match, reading in readings(stretch))
+    found = [whole._replace(start=span.start + whole.start, end=span.start + whole.end) for whole in found]
     kept: list[Whole] = []
     for candidate in sorted(found, key=lambda whole: (whole.start, -whole.end)):
         if not kept or candidate.start >= kept[-1].end:

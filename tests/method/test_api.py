@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -69,6 +70,7 @@ def test_options_have_no_positions() -> None:
         ("splitter", "words", "auto, lines, blank-lines"),
         ("splitter", 5, "callable"),
         ("splitter", None, "callable"),
+        ("splitter", str.splitlines, "a name"),
         ("matcher", "simhash", "join, minhash"),
         ("matcher", None, "join, minhash"),
         ("policy", "best", "first, last, longest, most_complete"),
@@ -126,6 +128,8 @@ def test_evidence_that_cannot_be_used_names_itself(option: str, value: Any, advi
     ("option", "value"),
     [
         ("rules", ("no function",)),
+        ("rules", None),
+        ("rules", [str.count]),
         ("languages", ("tlh",)),
         ("languages", "en"),
         ("spelling", "yes"),
@@ -305,6 +309,24 @@ def test_a_guard_rule_may_forbid() -> None:
     misspelt = A.replace("minutes", "minuets")
     assert dt.compare(A, misspelt).verdict is dt.Verdict.DUPLICATE
     assert dt.compare(A, misspelt, guard=dt.GuardConfig(rules=(every_letter_counts,))).verdict is dt.Verdict.VARIANT
+
+
+@pytest.mark.parametrize("opinion", [True, "changes", "harmless", 1])
+def test_an_opinion_that_is_none_is_refused(opinion: Any) -> None:
+    """A rule that returns something else than an effect is named: a fact that it means to keep would be lost."""
+    with pytest.raises(dt.ConfigError, match="an Effect or None") as caught:
+        dt.compare(A, B, guard=dt.GuardConfig(rules=(lambda one, other: opinion,)))
+    assert caught.value.option == "rules"
+
+
+def test_an_id_of_none_is_no_id() -> None:
+    """Documents whose id is None are numbered like those without one, and an index does not take them for one."""
+    (first, second) = dt.dedupe_all([{"id": None, "text": A}, {"id": None, "text": B}])
+    assert (first.document.id, second.document.id) == ("0", "1")
+    with TemporaryDirectory() as folder, dt.CorpusIndex.open(f"{folder}/index") as index:
+        with pytest.raises(dt.InputTypeError, match="the id of a document"):
+            index.add({"id": None, "text": A})
+        assert len(index) == 0
 
 
 def test_the_first_opinion_of_the_rules_decides() -> None:

@@ -121,6 +121,18 @@ def runs(number: int) -> bool:
     return state != "Z"
 
 
+def at_an_interrupt(texts: list[str]) -> list[bool]:
+    """A plan that tells whether an interrupt ends its process as it ends a program that knows nothing of it."""
+    return [signal.getsignal(signal.SIGINT) is signal.SIG_DFL for _ in texts]
+
+
+@every_context
+def test_an_interrupt_ends_processes_without_a_word(context: str) -> None:
+    """Ctrl-C at a terminal reaches every process, of which only the one that asks has anything to say."""
+    engine = Processes(2, multiprocessing.get_context(context))
+    assert list(engine.run(at_an_interrupt, [["a"], ["b"]])) == [[True], [True]]
+
+
 @every_engine
 def test_outcomes_come_before_all_is_read(engine: Engine) -> None:
     """Few batches are held at a time: the first outcome comes long before the last batch is asked for."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import regex
+
+from dedupe_text.characters import Pattern
 
 PACKAGE = Path(__file__).resolve().parents[2] / "dedupe_text"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -16,6 +20,15 @@ MOST_FUNCTION_LINES = 70
 PICKLERS = frozenset({"cPickle", "cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"})
 EMPTY_NAMES = frozenset({"common", "helper", "helpers", "misc", "util", "utils"})
 # The glossary's words stand instead: paragraph, passage, span, mark, document.
+# What `str` knows of characters, and classes of patterns, are of the Unicode of the running Python and of `regex`.
+ASKS_STR = frozenset({
+    "casefold", "isalnum", "isalpha", "isdecimal", "isdigit", "islower", "isnumeric", "istitle", "isupper",
+})  # fmt: skip
+ASKS_IN_PATTERN = re.compile(r"(?<!\\)(?:\\\\)*\\[pPwWdDbBX]")
+DECIDES_NO_MARKS = (
+    "characters", "cli", "integrations", "io", "pytest_plugin", "render", "repair", "testing", "make_unicode_tables",
+    "make_words",
+)  # fmt: skip
 OTHER_WORDS = frozenset({"chunk", "chunks", "segment", "segments", "record", "records"})
 
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
@@ -72,6 +85,32 @@ def test_other_characters_stand_by_name(module: Path) -> None:
 def test_module_says_what_it_does(module: Path) -> None:
     """Every module begins with a docstring."""
     assert ast.get_docstring(_tree(module))
+
+
+each_deciding_module = pytest.mark.parametrize(
+    "module",
+    [path for path in MODULES if not {*path.relative_to(PACKAGE).parts, path.stem} & {*DECIDES_NO_MARKS}],
+    ids=lambda path: path.relative_to(PACKAGE).as_posix(),
+)
+
+
+@each_deciding_module
+def test_the_unicode_of_the_running_python_decides_nothing(module: Path) -> None:
+    """A module that decides marks asks `characters` what a character is, in its code and in what it compiles."""
+    tree = _tree(module)
+    assert "unicodedata" not in _imported(tree)
+    assert [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in ASKS_STR] == []
+    name = ".".join((PACKAGE.name, *module.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+    values = [] if module.stem == "__main__" else list(vars(import_module(name)).values())
+    assert [found.pattern for found in _patterns(values) if ASKS_IN_PATTERN.search(str(found.pattern))] == []
+
+
+def _patterns(values: Iterable[object]) -> Iterator[re.Pattern[str] | regex.Pattern[str]]:
+    for value in values:
+        if isinstance(value, re.Pattern | regex.Pattern):
+            yield value
+        elif isinstance(value, tuple) and not isinstance(value, Pattern):
+            yield from _patterns(value)
 
 
 def _tree(module: Path) -> ast.Module:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedupe_text import dedupe
 from dedupe_text.config import SPLITTERS, Splitter
 from dedupe_text.errors import ConfigError
 from dedupe_text.kernels.normal import code_points
@@ -166,6 +168,39 @@ def test_own_splitter_is_used_as_it_is() -> None:
     assert splitter_for(own) is own
     name, bounds = named_bounds(own, "One. Two.", code_points("One. Two."))
     assert (name, bounds.tolist()) == ("sentences", [[0, 4], [5, 9]])
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        (None, "returned None"),
+        (5, "returned 5"),
+        ([(0, 3)], r"\(0, 3\), which is no Span"),
+        (["One"], "'One', which is no Span"),
+        ([Span(0, 3), Span(2, 4)], "not in order"),
+        ([Span(0, 99)], "inside the text"),
+        ([Span(2, 2)], "not in order"),
+    ],
+)
+def test_own_splitter_that_breaks_its_promise_is_named(returned: object, words: str) -> None:
+    """What a splitter of one's own returns is checked, and told with what was wrong."""
+
+    def own(text: str) -> object:
+        return returned
+
+    own.name = "own"  # type: ignore[attr-defined]
+    with pytest.raises(ConfigError, match=words):
+        dedupe("One line.", splitter=own)
+
+
+def test_own_splitter_may_yield_spans() -> None:
+    """Any iterable of spans will do."""
+
+    def own(text: str) -> Iterator[Span]:
+        yield Span(0, 3)
+
+    own.name = "own"  # type: ignore[attr-defined]
+    assert dedupe("One line.", splitter=own).splitter == "own"
 
 
 def test_unknown_name_is_refused() -> None:
