@@ -27,13 +27,12 @@ from dedupe_text.marking import marks
 from dedupe_text.matchers.exact import classes
 from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.minhash import MinHash
-from dedupe_text.matchers.passages import repeating_tokens
 from dedupe_text.matchers.seam import Matcher, TokenRuns, candidate_pairs, matched
 from dedupe_text.matchers.short import Short
 from dedupe_text.model import Document, Mark, Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.results import DedupeResult
-from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
+from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces, texts_with_passages
 from dedupe_text.screening import FEWEST, screen
 from dedupe_text.settling import settle
 from dedupe_text.splitters import named_bounds, splitter_for
@@ -90,7 +89,7 @@ def repeats_marked(
 
 
 def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
-    """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or stretches."""
+    """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or sentences."""
     columns, owners = batch.apart(), batch.owners
     exact = classes(columns.hashes, columns.blank)
     paragraphs = [np.flatnonzero(exact < np.arange(len(exact)))]
@@ -104,10 +103,7 @@ def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
     found = np.zeros(len(batch.texts), dtype=np.bool_)
     found[owners[np.concatenate(paragraphs)]] = True
     if config.passages:
-        sizes = columns.last - columns.first
-        unspaced = 2 * np.bincount(owners, columns.unspaced) > np.bincount(owners)
-        again = repeating_tokens(columns.tokens.ids, np.repeat(unspaced[owners], sizes))
-        found[owners[np.searchsorted(columns.first, again, side="right") - 1]] = True
+        found[texts_with_passages(columns, batch.paragraphs, ~found)] = True
     return found
 
 
