@@ -111,8 +111,7 @@ def decided(columns: Columns, config: DedupeConfig, proofs: Proofs) -> Decisions
     """Run the method on paragraphs, up to what goes and why."""
     exact = classes(columns.hashes, columns.blank)
     matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs, config.threshold)
-    matches = with_gaps_filled(columns, exact, matches, config, proofs)
-    clusters = cluster(matches, config.threshold, columns.is_cut)
+    clusters = clustered(columns, exact, matches, config, proofs)
     clusters.matches.update(variants_explained(columns, clusters, proofs))
     pieces = passages(columns, exact, clusters, proofs) if config.passages else []
     return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
@@ -164,7 +163,7 @@ def verified_pairs(
     if not len(pairs):
         return {}
     listed = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    new = proofs.unmatched(columns, listed)
+    new = proofs.unmatched(columns, listed) if len(listed) >= FEWEST else listed[:0]
     words = proofs.words(columns) if len(new) >= FEWEST else None
     if words:
         screen(columns, new, proofs, words, threshold)
@@ -179,18 +178,22 @@ def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> 
     }
 
 
-def with_gaps_filled(
+def clustered(
     columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig, proofs: Proofs
-) -> Matches:
-    """Add matches of paragraphs at the same place in two copies that are too short or too damaged to be found."""
+) -> Clusters:
+    """Return the clusters of matches, and of those of paragraphs too short or too damaged to be found but by place.
+
+    Those stand at the same place in two copies.
+    """
+    clusters = cluster(matches, config.threshold, columns.is_cut)
     wordless = columns.first == columns.last
     if np.count_nonzero((exact == np.arange(len(exact))) & ~wordless) < 2:
-        return matches
+        return clusters
     first = exact.tolist()
-    clusters = cluster(matches, config.threshold, columns.is_cut)
     pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
-    return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs, config.threshold)
+    found = verified_pairs(columns, sorted(candidates - matches.keys()), proofs, config.threshold)
+    return cluster(matches | found, config.threshold, columns.is_cut) if found else clusters
 
 
 def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, proofs: Proofs) -> list[Piece]:

@@ -189,6 +189,7 @@ class Reading:
             folded = folded_minus(read)
             if folded or whole is None:
                 address = whole is not None and whole.kind in ADDRESSES
-                found.append(Unit(i, j, Word(read, folded, address, self._apart(i))))
+                # Nobody asks what parts the first one from the word before it.
+                found.append(Unit(i, j, Word(read, folded, address, self._apart(i) if found else " ")))
             i = j
         return found
