@@ -13,7 +13,6 @@ from dedupe_text.columns import Columns
 from dedupe_text.config import DedupeConfig, EvidenceConfig
 from dedupe_text.findings import Decision, Decisions, Findings, Unit, unit_of
 from dedupe_text.grouping.lines import LABEL_REACH, company, interrupts, labels
-from dedupe_text.grouping.partners import partners
 from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, proved, runs
 from dedupe_text.model import Match, Rule
 from dedupe_text.policies import policy_for
@@ -53,8 +52,7 @@ def _anything(findings: Findings) -> bool:
 def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
     """Return the paragraphs that repeat, each with its partner, and what would go of each."""
     columns, classes, clusters = findings.columns, findings.classes, findings.clusters
-    roots = clusters.roots(classes)
-    partner = partners(classes, roots)
+    roots, partner = clusters.roots(classes), dict(findings.partner)
     units: dict[int, tuple[Unit, ...]] = {}
     for t, w in partner.items():
         match = None if classes[t] == classes[w] else clusters.match(classes[t], classes[w])

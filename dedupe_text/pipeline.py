@@ -6,7 +6,7 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -111,10 +111,10 @@ def decided(columns: Columns, config: DedupeConfig, proofs: Proofs) -> Decisions
     """Run the method on paragraphs, up to what goes and why."""
     exact = classes(columns.hashes, columns.blank)
     matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs, config.threshold)
-    clusters = clustered(columns, exact, matches, config, proofs)
+    clusters, partner = clustered(columns, exact, matches, config, proofs)
     clusters.matches.update(variants_explained(columns, clusters, proofs))
     pieces = passages(columns, exact, clusters, proofs) if config.passages else []
-    return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
+    return decide(Findings(columns, exact.tolist(), clusters, partner, pieces), config)
 
 
 def cut_finer(columns: Columns, decisions: Decisions) -> list[Span] | None:
@@ -180,20 +180,25 @@ def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> 
 
 def clustered(
     columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig, proofs: Proofs
-) -> Clusters:
-    """Return the clusters of matches, and of those of paragraphs too short or too damaged to be found but by place.
+) -> tuple[Clusters, Mapping[int, int]]:
+    """Return the clusters of matches, and the earlier paragraph that each repeat stands for.
 
-    Those stand at the same place in two copies.
+    There are more matches among paragraphs at the same place in two copies, which are too short or too damaged to be
+    found otherwise.
     """
+    first = exact.tolist()
     clusters = cluster(matches, config.threshold, columns.is_cut)
+    partner = partners(first, clusters.roots(first))
     wordless = columns.first == columns.last
     if np.count_nonzero((exact == np.arange(len(exact))) & ~wordless) < 2:
-        return clusters
-    first = exact.tolist()
-    pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
+        return clusters, partner
+    pairs = gap_pairs(partner, len(first))
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
     found = verified_pairs(columns, sorted(candidates - matches.keys()), proofs, config.threshold)
-    return cluster(matches | found, config.threshold, columns.is_cut) if found else clusters
+    if not found:
+        return clusters, partner
+    clusters = cluster(matches | found, config.threshold, columns.is_cut)
+    return clusters, partners(first, clusters.roots(first))
 
 
 def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, proofs: Proofs) -> list[Piece]:
