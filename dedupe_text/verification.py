@@ -29,13 +29,18 @@ from dedupe_text.splitters.sentences import sentence_spans
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """Tokens `[first, last)` of a text, the span they stand for, and the sentences of that span."""
+    """Tokens `[first, last)` of a text, the span they stand for, and its sentences; `cut` is None for a paragraph."""
 
     columns: Columns
     span: Span
     first: int
     last: int
-    sentences: Sequence[Span]
+    cut: Sequence[Span] | None = None
+
+    @cached_property
+    def sentences(self) -> Sequence[Span]:
+        """The sentences of the span; those of a paragraph are looked for when they are asked for."""
+        return self.columns.sentences_of(self.span) if self.cut is None else self.cut
 
     @property
     def size(self) -> int:
@@ -72,7 +77,7 @@ class Stretch:
 def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
     """Return a whole paragraph as a stretch."""
     first, last = int(columns.first[paragraph]), int(columns.last[paragraph])
-    return Stretch(columns, columns.span(paragraph), first, last, columns.sentences(paragraph))
+    return Stretch(columns, columns.span(paragraph), first, last)
 
 
 def span_stretch(columns: Columns, span: Span) -> Stretch:
@@ -252,11 +257,22 @@ class Aligned(NamedTuple):
 
 def align(a: Stretch, b: Stretch) -> Aligned:
     """Align the tokens of two stretches; insertions begin where sentences begin, if the alignment leaves the choice."""
+    return at_sentences(align_tokens(a, b))
+
+
+def align_tokens(a: Stretch, b: Stretch) -> Aligned:
+    """Align the tokens of two stretches, wherever insertions begin."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
     if a.size == b.size and a_ids.tobytes() == b_ids.tobytes():
         return Aligned.of(a, b, [Run(0, 0, a.size)])
-    return Aligned.of(a, b, _moved_to_sentences(a, b, equal_runs(a_ids, b_ids)))
+    return Aligned.of(a, b, equal_runs(a_ids, b_ids))
+
+
+def at_sentences(aligned: Aligned) -> Aligned:
+    """Return an alignment, as good as it was, of which insertions begin where sentences begin."""
+    a, b, runs, _ = aligned
+    return aligned if len(runs) < 2 else Aligned.of(a, b, _moved_to_sentences(a, b, runs))
 
 
 def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
@@ -339,7 +355,7 @@ def _letters(stretch: Stretch) -> NDArray[np.int64]:
     return sizes
 
 
-def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
+def _moved_to_sentences(a: Stretch, b: Stretch, runs: Sequence[Run]) -> list[Run]:
     """Move the insertions between runs to where sentences begin, where that leaves the alignment as good as it was."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
