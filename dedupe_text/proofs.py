@@ -15,10 +15,10 @@ from dedupe_text.config import GuardConfig
 from dedupe_text.guard.foreign import Unlike, Words
 from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.model import Match, Span
+from dedupe_text.open_sentences import OpenSentences
 from dedupe_text.sifting import Answers
 from dedupe_text.verification import (
     Aligned,
-    OpenSentences,
     Stretch,
     Verified,
     align,

@@ -24,6 +24,7 @@ from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
 from dedupe_text.kernels.tokens import UNSPACED
 from dedupe_text.model import Difference, Effect, Match, Span
+from dedupe_text.open_sentences import OpenSentences, spoils, touches
 from dedupe_text.splitters.sentences import sentence_spans
 
 
@@ -101,12 +102,12 @@ class Verified:
         spoiled = sorted(
             difference.a if side == "a" else difference.b
             for difference in self.match.differences
-            if _spoils(difference, side)
+            if spoils(difference, side)
         )
         starts, ends = [span.start for span in spoiled], [span.end for span in spoiled]
         for sentence in stretch.sentences:
             near = spoiled[bisect_left(ends, sentence.start) : bisect_left(starts, sentence.end)]
-            yield sentence, not any(_touches(span, sentence) for span in near)
+            yield sentence, not any(touches(span, sentence) for span in near)
 
     @property
     def relatedness(self) -> float:
@@ -160,51 +161,6 @@ class Verified:
         sizes = last - first, end - start
         inside = tuple(d for d in near if witness.start <= d.b.start <= d.b.end <= witness.end or d.a.size)
         return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
-
-
-def _spoils(difference: Difference, side: Literal["a", "b"]) -> bool:
-    return difference.effect is Effect.CHANGES or difference.adds_to(side)
-
-
-class OpenSentences:
-    """Sentences of two stretches that the other side may still say too, while their differences come in one by one.
-
-    `a` are sentences that count each for itself, in order; those of `b` count only all together.
-    """
-
-    def __init__(self, a: Sequence[Span], b: Sequence[Span]) -> None:
-        self._a, self._b = a, b
-        self._a_open = [True] * len(a)
-        self._b_open = bool(b)
-
-    def at(self, a: Span, b: Span) -> bool:
-        """Return whether a difference at a place can still close a sentence."""
-        return self._b_open or any(self._a_open[_near(self._a, a)])
-
-    def close(self, difference: Difference) -> None:
-        """Close the sentences that a difference spoils."""
-        if _spoils(difference, "a"):
-            near = _near(self._a, difference.a)
-            self._a_open[near] = [
-                still and not _touches(difference.a, sentence)
-                for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
-            ]
-        if self._b_open and _spoils(difference, "b"):
-            self._b_open = not any(
-                _touches(difference.b, sentence) for sentence in self._b[_near(self._b, difference.b)]
-            )
-
-
-def _near(sentences: Sequence[Span], span: Span) -> slice:
-    """Return the place of the sentences that a span reaches into or borders on."""
-    first = bisect_left(sentences, span.start, key=lambda sentence: sentence.end)
-    return slice(first, bisect_right(sentences, span.end, first, key=lambda sentence: sentence.start))
-
-
-def _touches(span: Span, sentence: Span) -> bool:
-    if span.size:
-        return span.start < sentence.end and sentence.start < span.end
-    return sentence.start < span.start < sentence.end
 
 
 def _clip(run: Run, first: int, last: int) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 MINUS_SIGNS = "-\N{MINUS SIGN}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}"
@@ -46,6 +47,15 @@ def _folded(text: str) -> str:
 
 
 _remembered = lru_cache(maxsize=1 << 15)(_folded)
+
+
+def folded_words(tokens: Iterable[str]) -> frozenset[str]:
+    """Return the folded forms of some tokens; those too long to be words of a language are left out.
+
+    >>> sorted(folded_words(["The", "the", "BOAT"]))
+    ['boat', 'the']
+    """
+    return frozenset(map(_remembered, [token for token in tokens if len(token) <= LONGEST_REMEMBERED]))
 
 
 def folded_minus(text: str) -> str:

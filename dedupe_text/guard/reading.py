@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
-from dedupe_text.guard.folding import folded_minus, has_digit
-from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, wholes
+from dedupe_text.guard.folding import folded_minus, folded_words, has_digit
+from dedupe_text.guard.wholes import Whole, WholeKind, may_hold_wholes, part_starts, wholes
 from dedupe_text.model import Span
 
 
@@ -94,8 +94,13 @@ class Reading:
     def sample(self) -> frozenset[str]:
         """Some of the folded tokens, evenly spread, to tell the language by."""
         step = self.size // SAMPLED + 1
-        tokens = {self.text[start:end] for start, end in zip(self._starts[::step], self._ends[::step], strict=True)}
-        return frozenset(map(folded_minus, tokens))
+        spans = zip(self._starts[::step], self._ends[::step], strict=True)
+        return folded_words({self.text[start:end] for start, end in spans})
+
+    @cached_property
+    def _holds_wholes(self) -> bool:
+        """Whether there may be any whole: most sides hold none."""
+        return may_hold_wholes(self.said)
 
     @cached_property
     def _parts(self) -> list[int]:
@@ -155,7 +160,7 @@ class Reading:
 
     def whole_at(self, i: int) -> Whole | None:
         """Return the whole that token `i` lies in."""
-        if not 0 <= i < self.size:
+        if not self._holds_wholes or not 0 <= i < self.size:
             return None
         near = self._wholes_near(self.start(i))
         k = bisect_right(near, self.start(i), key=END)
@@ -163,7 +168,7 @@ class Reading:
 
     def cuts_whole(self, i: int) -> bool:
         """Return whether the border before token `i` lies inside a whole."""
-        before = self.whole_at(i - 1)
+        before = self.whole_at(i - 1) if self._holds_wholes else None
         return before is not None and before == self.whole_at(i)
 
     def _apart(self, i: int) -> str:
