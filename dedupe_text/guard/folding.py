@@ -60,7 +60,10 @@ def folded_words(tokens: Iterable[str]) -> frozenset[str]:
 
 def folded_minus(text: str) -> str:
     """Return the folded token, or the minus sign that it is."""
-    return "-" if text in MINUS_SIGNS else fold(text)
+    if text in MINUS_SIGNS:
+        return "-"
+    # As in `fold`: another call for each word would cost as much as all else.
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _folded(text)
 
 
 def unspaced(text: str) -> bool:

@@ -142,11 +142,12 @@ class Reading:
 
     def around(self, first: int, end: int) -> str:
         """Return tokens `[first, end)` with what stands between them and their neighbours."""
-        return self.text[self.end(first - 1) : self.start(end)]
+        low = self._ends[first - 1] if first > 0 else self.span.start
+        return self.text[low : self._starts[end] if end < self.size else self.span.end]
 
     def before(self, i: int) -> str:
         """Return what stands between token `i` and the one before it."""
-        return self.text[self.end(i - 1) : self.start(i)]
+        return self.around(i, i)
 
     def span_of(self, first: int, end: int) -> Span:
         """Return the span of tokens `[first, end)`; an empty one after the token before, when there are none."""
