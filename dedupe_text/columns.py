@@ -193,7 +193,10 @@ class Columns:
 
     def sentences(self, paragraph: int) -> list[Span]:
         """Return the sentence spans of a paragraph."""
-        span = self.span(paragraph)
+        return self.sentences_of(self.span(paragraph))
+
+    def sentences_of(self, span: Span) -> list[Span]:
+        """Return the sentence spans of the paragraph with this span."""
         found = self._sentences.get(span)
         if found is None:
             found = self._sentences[span] = self._with_words(sentence_spans(self.text, span))

@@ -7,13 +7,12 @@ paragraphs; last the policy says which copy stays. What is not proved stays and 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import DedupeConfig, EvidenceConfig
 from dedupe_text.findings import Decision, Decisions, Findings, Unit, unit_of
 from dedupe_text.grouping.lines import LABEL_REACH, company, interrupts, labels
-from dedupe_text.grouping.partners import partners
 from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, proved, runs
 from dedupe_text.model import Match, Rule
 from dedupe_text.policies import policy_for
@@ -53,8 +52,7 @@ def _anything(findings: Findings) -> bool:
 def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
     """Return the paragraphs that repeat, each with its partner, and what would go of each."""
     columns, classes, clusters = findings.columns, findings.classes, findings.clusters
-    roots = clusters.roots(classes)
-    partner = partners(classes, roots)
+    roots, partner = clusters.roots(classes), dict(findings.partner)
     units: dict[int, tuple[Unit, ...]] = {}
     for t, w in partner.items():
         match = None if classes[t] == classes[w] else clusters.match(classes[t], classes[w])
@@ -88,14 +86,9 @@ def _is_mutual(columns: Columns, unit: Unit) -> bool:
 
 
 def _variants(findings: Findings) -> dict[int, Match]:
-    """Return the match of each paragraph that is a variant of an earlier one, class members included."""
-    found: dict[int, Match] = {}
-    for t, first in enumerate(findings.classes):
-        w = findings.clusters.variant.get(first)
-        match = w is not None and findings.clusters.match(first, w)
-        if match and t == first:
-            found[t] = match
-    return found
+    """Return the match of each paragraph, the first of its class, that is a variant of an earlier one."""
+    pairs = sorted(findings.clusters.variant.items())
+    return {t: match for t, w in pairs if (match := findings.clusters.match(t, w))}
 
 
 def _decide_runs(
@@ -159,11 +152,10 @@ def _decide_lines(
         repeats_all = p in repeats.mutual or p not in repeats.partner
         if root in left and p not in out.removed and repeats_all and columns.stands_alone(p):
             places[root].append(p)
-    sizes = (columns.last - columns.first).tolist()
-
-    def is_prose(p: int) -> bool:
-        return repeats.weights[p] >= evidence.prose_characters and sizes[p] >= evidence.prose_tokens
-
+    tokens = columns.last - columns.first
+    prosaic = (columns.weights >= evidence.prose_characters) & (tokens >= evidence.prose_tokens)
+    is_prose: Callable[[int], bool] = prosaic.tolist().__getitem__
+    sizes = tokens.tolist()
     alone = [p for p, root in enumerate(roots) if root not in left and sizes[p] and p not in out.removed]
     prose = sum(repeats.weights[p] for p in alone if is_prose(p))
     if prose < evidence.prose_share * sum(repeats.weights[p] for p in alone):

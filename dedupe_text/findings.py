@@ -13,11 +13,15 @@ from dedupe_text.reuse import Piece
 
 
 class Findings(NamedTuple):
-    """What the matchers found: the class of each paragraph, the clusters of classes, and the passages."""
+    """What the matchers found: the class of each paragraph, the clusters of classes, and the passages.
+
+    `partner`: the earlier paragraph that each one stands for which repeats another.
+    """
 
     columns: Columns
     classes: Sequence[int]
     clusters: Clusters
+    partner: Mapping[int, int]
     pieces: Sequence[Piece]
 
 

@@ -6,7 +6,7 @@ text ─ split ─▶ columns ─ exact, candidates ─▶ pairs ─ verify ─�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -27,13 +27,12 @@ from dedupe_text.marking import marks
 from dedupe_text.matchers.exact import classes
 from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.minhash import MinHash
-from dedupe_text.matchers.passages import repeating_tokens
 from dedupe_text.matchers.seam import Matcher, TokenRuns, candidate_pairs, matched
 from dedupe_text.matchers.short import Short
 from dedupe_text.model import Document, Mark, Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.results import DedupeResult
-from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces
+from dedupe_text.reuse import Piece, Scope, partial_pieces, passage_pieces, texts_with_passages
 from dedupe_text.screening import FEWEST, screen
 from dedupe_text.settling import settle
 from dedupe_text.splitters import named_bounds, splitter_for
@@ -90,7 +89,7 @@ def repeats_marked(
 
 
 def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
-    """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or stretches."""
+    """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or sentences."""
     columns, owners = batch.apart(), batch.owners
     exact = classes(columns.hashes, columns.blank)
     paragraphs = [np.flatnonzero(exact < np.arange(len(exact)))]
@@ -104,10 +103,7 @@ def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
     found = np.zeros(len(batch.texts), dtype=np.bool_)
     found[owners[np.concatenate(paragraphs)]] = True
     if config.passages:
-        sizes = columns.last - columns.first
-        unspaced = 2 * np.bincount(owners, columns.unspaced) > np.bincount(owners)
-        again = repeating_tokens(columns.tokens.ids, np.repeat(unspaced[owners], sizes))
-        found[owners[np.searchsorted(columns.first, again, side="right") - 1]] = True
+        found[texts_with_passages(columns, batch.paragraphs, ~found)] = True
     return found
 
 
@@ -115,11 +111,10 @@ def decided(columns: Columns, config: DedupeConfig, proofs: Proofs) -> Decisions
     """Run the method on paragraphs, up to what goes and why."""
     exact = classes(columns.hashes, columns.blank)
     matches = verified_pairs(columns, near_pairs(columns, exact, config), proofs, config.threshold)
-    matches = with_gaps_filled(columns, exact, matches, config, proofs)
-    clusters = cluster(matches, config.threshold, columns.is_cut)
+    clusters, partner = clustered(columns, exact, matches, config, proofs)
     clusters.matches.update(variants_explained(columns, clusters, proofs))
     pieces = passages(columns, exact, clusters, proofs) if config.passages else []
-    return decide(Findings(columns, exact.tolist(), clusters, pieces), config)
+    return decide(Findings(columns, exact.tolist(), clusters, partner, pieces), config)
 
 
 def cut_finer(columns: Columns, decisions: Decisions) -> list[Span] | None:
@@ -168,7 +163,7 @@ def verified_pairs(
     if not len(pairs):
         return {}
     listed = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    new = proofs.unmatched(columns, listed)
+    new = proofs.unmatched(columns, listed) if len(listed) >= FEWEST else listed[:0]
     words = proofs.words(columns) if len(new) >= FEWEST else None
     if words:
         screen(columns, new, proofs, words, threshold)
@@ -183,18 +178,27 @@ def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> 
     }
 
 
-def with_gaps_filled(
+def clustered(
     columns: Columns, exact: NDArray[np.int64], matches: Matches, config: DedupeConfig, proofs: Proofs
-) -> Matches:
-    """Add matches of paragraphs at the same place in two copies that are too short or too damaged to be found."""
-    wordless = columns.first == columns.last
-    if np.count_nonzero((exact == np.arange(len(exact))) & ~wordless) < 2:
-        return matches
+) -> tuple[Clusters, Mapping[int, int]]:
+    """Return the clusters of matches, and the earlier paragraph that each repeat stands for.
+
+    There are more matches among paragraphs at the same place in two copies, which are too short or too damaged to be
+    found otherwise.
+    """
     first = exact.tolist()
     clusters = cluster(matches, config.threshold, columns.is_cut)
-    pairs = gap_pairs(partners(first, clusters.roots(first)), len(first))
+    partner = partners(first, clusters.roots(first))
+    wordless = columns.first == columns.last
+    if np.count_nonzero((exact == np.arange(len(exact))) & ~wordless) < 2:
+        return clusters, partner
+    pairs = gap_pairs(partner, len(first))
     candidates = {(first[w], first[t]) for t, w in pairs if first[w] < first[t] and not wordless[w] and not wordless[t]}
-    return matches | verified_pairs(columns, sorted(candidates - matches.keys()), proofs, config.threshold)
+    found = verified_pairs(columns, sorted(candidates - matches.keys()), proofs, config.threshold)
+    if not found:
+        return clusters, partner
+    clusters = cluster(matches | found, config.threshold, columns.is_cut)
+    return clusters, partners(first, clusters.roots(first))
 
 
 def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, proofs: Proofs) -> list[Piece]:

@@ -15,13 +15,15 @@ from dedupe_text.config import GuardConfig
 from dedupe_text.guard.foreign import Unlike, Words
 from dedupe_text.kernels.pairs import Pairs
 from dedupe_text.model import Match, Span
+from dedupe_text.open_sentences import OpenSentences
 from dedupe_text.sifting import Answers
 from dedupe_text.verification import (
     Aligned,
-    OpenSentences,
     Stretch,
     Verified,
     align,
+    align_tokens,
+    at_sentences,
     judge,
     judge_sentences,
     judge_until_changed,
@@ -60,7 +62,7 @@ class Proofs:
         span = columns.span(number)
         found = self._paragraphs.get(span)
         if found is None:
-            found = self._paragraphs[span] = self.known(paragraph_stretch(columns, number))
+            found = self._paragraphs[span] = paragraph_stretch(columns, number)
         return found
 
     def words(self, columns: Columns) -> Words | None:
@@ -121,8 +123,8 @@ class Proofs:
         self._matches.update(zip(self._keys(columns, pairs), matches, strict=False))
 
     def _compared(self, columns: Columns, late: int, early: int) -> Match | None:
-        aligned = align(self.paragraph(columns, late), self.paragraph(columns, early))
-        return self._judged(aligned) if like_enough(aligned) else None
+        aligned = align_tokens(self.paragraph(columns, late), self.paragraph(columns, early))
+        return self._judged(at_sentences(aligned)) if like_enough(aligned) else None
 
     def _keys(self, columns: Columns, pairs: Pairs) -> list[int]:
         """Return a number for each pair of paragraphs, the same in all columns that have the two."""

@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from dedupe_text.characters import is_upper
 from dedupe_text.columns import Columns
-from dedupe_text.matchers.passages import SEED_WIDTH, Region, Rows, longest_first, regions
+from dedupe_text.matchers.passages import (
+    SEED_WIDTH,
+    Region,
+    Rows,
+    longest_first,
+    regions,
+    regions_in_each,
+    repeating_tokens,
+)
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
 from dedupe_text.sifting import promising, row_hashes, sifts
@@ -32,6 +40,9 @@ MAX_ROUNDS = 4
 
 FEWEST_REMEMBERED = 8
 """Regions without a piece from which it pays to remember them for the next round or look."""
+
+
+Numbers = NDArray[np.int64]
 
 
 class Piece(NamedTuple):
@@ -92,6 +103,25 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
         if not new:
             break
     return _with_wholes(columns, pieces, scope.only_whole)
+
+
+def texts_with_passages(columns: Columns, paragraphs: Numbers, asked: NDArray[np.bool_]) -> Numbers:
+    """Return the numbers of those texts of a batch, of the ones `asked` about, that may hold a passage.
+
+    In a text that is asked about, no paragraph may be related to another: then all of it is looked at, and its regions
+    are told at once. Text k has the paragraphs `paragraphs[k]` to `paragraphs[k + 1] - 1`; words of two texts differ.
+    """
+    ids, sizes = columns.tokens.ids, np.diff(paragraphs)
+    tokens = np.append(columns.first, len(ids))[paragraphs]
+    unspaced = 2 * np.bincount(np.repeat(np.arange(len(sizes)), sizes), columns.unspaced, len(sizes)) > sizes
+    again = repeating_tokens(ids, np.repeat(unspaced, np.diff(tokens)))
+    repeating = np.bincount(np.searchsorted(tokens, again, side="right") - 1, minlength=len(sizes)) > 0
+    found = [np.empty((0, 4), np.int64)]
+    for characters in (False, True):
+        own = np.flatnonzero(repeating & asked & (unspaced == characters))
+        found.append(regions_in_each(ids, tokens[own], tokens[own + 1], unspaced=characters))
+    places = _with_sentences(columns, np.concatenate(found))[:, 0]
+    return np.unique(np.searchsorted(tokens, places, side="right") - 1)
 
 
 def _keys(columns: Columns, found: Rows, scope: Scope) -> list[bytes]:

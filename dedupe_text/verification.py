@@ -25,18 +25,24 @@ from dedupe_text.kernels.align import Run, equal_runs
 from dedupe_text.kernels.paragraphs import FIRST_IDEOGRAPH
 from dedupe_text.kernels.tokens import UNSPACED
 from dedupe_text.model import Difference, Effect, Match, Span
+from dedupe_text.open_sentences import OpenSentences, spoils, touches
 from dedupe_text.splitters.sentences import sentence_spans
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """Tokens `[first, last)` of a text, the span they stand for, and the sentences of that span."""
+    """Tokens `[first, last)` of a text, the span they stand for, and its sentences; `cut` is None for a paragraph."""
 
     columns: Columns
     span: Span
     first: int
     last: int
-    sentences: Sequence[Span]
+    cut: Sequence[Span] | None = None
+
+    @cached_property
+    def sentences(self) -> Sequence[Span]:
+        """The sentences of the span; those of a paragraph are looked for when they are asked for."""
+        return self.columns.sentences_of(self.span) if self.cut is None else self.cut
 
     @property
     def size(self) -> int:
@@ -73,7 +79,7 @@ class Stretch:
 def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:
     """Return a whole paragraph as a stretch."""
     first, last = int(columns.first[paragraph]), int(columns.last[paragraph])
-    return Stretch(columns, columns.span(paragraph), first, last, columns.sentences(paragraph))
+    return Stretch(columns, columns.span(paragraph), first, last)
 
 
 def span_stretch(columns: Columns, span: Span) -> Stretch:
@@ -97,12 +103,12 @@ class Verified:
         spoiled = sorted(
             difference.a if side == "a" else difference.b
             for difference in self.match.differences
-            if _spoils(difference, side)
+            if spoils(difference, side)
         )
         starts, ends = [span.start for span in spoiled], [span.end for span in spoiled]
         for sentence in stretch.sentences:
             near = spoiled[bisect_left(ends, sentence.start) : bisect_left(starts, sentence.end)]
-            yield sentence, not any(_touches(span, sentence) for span in near)
+            yield sentence, not any(touches(span, sentence) for span in near)
 
     @property
     def relatedness(self) -> float:
@@ -158,50 +164,6 @@ class Verified:
         return Match.of(span, witness, 2 * equal / sum(sizes), equal / min(sizes), inside)
 
 
-def _spoils(difference: Difference, side: Literal["a", "b"]) -> bool:
-    return difference.effect is Effect.CHANGES or difference.adds_to(side)
-
-
-class OpenSentences:
-    """Sentences of two stretches that the other side may still say too, while their differences come in one by one.
-
-    `a` are sentences that count each for itself, in order; those of `b` count only all together.
-    """
-
-    def __init__(self, a: Sequence[Span], b: Sequence[Span]) -> None:
-        self._a, self._b = a, b
-        self._a_open = [True] * len(a)
-        self._b_open = bool(b)
-
-    def at(self, a: Span, b: Span) -> bool:
-        """Return whether a difference at a place can still close a sentence."""
-        return self._b_open or any(self._a_open[_near(self._a, a)])
-
-    def close(self, difference: Difference) -> None:
-        """Close the sentences that a difference spoils."""
-        if _spoils(difference, "a"):
-            near = _near(self._a, difference.a)
-            self._a_open[near] = [
-                still and not _touches(difference.a, sentence)
-                for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
-            ]
-        if self._b_open and _spoils(difference, "b"):
-            near_b = self._b[_near(self._b, difference.b)]
-            self._b_open = not any(_touches(difference.b, sentence) for sentence in near_b)
-
-
-def _near(sentences: Sequence[Span], span: Span) -> slice:
-    """Return the place of the sentences that a span reaches into or borders on."""
-    first = bisect_left(sentences, span.start, key=lambda sentence: sentence.end)
-    return slice(first, bisect_right(sentences, span.end, first, key=lambda sentence: sentence.start))
-
-
-def _touches(span: Span, sentence: Span) -> bool:
-    if span.size:
-        return span.start < sentence.end and sentence.start < span.end
-    return sentence.start < span.start < sentence.end
-
-
 def _clip(run: Run, first: int, last: int) -> tuple[int, int] | None:
     """Return the other side's token range for the part of a run inside `[first, last)`, or None when there is none."""
     start, end = max(run.a_start, first), min(run.a_start + run.size, last)
@@ -252,11 +214,22 @@ class Aligned(NamedTuple):
 
 def align(a: Stretch, b: Stretch) -> Aligned:
     """Align the tokens of two stretches; insertions begin where sentences begin, if the alignment leaves the choice."""
+    return at_sentences(align_tokens(a, b))
+
+
+def align_tokens(a: Stretch, b: Stretch) -> Aligned:
+    """Align the tokens of two stretches, wherever insertions begin."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]
     if a.size == b.size and a_ids.tobytes() == b_ids.tobytes():
         return Aligned.of(a, b, [Run(0, 0, a.size)])
-    return Aligned.of(a, b, _moved_to_sentences(a, b, equal_runs(a_ids, b_ids)))
+    return Aligned.of(a, b, equal_runs(a_ids, b_ids))
+
+
+def at_sentences(aligned: Aligned) -> Aligned:
+    """Return an alignment, as good as it was, of which insertions begin where sentences begin."""
+    a, b, runs, _ = aligned
+    return aligned if len(runs) < 2 else Aligned.of(a, b, _moved_to_sentences(a, b, runs))
 
 
 def verify(a: Stretch, b: Stretch, guard: GuardConfig) -> Verified:
@@ -339,7 +312,7 @@ def _letters(stretch: Stretch) -> NDArray[np.int64]:
     return sizes
 
 
-def _moved_to_sentences(a: Stretch, b: Stretch, runs: list[Run]) -> list[Run]:
+def _moved_to_sentences(a: Stretch, b: Stretch, runs: Sequence[Run]) -> list[Run]:
     """Move the insertions between runs to where sentences begin, where that leaves the alignment as good as it was."""
     a_ids = a.columns.tokens.ids[a.first : a.last]
     b_ids = b.columns.tokens.ids[b.first : b.last]

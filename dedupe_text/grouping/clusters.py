@@ -28,7 +28,7 @@ class Clusters:
 
     def roots(self, classes: Sequence[int]) -> list[int]:
         """Return for each paragraph, given the first of its class, the root of its cluster."""
-        return [self.root.get(first, first) for first in classes]
+        return [self.root.get(first, first) for first in classes] if self.root else list(classes)
 
     def related(self) -> set[int]:
         """Return the paragraphs that stand in any relation to another."""

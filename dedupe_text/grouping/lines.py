@@ -69,8 +69,6 @@ LABELLED_LINES = 3
 
 
 def _label(head: str) -> str | None:
-    if ":" not in head and "\N{FULLWIDTH COLON}" not in head:
-        return None
     match = LABEL.match(head)
     return case_folded(head[: match.end()]) if match else None
 
@@ -81,7 +79,8 @@ def labels(heads: Sequence[str]) -> list[bool]:
     >>> labels(["Q: Why?", "A: Yes.", "Q: How?", "A: No.", "Q: When?", "Note: end"])
     [True, False, True, False, True, False]
     """
-    found = [_label(head) for head in heads]
+    colons = (":", "\N{FULLWIDTH COLON}")
+    found = [_label(head) if colons[0] in head or colons[1] in head else None for head in heads]
     lines: dict[str, set[str]] = {}
     for head, label in zip(heads, found, strict=True):
         if label is not None:

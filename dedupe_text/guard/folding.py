@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from dedupe_text.characters import category, folded, is_alphanumeric, is_overlay
@@ -45,9 +46,21 @@ def _folded(text: str) -> str:
 _remembered = lru_cache(maxsize=1 << 15)(_folded)
 
 
+def folded_words(tokens: Iterable[str]) -> frozenset[str]:
+    """Return the folded forms of some tokens; those too long to be words of a language are left out.
+
+    >>> sorted(folded_words(["The", "the", "BOAT"]))
+    ['boat', 'the']
+    """
+    return frozenset(map(_remembered, [token for token in tokens if len(token) <= LONGEST_REMEMBERED]))
+
+
 def folded_minus(text: str) -> str:
     """Return the folded token, or the minus sign that it is."""
-    return "-" if text in MINUS_SIGNS else fold(text)
+    if text in MINUS_SIGNS:
+        return "-"
+    # As in `fold`: another call for each word would cost as much as all else.
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _folded(text)
 
 
 def unspaced(text: str) -> bool:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from dedupe_text.characters import has_digit
 from dedupe_text.guard.accents import writes_accents
 from dedupe_text.guard.alignment import Side
-from dedupe_text.guard.folding import folded_minus
-from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, wholes
+from dedupe_text.guard.folding import folded_minus, folded_words
+from dedupe_text.guard.wholes import Whole, WholeKind, may_hold_wholes, part_starts, wholes
 from dedupe_text.model import Span
 
 
@@ -95,8 +95,13 @@ class Reading:
     def sample(self) -> frozenset[str]:
         """Some of the folded tokens, evenly spread, to tell the language by."""
         step = self.size // SAMPLED + 1
-        tokens = {self.text[start:end] for start, end in zip(self._starts[::step], self._ends[::step], strict=True)}
-        return frozenset(map(folded_minus, tokens))
+        spans = zip(self._starts[::step], self._ends[::step], strict=True)
+        return folded_words({self.text[start:end] for start, end in spans})
+
+    @cached_property
+    def _holds_wholes(self) -> bool:
+        """Whether there may be any whole: most sides hold none."""
+        return may_hold_wholes(self.said)
 
     @cached_property
     def _parts(self) -> list[int]:
@@ -138,11 +143,12 @@ class Reading:
 
     def around(self, first: int, end: int) -> str:
         """Return tokens `[first, end)` with what stands between them and their neighbours."""
-        return self.text[self.end(first - 1) : self.start(end)]
+        low = self._ends[first - 1] if first > 0 else self.span.start
+        return self.text[low : self._starts[end] if end < self.size else self.span.end]
 
     def before(self, i: int) -> str:
         """Return what stands between token `i` and the one before it."""
-        return self.text[self.end(i - 1) : self.start(i)]
+        return self.around(i, i)
 
     def span_of(self, first: int, end: int) -> Span:
         """Return the span of tokens `[first, end)`; an empty one after the token before, when there are none."""
@@ -156,7 +162,7 @@ class Reading:
 
     def whole_at(self, i: int) -> Whole | None:
         """Return the whole that token `i` lies in."""
-        if not 0 <= i < self.size:
+        if not self._holds_wholes or not 0 <= i < self.size:
             return None
         near = self._wholes_near(self.start(i))
         k = bisect_right(near, self.start(i), key=END)
@@ -164,7 +170,7 @@ class Reading:
 
     def cuts_whole(self, i: int) -> bool:
         """Return whether the border before token `i` lies inside a whole."""
-        before = self.whole_at(i - 1)
+        before = self.whole_at(i - 1) if self._holds_wholes else None
         return before is not None and before == self.whole_at(i)
 
     def _apart(self, i: int) -> str:
@@ -190,6 +196,7 @@ class Reading:
             folded = folded_minus(read)
             if folded or whole is None:
                 address = whole is not None and whole.kind in ADDRESSES
-                found.append(Unit(i, j, Word(read, folded, address, self._apart(i))))
+                # Nobody asks what parts the first one from the word before it.
+                found.append(Unit(i, j, Word(read, folded, address, self._apart(i) if found else " ")))
             i = j
         return found

@@ -73,6 +73,7 @@ _MISDECODED = rf"{_GLUE}(?:{MISDECODED_ONE}{_GLUE})+"
 # What every match of a pattern holds: most words hold none of them.
 _PATH_SIGN, _WEB_SIGN = re.compile("/"), re.compile(r"/|[wW]{3}\.")
 _EMAIL_SIGN, _HANDLE_SIGN, _REFERENCE_SIGN = re.compile("@"), re.compile("[@#]"), re.compile("&")
+_ANY_SIGN = r"[/@#&<\N{REPLACEMENT CHARACTER}\xE2\xC2-\xC5\xCE-\xD1]|\d:\d|[wW]{3}\."
 _SPACE, _LINE_BREAK = re.compile("[ \n]"), re.compile("\n")
 
 _compiled = cache(regex.compile)
@@ -88,6 +89,15 @@ def wholes(text: str, span: Span) -> list[Whole]:
         if not found or candidate.start >= found[-1].end:
             found.append(candidate)
     return found
+
+
+def may_hold_wholes(text: str) -> bool:
+    """Return whether a text holds what one of its wholes may be known by; without it, it has none.
+
+    >>> may_hold_wholes("Doors open at seven."), may_hold_wholes("Doors open at 7:00.")
+    (False, True)
+    """
+    return _compiled(_ANY_SIGN).search(settled(text)) is not None
 
 
 def part_starts(text: str, span: Span) -> list[int]:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.chains import chained
+from dedupe_text.kernels.chains import MAX_GAP, chained
 from dedupe_text.kernels.pairs import Pairs, bucket_pairs, occurs_again
-from dedupe_text.kernels.ragged import offsets_inside
+from dedupe_text.kernels.ragged import offsets_inside, positions
 from dedupe_text.kernels.shingles import window_hashes
 
 SEED_WIDTH = 5
@@ -59,6 +59,29 @@ def regions(ids: NDArray[np.uint64], usable: NDArray[np.bool_], wanted: NDArray[
     runs = _diagonal_runs(seeds[wanted_seed], width)
     found = chained(runs, width, np.append(0, np.cumsum(~usable)))
     return found[np.lexsort((found[:, 0], found[:, 2]))]
+
+
+def regions_in_each(
+    ids: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64], *, unspaced: bool
+) -> Rows:
+    """Return the regions that each of several texts has alone, of which all tokens are usable and wanted.
+
+    `starts`, `ends` `(texts,)` are the tokens of each text, half open, in order. No two texts may share a seed.
+
+    >>> ids = np.array([7, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5], np.uint64)
+    >>> regions_in_each(ids, np.array([1]), np.array([11]), unspaced=False).tolist()
+    [[1, 6, 6, 11]]
+    """
+    sizes = ends - starts
+    # So far apart that no region reaches from one text into the next.
+    places = positions(np.cumsum(sizes + MAX_GAP + 1) - sizes, sizes)
+    tokens = np.zeros(places[-1] + 1 if len(places) else 0, dtype=np.int64)
+    usable = np.zeros(len(tokens), dtype=np.bool_)
+    tokens[places], usable[places] = positions(starts, sizes), True
+    found = regions(ids[tokens], usable, usable, unspaced=unspaced)
+    found[:, ::2] = tokens[found[:, ::2]]
+    found[:, 1::2] = tokens[found[:, 1::2] - 1] + 1
+    return found
 
 
 def repeating_tokens(ids: NDArray[np.uint64], unspaced: NDArray[np.bool_]) -> NDArray[np.int64]:

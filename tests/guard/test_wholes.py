@@ -9,7 +9,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedupe_text.guard import wholes as looked_for
-from dedupe_text.guard.wholes import Whole, WholeKind, part_starts, redecoded, resolved_references, wholes
+from dedupe_text.guard.wholes import (
+    Whole,
+    WholeKind,
+    may_hold_wholes,
+    part_starts,
+    redecoded,
+    resolved_references,
+    wholes,
+)
 from dedupe_text.model import Span
 
 PIECES = (
@@ -68,3 +76,10 @@ def test_parts_are_read_alone(text: str, data: st.DataObject) -> None:
     parts = part_starts(text, Span(start, end))
     found = [whole for part in zip(parts, [*parts[1:], end], strict=True) for whole in wholes(text, Span(*part))]
     assert found == wholes(text, Span(start, end))
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts)
+def test_what_may_hold_no_wholes_holds_none(text: str) -> None:
+    """A text in which nothing tells of a whole has none."""
+    assert may_hold_wholes(text) or not in_all(text, Span(0, len(text)))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe_text.kernels.chains import MAX_GAP
-from dedupe_text.matchers.passages import SEED_WIDTH, UNSPACED_SEED_WIDTH, Region, regions
+from dedupe_text.matchers.passages import SEED_WIDTH, UNSPACED_SEED_WIDTH, Region, regions, regions_in_each
 
 
 def found(tokens: list[int], unusable: frozenset[int] = frozenset(), wanted: range | None = None) -> list[Region]:
@@ -111,6 +111,20 @@ def test_regions_are_sound(tokens: list[int], unusable: frozenset[int]) -> None:
         early, late = tokens[region.early_start : region.early_end], tokens[region.late_start : region.late_end]
         assert early[0] == late[0]
         assert early[-1] == late[-1]
+
+
+@given(st.lists(ALPHABET, max_size=4), st.integers(0, 3), st.booleans())
+def test_many_texts_have_the_regions_that_each_has_alone(texts: list[list[int]], left_out: int, unspaced: bool) -> None:
+    """Texts looked at together, with others between them, have the regions of each, in order."""
+    ids = np.array([token + 10 * number for number, text in enumerate(texts) for token in text], np.uint64)
+    ends = np.cumsum([0, *map(len, texts)])
+    chosen = np.array([number for number in range(len(texts)) if number != left_out], np.int64)
+    together = regions_in_each(ids, ends[chosen], ends[chosen + 1], unspaced=unspaced)
+    alone = []
+    for start, end in zip(ends[chosen], ends[chosen + 1], strict=True):
+        every = np.ones(end - start, np.bool_)
+        alone += (start + regions(ids[start:end], every, every, unspaced=unspaced)).tolist()
+    assert together.tolist() == alone
 
 
 @pytest.mark.parametrize("place", [20, 90], ids=["early side", "late side"])
