@@ -224,13 +224,21 @@ def articles(pages: Pages, tables: Tables, seen: Seen) -> tuple[Flags, Flags]:
     """Say which lines are an article that several pages hold, and which are an update of one, `(lines,) bool` each.
 
     The only running text of a page is an article, however many pages have it, as it is or with other words; and what
-    stands on just the same few pages is its headline. An update is running text with other words that few pages have,
-    inside running text of the page's own.
+    stands on just the same few pages is its headline. So is running text that one page has, of one form with that of
+    others, on a page that says little else. An update is running text with other words that few pages have, inside
+    running text of the page's own.
     """
     known = np.maximum(seen.lines, seen.templates)
     often = np.maximum(known, seen.frames) >= max(FEWEST_PAGES, MOST_PAGES * tables.groups)
     before, after = prose_around(pages, own_prose(pages, known > 1))
     article = pages.prose & (before + after == 0)
+    formed = own_prose(pages, (known > 1) | (seen.frames > 1) | (seen.heads > 1))
+    mine = pages.prose & (known <= 1)
+    prose, said, short = (
+        np.bincount(pages.owners, letters, len(pages))[pages.owners]
+        for letters in (formed, mine * pages.weights, (~pages.prose & ~seen.fixed) * pages.weights)
+    )
+    article |= mine & (prose == 0) & (said >= short)
     # A page is decided alike alone and together with others, so only its own articles count.
     sets = paired(_sets(tables, seen), pages.owners.astype(np.uint64))
     headline = seen.fixed & ~often & np.isin(sets, sets[article & seen.fixed & ~often])

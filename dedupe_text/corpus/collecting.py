@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from sys import intern
 
@@ -60,21 +60,29 @@ class Kept:
 class Collection:
     """What is known of all documents when they were read once.
 
-    `lines (paragraphs,) LINE`; `owners (paragraphs,) uint32`: the document of each; `classes (paragraphs,) uint32`: the
-    first paragraph, as they were read, with the same normal form; `sets`: the shingles of the long classes, and
-    `of_sets (sets,) int64`: the class of each; `bands`: the keys of documents (`document_keys`); `sources`: the source
-    of each, None for none; `times`.
+    `lines (paragraphs,) LINE`; `blank` and `long (paragraphs,) bool`: which have no words, and which are long enough to
+    prove themselves; `owners (paragraphs,) uint32`: the document of each; `classes (paragraphs,) uint32`: the first
+    paragraph, as they were read, with the same normal form; `sets`: the shingles of the long classes, `of_sets (sets,)
+    int64`: the class of each, and `keys_of_sets (sets,) uint64`: its key; `bands`: the keys of documents
+    (`document_keys`); `sources`: the source of each, None for none; `times`.
     """
 
     kept: Kept
     lines: NDArray[np.void]
+    blank: NDArray[np.bool_]
+    long: NDArray[np.bool_]
     owners: NDArray[np.uint32]
     classes: NDArray[np.uint32]
     sets: Shingles
     of_sets: NDArray[np.int64]
+    keys_of_sets: NDArray[np.uint64]
     bands: Keys
     sources: Sequence[str | None]
     times: Sequence[str | None]
+
+    def without_lines(self) -> Collection:
+        """Return this without the rows for the learner, which are most of it."""
+        return replace(self, lines=np.empty(0, LINE))
 
 
 class Collector:
@@ -110,12 +118,17 @@ class Collector:
         starts = np.concatenate(([0], np.cumsum(self._counts.all(), dtype=np.int64)))
         owners, bounds, classes = self._paragraphs.paragraphs()
         ranks = ranked(self._config.order, self._ids, self._times, self._prose.all())
+        lines, (sets, of_sets) = self._lines.all(), self._paragraphs.sets()
         return Collection(
             Kept(starts, bounds, self._splitters, self._ids, ranks, self._digests.all()),
-            self._lines.all(),
+            lines,
+            lines["key"] == 0,
+            lines["weight"] >= self._config.document.evidence.long_paragraph,
             owners,
             classes,
-            *self._paragraphs.sets(),
+            sets,
+            of_sets,
+            lines["key"][of_sets],
             Keys(self._bands.all(), self._owners.all().astype(np.int64)),
             self._sources,
             self._times,

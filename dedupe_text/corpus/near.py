@@ -22,6 +22,8 @@ from dedupe_text.kernels.shingles import Shingles
 
 AT_A_TIME: Final = 1 << 18
 """Pairs that are looked at together: 4 MB."""
+NONE: Final = np.uint32(0xFFFFFFFF)
+"""Stands for no set."""
 
 
 class Near(NamedTuple):
@@ -66,67 +68,98 @@ def near_before(
 
 
 class _Meetings(NamedTuple):
-    """Which sets meet by a key, all by their places in the order of sets.
+    """Which sets that may be similar to others meet by a key, all by their places in the order of sets.
 
     The set `late[k]` meets those at `first[k]` to `first[k] + sizes[k] - 1` of `able`, the sets that others meet, key
-    by key; `late` ascends. `crowded`: sets that more may meet than an index can look up.
+    by key; `late` ascends. `crowded`: sets, whatever they may be, that more meet than an index can look up.
     """
 
-    late: NDArray[np.int64]
+    late: NDArray[np.uint32]
     first: NDArray[np.int64]
     sizes: NDArray[np.int64]
-    able: NDArray[np.int64]
-    crowded: NDArray[np.int64]
+    able: NDArray[np.uint32]
+    crowded: NDArray[np.uint32]
 
 
 def _meetings(sets: Shingles, order: NDArray[np.int64], places: NDArray[np.int64], threshold: float) -> _Meetings:
     """Find who meets whom; `order`: the sets that count, in order, `places`: those of all."""
-    keys, owners = _shared_keys(sets, order, threshold)
-    documents = places[order[owners]]
-    new_key = np.diff(keys, prepend=~keys[:1]) != 0
-    new_document = new_key | (np.diff(documents, prepend=-1) != 0)
-    heads, runs = np.flatnonzero(new_key), np.flatnonzero(new_document)
-    sizes, run_sizes = _sizes(heads, len(keys)), _sizes(runs, len(keys))
-    document = np.cumsum(new_document)
-    rank = document - np.repeat(document[heads], sizes)
-    able = (rank < MOST_MET) & (offsets_inside(run_sizes) < MOST_TOGETHER)
-    crowded = np.repeat(rank[heads + sizes - 1] >= MOST_MET, sizes)
-    before = np.cumsum(able) - able
-    first = np.repeat(before[heads], sizes)
-    count = np.repeat(before[runs], run_sizes) - first
-    by_set = np.argsort(owners, kind="stable")
-    by_set = by_set[count[by_set] > 0]
-    return _Meetings(owners[by_set], first[by_set], count[by_set], owners[able], owners[able & crowded])
+    may_match = _matching(sets, threshold)[order]
+    owners, new_key, new_document = _shared_keys(sets, order, places, threshold)
+    able, crowded = _able(new_key, new_document)
+    matching = may_match[owners]
+    met = able & matching
+    late, first, sizes = _earlier(met, new_key, new_document)
+    some = matching[late]
+    late, first, sizes = late[some], first[some], sizes[some]
+    by_set = np.argsort(owners[late], kind="stable")
+    return _Meetings(owners[late[by_set]], first[by_set], sizes[by_set], owners[met], owners[able & crowded])
+
+
+def _matching(sets: Shingles, threshold: float) -> NDArray[np.bool_]:
+    """Say of each set whether it can match another one: no two that cannot share a rare shingle do, `(sets,) bool`."""
+    matching = np.zeros(len(sets.offsets) - 1, np.bool_)
+    matching[prefix_keys(sets, threshold)[1]] = True
+    return matching
 
 
 def _shared_keys(
-    sets: Shingles, order: NDArray[np.int64], threshold: float
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the keys that more than one set seems to have, sorted, and the places in order of those that have them."""
+    sets: Shingles, order: NDArray[np.int64], places: NDArray[np.int64], threshold: float
+) -> tuple[NDArray[np.uint32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the sets with the keys that more than one seems to have, key by key, by their places in order.
+
+    The other two say of each row whether it is the first of its key, and the first of a document with that key.
+    """
     keys, owners = hash_prefix_keys(sets, threshold)
-    number = np.full(len(sets.offsets) - 1, -1)
-    number[order] = np.arange(len(order))
-    chosen = occurs_again(keys) & (number[owners] >= 0)
-    keys, owners = keys[chosen], number[owners[chosen]]
-    sorted_ = np.lexsort((owners, keys))
-    return keys[sorted_], owners[sorted_]
+    number = np.full(len(sets.offsets) - 1, NONE)
+    number[order] = np.arange(len(order), dtype=np.uint32)
+    chosen = occurs_again(keys)
+    keys, numbers = keys[chosen], number[owners[chosen]]
+    del owners, chosen
+    rows = np.lexsort((numbers, keys))
+    # Those that do not count come last of their key.
+    rows = rows[numbers[rows] != NONE]
+    keys, numbers = keys[rows], numbers[rows]
+    new_key = np.diff(keys, prepend=~keys[:1]) != 0
+    return numbers, new_key, new_key | (np.diff(places[order[numbers]], prepend=-1) != 0)
+
+
+def _able(new_key: NDArray[np.bool_], new_document: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of each row with a key whether all others meet it, and whether the key is one of more than can be met."""
+    runs = np.flatnonzero(new_document)
+    heads = np.flatnonzero(new_key[runs])
+    documents, sizes = _sizes(heads, len(runs)), _sizes(runs, len(new_key))
+    met = np.repeat(offsets_inside(documents) < MOST_MET, sizes)
+    crowded = np.repeat(np.repeat(documents > MOST_MET, documents), sizes)
+    return met & (offsets_inside(sizes) < MOST_TOGETHER), crowded
+
+
+def _earlier(
+    met: NDArray[np.bool_], new_key: NDArray[np.bool_], new_document: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows before which others of their key are met, in earlier documents: the first of these, how many.
+
+    The first is its place among all rows that are met.
+    """
+    runs = np.flatnonzero(new_document)
+    heads = np.flatnonzero(new_key[runs])
+    before: NDArray[np.int64] = (np.cumsum(met) - met)[runs]
+    first: NDArray[np.int64] = np.repeat(before[heads], _sizes(heads, len(runs)))
+    sizes = _sizes(runs, len(met))
+    some = before > first
+    late = positions(runs[some], sizes[some])
+    return late, np.repeat(first[some], sizes[some]), np.repeat((before - first)[some], sizes[some])
 
 
 def _candidates(meetings: _Meetings, sets: Shingles, order: NDArray[np.int64], threshold: float) -> Iterator[Pairs]:
     """Yield the distinct pairs (earlier, later) of sets that meet and may be similar, some later ones at a time."""
-    matching = np.zeros(len(sets.offsets) - 1, np.bool_)
-    # No other set can match anything.
-    matching[prefix_keys(sets, threshold)[1]] = True
-    matching = matching[order]
-    some = matching[meetings.late]
-    late, first, count = meetings.late[some], meetings.first[some], meetings.sizes[some]
-    rows = np.flatnonzero(np.diff(late, prepend=-1))
+    late, first, count = meetings.late, meetings.first, meetings.sizes
+    rows = np.flatnonzero(np.diff(late, prepend=~late[:1]))
     ends = np.cumsum(np.add.reduceat(count, rows)) if len(rows) else count
     rows = np.append(rows, len(late))
     for part in whole_spans(ends, AT_A_TIME):
         chosen = slice(rows[part.start], rows[part.stop])
         early = meetings.able[positions(first[chosen], count[chosen])]
-        pairs = np.stack((early, np.repeat(late[chosen], count[chosen])), axis=1)[matching[early]]
+        pairs = np.stack((early, np.repeat(late[chosen], count[chosen])), axis=1).astype(np.int64)
         yield distinct_pairs(pairs[alike_in_size(sets, order[pairs], threshold)])
 
 

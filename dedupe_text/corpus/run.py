@@ -49,9 +49,13 @@ def counted(
 ) -> Counted:
     """Read all documents for the first time; what does not fit in memory goes to files in the folder `spool`."""
     with shingle_column(spool) as values:
-        collection = collect(documents, config, engine, values)
-        pages = pages_of(collection)
-        return Counted(collection.kept, Weighed(collection, pages, learned(collection, pages, config, engine), config))
+        # Started once, while there is little that forked processes would hold with this one.
+        with engine.started() as running:
+            collection = collect(documents, config, running, values)
+            pages = pages_of(collection)
+            boilerplate = learned(collection, pages, config, running)
+        collection = collection.without_lines()
+        return Counted(collection.kept, Weighed(collection, pages, boilerplate, config))
 
 
 def corpus_results(

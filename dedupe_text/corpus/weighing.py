@@ -73,11 +73,11 @@ class Weighed:
         self._sources, self._pages = collection.sources, pages
         self.boilerplate = boilerplate
         """What was learned of each source."""
-        usable = self._usable(collection.lines)
+        usable = self._usable(collection.blank)
         self._own = self._first_usable(usable)
         self._shared = self._in_several(usable)
         self._neighbours = self._related(collection)
-        self._weigh(usable, collection.lines["weight"])
+        self._weigh(usable, collection.long)
         self._alike = self._similar_documents(collection.bands)
         self._firsts = _firsts(collection.bands, self._kept.ranks)
 
@@ -130,34 +130,39 @@ class Weighed:
         found = dict.fromkeys(int(first[number]) for first in self._firsts)
         return tuple(twin for twin in found if twin != number)
 
-    def _usable(self, lines: NDArray[np.void]) -> NDArray[np.bool_]:
+    def _usable(self, blank: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Say which paragraphs have words of their own and are no boilerplate."""
-        self._flags = np.zeros(len(lines), dtype=np.uint8)
+        self._flags = np.zeros(len(blank), dtype=np.uint8)
         for source, numbers in self._pages.items():
             known = self.boilerplate.get(source)
             if known is not None:
                 for place, number in enumerate(numbers):
                     self._flags[self._kept.starts[number] + known.findings(place).paragraphs] = FURNITURE
-        usable: NDArray[np.bool_] = (self._flags == 0) & (lines["key"] != 0)
+        usable: NDArray[np.bool_] = (self._flags == 0) & ~blank
         return usable
 
     def _first_usable(self, usable: NDArray[np.bool_]) -> NDArray[np.uint32]:
         """Return the first usable paragraph, in the order of documents, of each class, which its first one names."""
         first = np.full(len(usable), NONE, dtype=np.uint32)
-        chosen = np.flatnonzero(usable)
-        if not self._kept.in_order:
-            chosen = chosen[np.argsort(self._kept.ranks[self._owners[chosen]], kind="stable")]
+        order = np.argsort(self._kept.ranks)
+        sizes = np.diff(self._kept.starts)[order]
+        starts = np.concatenate(([0], np.cumsum(sizes)))
         # Of several that go to one place the last one written has it.
-        first[self._classes[chosen[::-1]]] = chosen[::-1]
+        for low, high in reversed(list(_stretches(starts))):
+            part = positions(self._kept.starts[order[low:high]], sizes[low:high])
+            chosen = part[usable[part]][::-1]
+            first[self._classes[chosen]] = chosen
         return first
 
     def _in_several(self, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Say of each class whether several documents have it."""
         shared = np.zeros(len(usable), dtype=np.bool_)
         if self._config.paragraphs == "remove":
-            chosen = np.flatnonzero(usable)
-            classes = self._classes[chosen]
-            shared[classes[self._owners[chosen] != self._owners[self._own[classes]]]] = True
+            for low, high in _stretches(self._kept.starts):
+                start = int(self._kept.starts[low])
+                chosen = start + np.flatnonzero(usable[start : int(self._kept.starts[high])])
+                classes = self._classes[chosen]
+                shared[classes[self._owners[chosen] != self._owners[self._own[classes]]]] = True
         return shared
 
     def _related(self, collection: Collection) -> Neighbours:
@@ -168,7 +173,7 @@ class Weighed:
         near = near_before(
             collection.sets,
             places,
-            collection.lines["key"][classes],
+            collection.keys_of_sets,
             self._config.near or 1.0,
             originals=self._config.paragraphs == "remove",
         )
@@ -178,7 +183,7 @@ class Weighed:
             Relations(late[order], early[order]), _marked(late, count), _marked(classes[near.named], count)
         )
 
-    def _weigh(self, usable: NDArray[np.bool_], weights: NDArray[np.uint16]) -> None:
+    def _weigh(self, usable: NDArray[np.bool_], long: NDArray[np.bool_]) -> None:
         """Say of each paragraph what it is, but for boilerplate."""
         starts, ranks, config = self._kept.starts, self._kept.ranks, self._config
         for low, high in _stretches(starts):
@@ -190,8 +195,7 @@ class Weighed:
             if config.paragraphs != "ignore":
                 earlier = usable[part] & has_own & (ranks[self._owners[first]] < ranks[self._owners[part]])
                 near = usable[part] & self._neighbours.has[classes]
-                is_long = weights[part] >= config.document.evidence.long_paragraph
-                worth = worth_comparing(earlier | near, is_long, starts[low : high + 1] - starts[low])
+                worth = worth_comparing(earlier | near, long[part], starts[low : high + 1] - starts[low])
                 flags |= EXACT * (earlier & worth) | NEAR * (near & ~earlier)
             if config.paragraphs == "remove":
                 here = has_own & (own == np.arange(part.start, part.stop))

@@ -8,13 +8,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.context import BaseContext
 from threading import Thread
 
-from dedupe_text.engines.seam import Outcome, Plan, Sent
+from dedupe_text.engines.seam import Engine, Outcome, Plan, Sent
 from dedupe_text.errors import WorkerLostError
 
 AHEAD = 2
@@ -33,21 +34,41 @@ class Processes:
 
     def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
         """Yield the outcomes of each batch in order; `WorkerLostError` when a process ended before it was done."""
-        try:
-            yield from self._run(plan, iter(batches))
-        except BrokenProcessPool as error:
-            raise WorkerLostError(self.workers) from error
+        with self.started() as engine:
+            yield from engine.run(plan, batches)
 
-    def _run(self, plan: Plan[Sent, Outcome], rest: Iterator[list[Sent]]) -> Iterator[list[Outcome]]:
+    @contextmanager
+    def started(self) -> Iterator[Engine]:
+        """Give an engine whose processes run until the end: forked ones share only what was held when they started."""
         with ProcessPoolExecutor(self.workers, self.context, _end_with_parent) as pool:
+            yield _Started(pool, self.workers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """Runs in the processes of a pool."""
+
+    pool: ProcessPoolExecutor
+    workers: int
+
+    def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
+        """Do as `Processes.run`."""
+        rest = iter(batches)
+        try:
             waiting: deque[Future[list[Outcome]]] = deque()
             for batch in islice(rest, AHEAD * self.workers):
-                waiting.append(pool.submit(plan, batch))
+                waiting.append(self.pool.submit(plan, batch))
             while waiting:
                 future = waiting.popleft()
                 for batch in islice(rest, 1):
-                    waiting.append(pool.submit(plan, batch))
+                    waiting.append(self.pool.submit(plan, batch))
                 yield future.result()
+        except BrokenProcessPool as error:
+            raise WorkerLostError(self.workers) from error
+
+    def started(self) -> AbstractContextManager[Engine]:
+        """Give this engine, whose processes run already."""
+        return nullcontext(self)
 
 
 def _end_with_parent() -> None:

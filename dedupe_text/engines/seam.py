@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -19,6 +20,10 @@ class Engine(Protocol):
 
     def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
         """Yield the outcomes of each batch in the order of the batches, which are read as far as is needed."""
+        ...
+
+    def started(self) -> AbstractContextManager[Engine]:
+        """Give an engine for several plans, one after the other, which starts what it needs once."""
         ...
 
 

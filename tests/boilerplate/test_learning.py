@@ -141,6 +141,26 @@ def test_what_a_page_says_alone_never_goes(version: str, pages: int, others: int
     assert all(text not in gone(texts, number) for number, text in enumerate(shared))
 
 
+STREETS = ["du Moulin", "des Roses", "des Tilleuls", "des Écoles", "du Parc", "du Canal", "du Nord", "du Château"]
+STREETS += ["des Arts", "du Pont"]
+HOURS = ["huit heures", "dix heures", "onze heures", "sept heures", "seize heures", "midi", "treize heures"]
+HOURS += ["vingt heures", "six heures", "neuf heures"]
+
+
+@pytest.mark.parametrize("sentences", [1, 2])
+@pytest.mark.parametrize("pages", [2, 5])
+def test_sentences_of_one_form_stay_where_a_page_says_nothing_else(pages: int, sentences: int) -> None:
+    """A directory says of each place the same in other words; that is what its pages are for."""
+    own = [
+        f"Qui vient rue {street} y trouve la boulangerie, où l'on a du pain à bon prix, et personne n'attend un mot "
+        f"aimable avant {hour}."
+        for street, hour in zip(STREETS, HOURS, strict=True)
+    ]
+    head, foot = ["Accueil", "Commerces de la ville", "Qui sommes-nous"], ["Lisez nos conditions avant de commander."]
+    texts = ["\n".join([*head, *own[n * sentences : (n + 1) * sentences], *foot]) for n in range(pages)]
+    assert not {line for number in range(pages) for line in gone(texts, number)} & set(own)
+
+
 def test_new_page_of_a_known_source() -> None:
     """A page that was not learned from loses the frame of its source all the same."""
     source = learned([page(seed) for seed in range(6)])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +17,7 @@ from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus import holders, near, similar
 from dedupe_text.model import Document
 from dedupe_text.stores.seam import CROWD
+from tests.corpus.conftest import Opener
 from tests.corpus.sites import edited
 from tests.prose import paragraph, paragraphs
 
@@ -99,14 +99,14 @@ def test_a_run_marks_crowds_alike_in_any_order(corpus: Callable[[], Iterator[lis
 @pytest.mark.parametrize("action", ["mark", "remove"])
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_an_index_marks_crowds_as_a_run_does(
-    corpus: Callable[[], Iterator[list[str]]], action: str, tmp_path: Path
+    corpus: Callable[[], Iterator[list[str]]], action: str, opener: Opener
 ) -> None:
     """After any order of arrival, with replacements and removals, and for documents that are not there."""
     given = documents(corpus)
     wanted = run_marks(given, action)
     config = CorpusConfig(documents=action, paragraphs=action, within=False)
     for seed, order in enumerate((given[::-1], Random(2).sample(given, len(given)))):
-        with dt.CorpusIndex.open(tmp_path / str(seed), config=config) as index:
+        with opener(f"{seed}", config=config) as index:
             index.add_all(order[: len(order) // 2])
             index.refresh()
             index.add_all([replace(one, text=paragraph(Random(3))) for one in order[::5]])
@@ -140,13 +140,13 @@ def crowded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("action", ["mark", "remove"])
 @given(st.data(), st.lists(versions, min_size=2, max_size=9))
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_few_that_are_met_are_the_same(action: str, data: st.DataObject, texts: list[str]) -> None:
+def test_few_that_are_met_are_the_same(opener: Opener, action: str, data: st.DataObject, texts: list[str]) -> None:
     """Where a shingle meets hardly any documents, they are those of a run, be they added, asked about or replaced."""
     times = st.sampled_from(["1", "2", None])
     pages = [Document(f"d{k}", text, None, data.draw(times)) for k, text in enumerate(texts)]
     wanted = run_marks(pages, action, within=True)
     config = CorpusConfig(documents=action, paragraphs=action, within=True)
-    with TemporaryDirectory() as folder, dt.CorpusIndex.open(f"{folder}/index", config=config) as index:
+    with opener(uuid4().hex, config=config) as index:
         for one in data.draw(st.permutations(pages)):
             if data.draw(st.booleans()):
                 index.add(replace(one, text=data.draw(versions), time=data.draw(times)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,8 +22,8 @@ from dedupe_text.kernels.join import jaccard
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.exchange import from_datasketch, to_datasketch
 from dedupe_text.model import Document
+from tests.corpus.conftest import Opener
 from tests.corpus.sites import PARAGRAPHS, many_pages, page, pages
-from tests.stores.server import with_schema
 
 ACTIONS = ("mark", "remove", "ignore")
 ARTICLE = "\n".join(PARAGRAPHS[:3])
@@ -35,23 +35,6 @@ FINGERPRINTS = [
     "0x5d1376ec3807bebc",
     "0xd08db6195a8d12fc",
 ]
-Opener = Callable[..., dt.CorpusIndex]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
-    """Give what opens an index of each kind, one of its own for each name."""
-    if request.param == "sqlite":
-        return lambda name="a", **options: dt.CorpusIndex.open(tmp_path / name, **options)
-    address, prefix = request.getfixturevalue("server"), f"index{id(request)}"
-    made: dict[str, str] = {}
-
-    def opened(name: str = "a", **options: Any) -> dt.CorpusIndex:
-        if name not in made:
-            made[name] = with_schema(address, prefix + name)
-        return dt.CorpusIndex.open(made[name], **options)
-
-    return opened
 
 
 def batch_marks(documents: Sequence[Document], /, **options: Any) -> dict[str, tuple[dt.Mark, ...]]:

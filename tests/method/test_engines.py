@@ -64,6 +64,16 @@ def test_outcomes_are_those_of_the_plan(engine: Engine) -> None:
 
 
 @every_engine
+def test_a_started_engine_runs_several_plans(engine: Engine) -> None:
+    """Plans have the same outcomes, one after the other, and the processes of the first do the work of the next."""
+    batches = [[str(number)] for number in range(10, 40)]
+    with engine.started() as running, running.started() as same:
+        assert [list(same.run(in_reverse, batches)) for _ in range(2)] == [[[a[::-1]] for (a,) in batches]] * 2
+        numbers = [{number for found in same.run(own_numbers, batches) for number in found} for _ in range(3)]
+    assert len(set.union(*numbers)) <= getattr(engine, "workers", 1)
+
+
+@every_engine
 def test_results_are_those_of_each_document(engine: Engine) -> None:
     """The marks of the method equal those of one document at a time, whatever the batches."""
     config = DedupeConfig(policy=shortest)
