@@ -82,10 +82,15 @@ class Batch(NamedTuple):
         first, last = self.paragraphs[number : number + 2].tolist()
         return self.columns.part(self.texts[number], int(self.starts[number]), first, last)
 
+    @property
+    def salts(self) -> NDArray[np.uint64]:
+        """A number for each paragraph, another one in each text, that tells hashes of two texts apart."""
+        salts: NDArray[np.uint64] = mixed((np.arange(len(self.texts), dtype=np.uint64) + np.uint64(1)) * PLACE)
+        return salts[self.owners]
+
     def apart(self) -> Columns:
         """Return columns in which equal words of two texts have other hashes, so that texts repeat only themselves."""
-        salts = mixed((np.arange(len(self.texts), dtype=np.uint64) + np.uint64(1)) * PLACE)
-        return self.columns.salted(salts[self.owners])
+        return self.columns.salted(self.salts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

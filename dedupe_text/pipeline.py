@@ -90,14 +90,16 @@ def repeats_marked(
 
 def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
     """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or sentences."""
-    columns, owners = batch.apart(), batch.owners
+    columns, owners, salts = batch.apart(), batch.owners, batch.salts
     exact = classes(columns.hashes, columns.blank)
     paragraphs = [np.flatnonzero(exact < np.arange(len(exact)))]
     distinct, runs = distinct_runs(columns, exact)
+    said = runs._replace(ids=batch.columns.tokens.ids)
     for matcher in matchers(config):
-        # In a crowded bucket not all pairs are looked at, and which ones depends on the batch.
-        fingerprint = matcher.fingerprint(runs)
+        fingerprint = matcher.fingerprint(said if matcher.estimates else runs)
         keys = matcher.keys(fingerprint)
+        keys = keys._replace(values=keys.values ^ salts[distinct[keys.owners]])
+        # In a crowded bucket not all pairs are looked at, and which ones depends on the batch.
         paragraphs.append(distinct[matched(matcher, fingerprint, keys).reshape(-1)])
         paragraphs.append(distinct[crowded(*keys)])
     found = np.zeros(len(batch.texts), dtype=np.bool_)

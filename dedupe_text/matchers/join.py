@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ class Join:
     width: int = 3
     least: int = 8
     name: str = "join"
+    estimates: ClassVar[bool] = False
 
     def fingerprint(self, runs: TokenRuns) -> Shingles:
         """Return the shingle sets."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ class MinHash:
     width: int = 3
     least: int = 8
     name: str = "minhash"
+    estimates: ClassVar[bool] = True
 
     def fingerprint(self, runs: TokenRuns) -> NDArray[np.uint32]:
         """Return the signatures, `(paragraphs, bands * rows) uint32`."""

@@ -70,6 +70,11 @@ class Matcher(Protocol[F]):
         """The score from which a pair is a candidate."""
         ...
 
+    @property
+    def estimates(self) -> bool:
+        """Whether pairs and scores depend on the hashes of words, and not alone on which of these are equal."""
+        ...
+
 
 def candidate_pairs(matcher: Matcher[F], runs: TokenRuns) -> Pairs:
     """Return the candidate pairs i < j that a matcher finds, `(pairs, 2) int64`, sorted."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,7 @@ class Short:
     most: int = 16
     width: int = 1
     name: str = "short"
+    estimates: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.most > LARGEST:

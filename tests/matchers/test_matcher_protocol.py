@@ -154,6 +154,21 @@ def test_matchers_are_pure(matcher: Matcher[Any], batch: list[str]) -> None:
 
 
 @each_matcher
+def test_only_estimates_depend_on_the_hashes_of_words(matcher: Matcher[Any]) -> None:
+    """With another hash for each word the pairs and scores are the same, unless the matcher estimates."""
+    random = Random(2)
+    said = [sentence(random) for _ in range(60)]
+    runs = runs_of([*said, *(line[:-8] for line in said)])
+    other = runs._replace(ids=runs.ids ^ np.uint64(0x9E3779B97F4A7C15))
+    pairs = candidate_pairs(matcher, runs)
+    scores, others = (matcher.score(matcher.fingerprint(some), pairs).tolist() for some in (runs, other))
+    assert len(pairs) > 0
+    assert (others != scores) == matcher.estimates
+    if not matcher.estimates:
+        assert candidate_pairs(matcher, other).tolist() == pairs.tolist()
+
+
+@each_matcher
 @given(
     st.lists(anything, max_size=9).flatmap(lambda batch: st.tuples(st.just(batch), st.permutations(range(len(batch)))))
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -53,6 +55,20 @@ def test_cases_together(splitter: str | Sentences) -> None:
     """All cases as one batch have the marks that they have alone, whatever cuts them; blank ones stand between."""
     texts = [text for case in EVERY_CASE for text in (case.text, "", " \n")]
     check(texts, DedupeConfig(splitter=splitter))
+
+
+@pytest.mark.parametrize("matcher", ["join", "minhash"])
+def test_copies_of_middling_similarity_are_found_in_a_batch_too(matcher: str) -> None:
+    """What is hardly similar enough to be looked at is found together as it is alone, also where that is estimated."""
+    random = Random(4)
+    words = [f"word{number}" for number in range(5000)]
+    texts = []
+    for changed in range(3, 7):
+        for _ in range(25):
+            said = random.sample(words, 40)
+            copy = [random.choice(words) if k in random.sample(range(40), changed) else w for k, w in enumerate(said)]
+            texts.append(" ".join(said) + ".\n\n" + " ".join(copy) + ".")
+    check(texts, DedupeConfig(matcher=matcher))
 
 
 def test_documents_do_not_repeat_each_other() -> None:
