@@ -34,7 +34,7 @@ from dedupe_text.matchers.seam import TokenRuns, scored
 from dedupe_text.matchers.short import Short
 from dedupe_text.splitters import splitter_for
 
-BATCH = 1 << 20
+BATCH = 1 << 19
 """Code points that are read at a time: more than in other batches, since less is made of them."""
 
 AHEAD = 2
