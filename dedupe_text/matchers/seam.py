@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeVar
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,10 +70,8 @@ class Matcher(Protocol[F]):
         """The score from which a pair is a candidate."""
         ...
 
-    @property
-    def estimates(self) -> bool:
-        """Whether pairs and scores depend on the hashes of words, and not alone on which of these are equal."""
-        ...
+    estimates: ClassVar[bool]
+    """Whether pairs and scores depend on the hashes of words, and not alone on which of these are equal."""
 
 
 def candidate_pairs(matcher: Matcher[F], runs: TokenRuns) -> Pairs:
