@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +124,7 @@ class CorpusIndex:
             raise ConfigError("order", chosen.order, "an index knows the order of time alone; run `dedupe_corpus`")
         chosen = replace(chosen, order="time")
         scheme = scheme_of(chosen)
-        if isinstance(place, str) and place.startswith(("postgresql://", "postgres://")):
+        if is_address(place):
             from dedupe_text.stores.postgres import PostgresStore  # Needs the extra `postgres`.
 
             return cls(PostgresStore(place, scheme, wait=wait, read_only=read_only), chosen, read_only=read_only)
@@ -368,6 +368,11 @@ def _together(asked: Sequence[Asked], tasks: Sequence[Task]) -> Iterator[list[Ta
             group = []
     if group:
         yield group
+
+
+def is_address(place: str | os.PathLike[str]) -> TypeGuard[str]:
+    """Return whether the place of an index is the address of a database, and not a file."""
+    return isinstance(place, str) and place.startswith(("postgresql://", "postgres://"))
 
 
 def _named(item: str | Mapping[str, Any] | Document) -> Document:

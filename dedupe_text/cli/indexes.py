@@ -14,10 +14,11 @@ from dedupe_text.cli.settings import settings
 from dedupe_text.cli.writing import DONE, UNREADABLE, complain, refuse_inputs, write_line
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import Watched
-from dedupe_text.index import CorpusIndex
+from dedupe_text.index import CorpusIndex, is_address
 from dedupe_text.io import FileSource, in_one_pass, open_source, sink_for
 from dedupe_text.io.plain import STANDARD_OUTPUT
 from dedupe_text.io.seam import SinkFormat
+from dedupe_text.stores.sqlite_schema import LOCK
 
 NOT_THERE = 1
 """Exit status when a document that should be forgotten is not in the index."""
@@ -25,7 +26,7 @@ READ_ONLY = frozenset({"check", "stats"})
 """Actions that change nothing, so that they run beside a writer."""
 MAKING = frozenset({"add", "merge"})
 """Actions that make an index where there is none."""
-BESIDE = ("", "-lock", "-journal", "-wal", "-shm")
+BESIDE = ("", LOCK, "-journal", "-wal", "-shm")
 """Ends the names of the files of an index."""
 
 
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _refuse_absent(option: str, place: str) -> None:
     """Raise `ConfigError` where there is no index; a database on a server says so itself."""
-    if "://" not in place and not Path(place).exists():
+    if not is_address(place) and not Path(place).exists():
         raise ConfigError(option, place, f"there is no index at {place}: make one with index add")
 
 
