@@ -69,6 +69,7 @@ static PyMethodDef METHODS[] = {
     {"chained", chained, METH_VARARGS, NULL},
     {"code_points", code_points, METH_O, NULL},
     {"distinct_pairs", distinct_pairs, METH_O, NULL},
+    {"enter", enter, METH_VARARGS, NULL},
     {"estimate", estimate, METH_VARARGS, NULL},
     {"jaccard", jaccard, METH_VARARGS, NULL},
     {"laid_points", laid_points, METH_VARARGS, NULL},

@@ -126,8 +126,7 @@ def look_up(table: Table, entries: int, count: int, hashes: Hashes) -> tuple[Num
 
 
 def _enter_in_c(slots: NDArray[np.uint32], hashes: Hashes) -> None:
-    # A table of the same entries: their hashes are looked up in the order in which they came.
-    _look_up_in_c(Table(slots, np.empty_like(hashes), np.empty(len(hashes), np.int64)), 0, 0, hashes)
+    native.enter(slots, column(hashes, np.uint64))
 
 
 @with_c(_enter_in_c)

@@ -120,6 +120,7 @@ def hostile(data: bytes) -> None:
         refused(
             native.seen, slots, values[: len(values) // 2 * 2].copy(), half.copy(), values, len(half) // 4, int(few[0])
         )
+        refused(native.enter, slots, values[: len(values) // 2 * 2].copy())
         refused(native.window_hashes, values, int(few[0]))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -191,6 +193,24 @@ def test_paragraphs_of_any_size(size: int, implementation: str) -> None:
     ends = ("", "  ", "  two", "\N{LATIN SMALL LETTER E WITH ACUTE}t", "\N{RIGHT SINGLE QUOTATION MARK}s __", " \0 b")
     for text in ("a" * size, " " * 3 + plain[4:] + "-5.", " " * size, *(plain + end for end in ends)):
         check(text, [(0, len(text))], implementation)
+
+
+BETWEEN = ("\n\n", "\n", " \n \N{NO-BREAK SPACE}\n", "\n* * *\n", "\n\N{ZERO WIDTH SPACE}\n", "\n\N{EM DASH}\n")
+"""What may stand between paragraphs: white space, other points, and some that become nothing or white space."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_paragraphs_that_are_read_together(seed: int) -> None:
+    """Windows that hold many paragraphs, odd ones among them, and paragraphs that windows cut, leave no trace."""
+    random = Random(seed)
+    text, bounds = "", []
+    for _ in range(200):
+        words = random.choices(PLAIN_WORDS, k=random.choice((0, 1, 5, 20, 100)))
+        odd = random.choices(ODD, k=random.choice((0, 0, 1)))
+        said = " ".join(random.sample(words + odd, len(words + odd)))
+        bounds.append((len(text), len(text) + len(said)))
+        text += said + random.choice(BETWEEN[: 2 + seed])
+    check(text, bounds, "c", "numpy")
 
 
 CONTEXTS = (

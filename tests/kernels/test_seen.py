@@ -83,3 +83,17 @@ def test_table_without_a_free_slot_is_an_error() -> None:
     table = np.zeros(16, np.uint32), np.zeros((4, 2), np.uint64), np.zeros(4, np.int64)
     with pytest.raises(ValueError, match="table"):
         native.seen(*table, np.ones((1, 2), np.uint64), 1, 0)
+
+
+@pytest.mark.parametrize(("slots", "entries"), [(6, 1), (0, 0), (4, 4)])
+def test_entries_without_free_slots_are_refused(slots: int, entries: int) -> None:
+    """C enters nothing into a table that cannot be, or that has not a slot more than entries."""
+    hashes = np.arange(2 * entries, dtype=np.uint64).reshape(-1, 2)
+    with pytest.raises(ValueError, match="table"):
+        native.enter(np.full(slots, EMPTY, np.uint32), hashes)
+
+
+def test_entries_that_find_no_free_slot_are_an_error() -> None:
+    """A table that is full already does not send the search round and round."""
+    with pytest.raises(ValueError, match="table"):
+        native.enter(np.zeros(16, np.uint32), np.ones((1, 2), np.uint64))

@@ -14,17 +14,10 @@ static inline size_t whole(size_t count)
     return (count + WIDE - 1) / WIDE * WIDE;
 }
 
-/* A stretch of a window: what its points become, as `plain_entry`, and which of them are spaces after a space. Before
- * the first one stands the point that it follows. */
-typedef struct {
-    uint16_t entries[1 + STRETCH + WIDE];
-    uint8_t doubled[STRETCH + WIDE];
-} Stretch;
-
 /* Looks up `count` points; those that the table does not hold count as not plain. Returns all entries together. */
-static inline uint16_t look_up_low(const uint16_t *low_points, const uint32_t *points, size_t count, Stretch *stretch)
+static inline uint16_t look_up_low(const uint16_t *low_points, const uint32_t *points, size_t count, uint16_t *entries)
 {
-    uint16_t *entries = stretch->entries + 1, all = 0;
+    uint16_t all = 0;
     for (size_t at = 0; at < count; at++) {
         entries[at] = low_points[points[at] < LOW_POINTS ? points[at] : LOW_POINTS];
         NOT_WIDE;
@@ -44,90 +37,64 @@ static size_t look_up_others(const Reader *r, const uint32_t *points, size_t cou
     return count;
 }
 
-/* Marks each space that follows a space; says whether there is one. */
-static inline int mark_doubled(Stretch *stretch, size_t count)
+/* Puts `count` points into a plain form from `first` on, and their classes when they are wanted. */
+static inline void put_plain(Form *form, size_t first, const uint16_t *entries, size_t count, int wants_classes)
 {
-    const uint16_t *entries = stretch->entries + 1;
-    uint8_t any = 0;
-    for (size_t at = 0; at < whole(count); at++) {
-        /* No plain point is below a space. */
-        uint8_t doubled = (uint8_t)(entries[at] | entries[at - 1]) == SPACE;
-        stretch->doubled[at] = doubled;
-        any |= doubled;
-    }
-    return any;
-}
-
-/* Puts `count` points at the end of a normal form, and their classes and origins, the first of them `origin`, when they
- * are wanted. */
-static inline void put_plain(Form *form, const uint16_t *entries, size_t count, size_t origin, int wants_classes,
-                             int wants_origins)
-{
-    uint8_t *restrict plain = form->plain + PACK + form->size, *restrict classes = form->held + 1 + form->size;
+    uint8_t *restrict plain = form->plain + PACK + first, *restrict classes = form->held + 1 + first;
     for (size_t at = 0; at < whole(count); at++)
         plain[at] = (uint8_t)entries[at];
     for (size_t at = 0; wants_classes && at < whole(count); at++)
         classes[at] = (uint8_t)(entries[at] >> 8);
-    for (size_t at = 0; wants_origins && at < count; at++)
-        form->origins[form->size + at] = (uint32_t)(origin + at);
-    form->size += count;
 }
 
-/* Puts the points of a stretch, which begins at `origin`, up to the first that is not plain; returns where that is. */
-static inline size_t fold_stretch(const Reader *r, const uint32_t *points, size_t count, size_t origin,
-                                  Stretch *stretch, Form *form, int wants_classes, int wants_origins)
+/* Marks each space of a plain form that follows a space; before the form stands `last`, behind it all are marked. */
+static inline void mark_doubled(Form *form, uint8_t last)
 {
-    uint16_t *entries = stretch->entries + 1, all = look_up_low(r->low_points, points, count, stretch);
-    if (all & PLAIN)
-        count = look_up_others(r, points, count, entries);
-    /* What was not in the table may be one. */
-    form->has_joiners |= (all & (PLAIN | JOINER << 8)) != 0;
-    if (!mark_doubled(stretch, count)) {
-        put_plain(form, entries, count, origin, wants_classes, wants_origins);
-    } else {
-        stretch->doubled[count] = 1;
-        for (size_t at = 0, end = 0; at < count; at = end) {
-            while (!packed(stretch->doubled + end))
-                end += PACK;
-            end += (size_t)lowest_bit(packed(stretch->doubled + end)) / 8;
-            put_plain(form, entries + at, end - at, origin + at, wants_classes, wants_origins);
-            while (end < count && stretch->doubled[end])
-                end++;
-        }
-    }
-    if (count)
-        entries[-1] = entries[count - 1];
-    return count;
+    const uint8_t *restrict plain = form->plain + PACK, *restrict before = plain - 1;
+    uint8_t *restrict doubled = form->doubled;
+    size_t size = form->size;
+    form->plain[PACK - 1] = last;
+    for (size_t at = 0; at < whole(size); at++)
+        doubled[at] = (plain[at] | before[at]) == SPACE; /* No plain point is below a space. */
+    memset(doubled + size, 1, PACK);
 }
 
-/* Writes the normal form of `count` points, up to the first that is not plain; returns where that is. A space after
- * `last`, which is a space too, goes. The classes of the points and their origins are written when they are wanted. */
+/* Writes what `count` points become, up to the first that is not plain; returns how many these are. */
 CLONES static size_t fold_plain(const Reader *r, const uint32_t *points, size_t count, uint8_t last, Form *form,
-                                int wants_classes, int wants_origins)
+                                int wants_classes)
 {
-    Stretch stretch;
+    uint16_t entries[STRETCH + WIDE];
     size_t at = 0, size = 0, plain = 0;
-    stretch.entries[0] = last;
-    form->size = 0;
-    form->has_joiners = 0;
-    for (; at < count && plain == size; at += plain) {
-        size = count - at < STRETCH ? count - at : STRETCH;
-        plain = fold_stretch(r, points + at, size, at, &stretch, form, wants_classes, wants_origins);
+    form->is_plain = 1;
+    for (size_t stretch = SHORTEST; at < count && plain == size; at += plain, stretch = STRETCH) {
+        size = plain = count - at < stretch ? count - at : stretch;
+        uint16_t all = look_up_low(r->low_points, points + at, size, entries);
+        if (all & PLAIN)
+            plain = look_up_others(r, points + at, size, entries);
+        put_plain(form, at, entries, plain, wants_classes);
     }
+    form->size = at;
+    mark_doubled(form, last);
     return at;
 }
 
-/* Where text, of which the points from `at` to `odd` - 1 are plain, may be cut last: at a space after a letter or a
- * digit, so in no token and no run of marks. The normal form is cut there too. */
-static int64_t plain_cut(const Reader *r, int64_t at, int64_t odd, Form *form)
+/* Where a plain form may be cut last between `first` and `end`, so in no token and no run of marks: at a space after a
+ * letter or a digit. 0 when there is no such place. */
+static size_t plain_cut(const Reader *r, const Form *form, size_t first, size_t end)
 {
     const uint8_t *plain = form->plain + PACK;
-    for (size_t size = form->size; size-- > 1;)
-        if (plain[size] == SPACE && r->classes[plain[size - 1]] & (LETTER | DIGIT)) {
-            form->size = size;
-            return at + form->origins[size];
-        }
-    return at;
+    for (size_t at = end; at-- > first + 1;)
+        if (plain[at] == SPACE && r->classes[plain[at - 1]] & (LETTER | DIGIT))
+            return at;
+    return 0;
+}
+
+/* Where points of a form end without the spaces at their end, which are no part of a paragraph. */
+static size_t trimmed(const Form *form, size_t first, size_t end)
+{
+    while (end > first && (form->is_plain ? form->plain[PACK + end - 1] : form->points[end - 1]) == SPACE)
+        end--;
+    return end;
 }
 
 /* Puts each run of marks into canonical order, by counting, which is stable; the origins stay in their places. */
@@ -193,9 +160,9 @@ static Problem fold_points(const Reader *r, const uint32_t *points, size_t count
 {
     Form form = *given; /* A copy, of which the compiler knows that nothing else points to it. */
     Problem problem = NULL;
+    form.is_plain = 0;
     form.size = 0;
     form.has_marks = form.unordered = form.combining = 0;
-    form.has_joiners = 1; /* perhaps */
     form.last = last;
     for (size_t at = 0; at < count && !problem; at++) {
         uint32_t point = points[at];
@@ -212,19 +179,44 @@ static Problem fold_points(const Reader *r, const uint32_t *points, size_t count
     return problem;
 }
 
-/* Adds the products of points that are not plain to the hash of their paragraph, and writes the plain ones to be
- * packed. */
-static void add_points(Reader *r, const Form *form)
+/* Where the first space after a space stands in a plain form, from `first` on. */
+static inline size_t next_doubled(const Form *form, size_t first)
 {
-    uint8_t *plain = form->plain + PACK;
+    while (!packed(form->doubled + first))
+        first += PACK;
+    return first + (size_t)lowest_bit(packed(form->doubled + first)) / 8;
+}
+
+/* Writes the points `first` to `end` - 1 of a plain form but for spaces after a space; returns how many there are. */
+static inline size_t say_plain(const Form *form, size_t first, size_t end, uint8_t *said)
+{
+    const uint8_t *plain = form->plain + PACK;
+    size_t size = 0;
+    while (first < end) {
+        size_t stop = next_doubled(form, first);
+        stop = stop < end ? stop : end;
+        for (size_t at = 0; at < stop - first; at += WIDE)
+            memcpy(said + size + at, plain + first + at, WIDE);
+        size += stop - first;
+        for (first = stop; first < end && form->doubled[first]; first++)
+            ;
+    }
+    return size;
+}
+
+/* Adds the products of points that are not plain to the hash of their paragraph, and writes the plain ones; returns how
+ * many points there are. */
+static size_t say_points(Reader *r, const Form *form, uint8_t *said)
+{
     for (size_t at = 0; at < form->size; at++) {
         uint32_t point = form->points[at], other = point < PLAIN ? 0 : point;
-        plain[at] = (uint8_t)(point - other);
+        said[at] = (uint8_t)(point - other);
         if (other) {
             r->low += place_key(r->keys, r->size + at, 0) * other;
             r->high += place_key(r->keys, r->size + at, 1) * other;
         }
     }
+    return form->size;
 }
 
 static inline void add_pack(Reader *r, uint64_t place, uint64_t pack)
@@ -260,17 +252,23 @@ static void add_packs(Reader *r, uint64_t place, const uint8_t *plain, size_t co
         add_pack(r, place + at, packed(plain + PACK * at));
 }
 
-/* Adds a normal form to the hash of its paragraph, but for points at the end that fill no pack. */
-static void hash_form(Reader *r, const Form *form)
+/* Adds the points `first` to `end` - 1 of a normal form, all of it when it is not plain, to the hash of their paragraph;
+ * those at the end that fill no pack wait. */
+static void hash_form(Reader *r, Form *form, size_t first, size_t end)
 {
-    if (!form->is_plain)
-        add_points(r, form);
-    size_t waiting = r->size % PACK, packs = (waiting + form->size) / PACK;
-    uint8_t *plain = form->plain + PACK - waiting;
-    memmove(plain, form->plain, waiting);
-    add_packs(r, r->size / PACK, plain, packs);
-    r->size += form->size;
-    memmove(form->plain, plain + PACK * packs, PACK);
+    size_t waiting = r->size % PACK, size = end - first;
+    const uint8_t *said = form->said;
+    if (form->is_plain && !waiting && (first == end || next_doubled(form, first) >= end))
+        said = form->plain + PACK + first;
+    else if (form->is_plain)
+        size = say_plain(form, first, end, form->said + waiting);
+    else
+        size = say_points(r, form, form->said + waiting);
+    size_t packs = (waiting + size) / PACK;
+    add_packs(r, r->size / PACK, said, packs);
+    r->size += size;
+    uint64_t rest = packed(said + PACK * packs);
+    memcpy(form->said, &rest, PACK);
 }
 
 /* Adds the points of a paragraph that still wait. */
@@ -278,5 +276,5 @@ static void end_hash(Reader *r)
 {
     size_t waiting = r->size % PACK;
     if (waiting)
-        add_pack(r, r->size / PACK, packed_part(r->form.plain, waiting));
+        add_pack(r, r->size / PACK, packed_part(r->form.said, waiting));
 }

@@ -33,92 +33,156 @@ static int64_t odd_end(const Reader *r, int64_t odd, int64_t end)
     return end;
 }
 
-/* Reads the normal form of a part of the window from `at` to `stop`, after `last`: all that is plain, or all that is
- * not; returns where the part ends. */
-static int64_t read_form(Reader *r, int64_t at, int64_t stop, uint8_t last, Problem *problem)
+/* Opens a window where another one ended: the paragraphs that end in it are read together, when they come one after the
+ * other, with something between each two. */
+static void open_window(Reader *r)
 {
-    Form *form = &r->form;
-    size_t count = (size_t)(stop - at);
-    if ((*problem = reserve(form, count)))
-        return stop;
-    form->is_plain = 1;
-    int columns = r->tokens.columns;
-    int64_t odd = at + (int64_t)fold_plain(r, r->points + at, count, last, form, columns > 0, columns > 1);
-    if (odd == stop)
-        return stop;
-    if (columns <= 1)
-        fold_plain(r, r->points + at, (size_t)(odd - at), last, form, 1, 1);
-    int64_t cut = plain_cut(r, at, odd, form);
-    if (cut > at)
-        return cut;
-    form->is_plain = 0;
-    stop = odd_end(r, odd, stop);
-    *problem = fold_points(r, r->points + at, (size_t)(stop - at), last, form);
-    return stop;
+    const int64_t *span = r->bounds + 2 * r->paragraph;
+    int64_t limit = r->at < r->count - WINDOW ? r->at + WINDOW : r->count, before = -1;
+    Py_ssize_t end = r->paragraph;
+    for (; end < r->paragraphs && span[0] > before && span[1] >= span[0] && span[1] <= limit; span += 2) {
+        before = span[1];
+        end++;
+    }
+    r->ahead = end;
 }
 
-static Problem read_paragraph(Reader *r, int64_t at, int64_t end)
+static int are_spaces(const uint8_t *plain, size_t first, size_t end)
 {
-    Form *form = &r->form;
-    uint8_t last = SPACE;
+    while (first < end && plain[first] == SPACE)
+        first++;
+    return first == end;
+}
+
+/* Cuts a plain form behind the last of the paragraphs that end in it with nothing but spaces between them, or where the
+ * next one may be cut. Returns how many end. */
+static Py_ssize_t end_plain(const Reader *r, Form *form, Py_ssize_t together)
+{
+    const int64_t *span = r->bounds + 2 * r->paragraph;
+    size_t end = 0, size = form->size;
+    form->size = 0;
+    for (Py_ssize_t ended = 0; ended < together; ended++, span += 2) {
+        size_t first = ended ? (size_t)(span[0] - r->at) : 0;
+        if (first > size || !are_spaces(form->plain + PACK, end, first))
+            return ended;
+        if ((size_t)(span[1] - r->at) > size) {
+            size_t cut = plain_cut(r, form, first, size);
+            form->size = cut > first ? cut : end;
+            return ended;
+        }
+        form->size = end = (size_t)(span[1] - r->at);
+    }
+    return together;
+}
+
+/* Ends the paragraph that is read, which has the tokens up to this one. */
+static void end_paragraph(Reader *r, Py_ssize_t token)
+{
+    Py_ssize_t k = r->paragraph++;
+    uint64_t *hashes = (uint64_t *)r->columns[HASHES] + 2 * k;
+    end_hash(r);
+    hashes[0] = mixed(r->low + r->size * PLACE);
+    hashes[1] = mixed(r->high + r->size * PLACE);
+    r->columns[SIZES][k] = (int64_t)r->size;
+    r->columns[OFFSETS][k + 1] = token;
+    r->columns[UNSPACED_COUNTS][k] = r->unspaced;
+    r->columns[IDEOGRAPH_COUNTS][k] = r->ideographs;
     r->low = r->high = r->size = 0;
     r->unspaced = r->ideographs = 0;
-    for (int64_t window = at; at < end;) {
-        Problem problem = NULL;
-        if (at == window)
-            window = window_end(r, at, end);
-        int64_t stop = read_form(r, at, window, last, &problem);
-        if (problem)
-            return problem;
-        /* Spaces at both ends of a paragraph are no part of its normal form. */
-        if (form->size && (form->is_plain ? form->plain[PACK + form->size - 1] : form->points[form->size - 1]) == SPACE)
-            form->size--;
-        hash_form(r, form);
-        if (r->tokens.columns && (problem = add_tokens(r, form, at)))
-            return problem;
-        last = ANY_LETTER;
-        at = stop;
+    if (r->paragraph < r->paragraphs)
+        r->at = r->bounds[2 * k + 2];
+}
+
+/* Reads a plain form, in which `ended` paragraphs end, and perhaps another one begins. */
+static Problem read_plain(Reader *r, Form *form, Py_ssize_t ended)
+{
+    int64_t start = r->at;
+    Py_ssize_t token = r->tokens.used;
+    const uint32_t *starts = form->starts;
+    size_t end = 0;
+    Problem problem = r->tokens.columns && form->size ? add_tokens(r, form, start) : NULL;
+    for (; ended && !problem; ended--) {
+        size_t first = (size_t)(r->at - start);
+        end = (size_t)(r->bounds[2 * r->paragraph + 1] - start);
+        hash_form(r, form, first, trimmed(form, first, end));
+        while (token < r->tokens.used && *starts < end)
+            starts++, token++;
+        end_paragraph(r, token);
     }
-    end_hash(r);
+    if (end < form->size && !problem) {
+        hash_form(r, form, (size_t)(r->at - start), form->size);
+        r->at = start + (int64_t)form->size;
+    }
+    return problem;
+}
+
+/* Reads points of a paragraph up to `stop`, which are not plain, after `last`. */
+static Problem read_odd(Reader *r, Form *form, int64_t stop, uint8_t last)
+{
+    Problem problem = fold_points(r, r->points + r->at, (size_t)(stop - r->at), last, form);
+    form->size = trimmed(form, 0, form->size);
+    if (!problem && r->tokens.columns)
+        problem = add_tokens(r, form, r->at);
+    if (problem)
+        return problem;
+    hash_form(r, form, 0, form->size);
+    r->at = stop;
+    if (stop == r->bounds[2 * r->paragraph + 1])
+        end_paragraph(r, r->tokens.used);
     return NULL;
+}
+
+/* Reads on: all that is plain, of as many paragraphs as there are in a window, or what is not, of one. */
+static Problem read_part(Reader *r)
+{
+    const int64_t *span = r->bounds + 2 * r->paragraph;
+    if (span[0] < 0 || span[0] > span[1] || span[1] > r->count)
+        return BAD_SPAN;
+    Form *form = &r->form;
+    if (r->paragraph >= r->ahead)
+        open_window(r);
+    Py_ssize_t together = r->ahead - r->paragraph, ended = 0;
+    int64_t stop = together ? span[2 * together - 1] : window_end(r, r->at, span[1]);
+    size_t count = (size_t)(stop - r->at);
+    Problem problem = reserve(form, count + 1);
+    if (problem)
+        return problem;
+    together += !together && stop == span[1];
+    uint8_t last = r->at == span[0] ? SPACE : ANY_LETTER;
+    size_t plain = fold_plain(r, r->points + r->at, count, last, form, r->tokens.columns > 0);
+    if (together)
+        ended = end_plain(r, form, together);
+    else if (plain < count)
+        form->size = plain_cut(r, form, 0, plain);
+    if (ended || form->size)
+        return read_plain(r, form, ended);
+    return read_odd(r, form, odd_end(r, r->at + (int64_t)plain, stop < span[1] ? stop : span[1]), last);
+}
+
+static Problem read_all(Reader *r)
+{
+    Problem problem = NULL;
+    r->columns[OFFSETS][0] = 0;
+    if (r->paragraphs)
+        r->at = r->bounds[0];
+    while (!problem && r->paragraph < r->paragraphs)
+        problem = read_part(r);
+    return problem;
 }
 
 static const Column READ_INPUTS[] = {{"points", 4}, {"bounds", 8}, {"fold", 4}, {"offsets", 8}, {"expansions", 4},
                                      {"classes", 1}, {"combining", 1}, {NULL, 0}};
-enum { HASHES, SIZES, OFFSETS, UNSPACED_COUNTS, IDEOGRAPH_COUNTS, READ_COLUMNS };
 static const Py_ssize_t READ_WIDTHS[] = {16, 8, 8, 8, 8, 0};
 
-static Problem read_all(Reader *r, const int64_t *bounds, Py_ssize_t paragraphs, int64_t *const *columns)
-{
-    uint64_t *hashes = (uint64_t *)columns[HASHES];
-    columns[OFFSETS][0] = 0;
-    for (Py_ssize_t k = 0; k < paragraphs; k++) {
-        int64_t start = bounds[2 * k], end = bounds[2 * k + 1];
-        if (start < 0 || start > end || end > r->count)
-            return BAD_SPAN;
-        Problem problem = read_paragraph(r, start, end);
-        if (problem)
-            return problem;
-        hashes[2 * k] = mixed(r->low + r->size * PLACE);
-        hashes[2 * k + 1] = mixed(r->high + r->size * PLACE);
-        columns[SIZES][k] = (int64_t)r->size;
-        columns[OFFSETS][k + 1] = r->tokens.used;
-        columns[UNSPACED_COUNTS][k] = r->unspaced;
-        columns[IDEOGRAPH_COUNTS][k] = r->ideographs;
-    }
-    return NULL;
-}
-
 /* Reads with a reader that has its inputs, as many columns of tokens as it asks for. */
-static PyObject *read_with(Reader *r, const int64_t *bounds, Py_ssize_t paragraphs)
+static PyObject *read_with(Reader *r)
 {
     PyObject *arrays[READ_COLUMNS] = {NULL}, *result = NULL;
-    int64_t *columns[READ_COLUMNS];
     Tokens *tokens = &r->tokens;
     for (int k = 0; k < READ_COLUMNS; k++) {
-        if (!(arrays[k] = new_output(paragraphs + 1, READ_WIDTHS[k])))
+        if (!(arrays[k] = new_output(r->paragraphs + 1, READ_WIDTHS[k])))
             goto done;
-        columns[k] = (int64_t *)PyByteArray_AsString(arrays[k]);
+        r->columns[k] = (int64_t *)PyByteArray_AsString(arrays[k]);
     }
     for (int k = 0; k < TOKEN_COLUMNS; k++)
         if (!(tokens->arrays[k] = new_output(0, 1)))
@@ -130,14 +194,14 @@ static PyObject *read_with(Reader *r, const int64_t *bounds, Py_ssize_t paragrap
     for (uint32_t point = 0; point < LOW_POINTS; point++)
         r->low_points[point] = plain_entry(r, point);
     r->thread = PyEval_SaveThread();
-    Problem problem = read_all(r, bounds, paragraphs, columns);
+    Problem problem = read_all(r);
     PyEval_RestoreThread(r->thread);
     if (problem) {
         raise(problem);
         goto done;
     }
     static const Py_ssize_t ROWS[] = {16, 8, 0}, COUNTS[] = {8, 8, 0};
-    if (shrink(arrays, ROWS, paragraphs) && shrink(arrays + UNSPACED_COUNTS, COUNTS, paragraphs)
+    if (shrink(arrays, ROWS, r->paragraphs) && shrink(arrays + UNSPACED_COUNTS, COUNTS, r->paragraphs)
         && resize_tokens(tokens, tokens->used))
         result = PyTuple_Pack(9, arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], tokens->arrays[STARTS],
                               tokens->arrays[ENDS], tokens->arrays[IDS], tokens->arrays[KINDS]);
@@ -165,13 +229,14 @@ static PyObject *read_paragraphs(PyObject *module, PyObject *arguments)
     if (columns < 0 || columns > TOKEN_COLUMNS)
         return refused(in, 7, "tokens have no such number of columns");
     Reader r = {
-        .points = items(&in[0]), .count = in[0].count, .fold = items(&in[2]),
+        .points = items(&in[0]), .count = in[0].count, .bounds = items(&in[1]), .paragraphs = in[1].count / 2,
+        .fold = items(&in[2]),
         .expansion_offsets = items(&in[3]), .expansion_count = in[3].count,
         .expansions = items(&in[4]), .expansion_points = in[4].count,
         .classes = items(&in[5]), .combining = items(&in[6]), .keys = PyModule_GetState(module),
         .tokens.columns = columns,
     };
-    result = read_with(&r, items(&in[1]), in[1].count / 2);
+    result = read_with(&r);
     close_inputs(in, 7);
     return result;
 }

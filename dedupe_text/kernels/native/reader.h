@@ -33,7 +33,7 @@ enum { PACK = 8, PAD = 64 };
 
 /* Items of wide registers; points that are folded at a time; and points that are read at a time, more where a long
  * paragraph cannot be cut. */
-enum { WIDE = 32, STRETCH = 256, WINDOW = 1 << 14 };
+enum { WIDE = 32, SHORTEST = 32, STRETCH = 256, WINDOW = 1 << 12 };
 
 typedef struct {
     uint64_t low[TABLE], high[TABLE];
@@ -112,22 +112,26 @@ static int resize_tokens(Tokens *tokens, Py_ssize_t room)
     return 1;
 }
 
-/* The normal form of a window. PAD items after what is used may be read and written. */
+/* The normal form of a window. PAD items after what is used may be read and written.
+ *
+ * Where all its points are plain, it has one for each of the text, spaces after a space too. */
 typedef struct {
-    /* Its points that are plain, 0 for others, from item PACK on. The first items are points before the window that fill
-     * no pack yet. */
-    uint8_t *plain;
-    uint32_t *points, *origins;
+    uint8_t *plain, *doubled; /* a plain form, from item PACK on, and which of it are spaces after a space */
+    uint8_t *said; /* plain points to be hashed, 0 for others; those that fill no pack yet wait at its start */
+    uint32_t *points, *origins; /* a form that is not plain */
     uint8_t *classes; /* of its points, from the second item on; those of plain points and of bases are `held` */
     uint32_t *bases; /* their places, when some points are marks */
     uint8_t *held, *joined, *edges;
     uint32_t *starts, *ends; /* of tokens, in bases; `starts` also holds marks that are sorted */
     size_t room, size, base_count;
-    int is_plain, has_marks, has_joiners, unordered;
+    int is_plain, has_marks, unordered;
     /* The last point that was put, and its combining class. */
     uint32_t last;
     uint8_t combining;
 } Form;
+
+/* What is read of each paragraph. */
+enum { HASHES, SIZES, OFFSETS, UNSPACED_COUNTS, IDEOGRAPH_COUNTS, READ_COLUMNS };
 
 typedef struct {
     /* The text and the tables. */
@@ -138,7 +142,11 @@ typedef struct {
     const Keys *keys;
     uint16_t low_points[LOW_POINTS + 1]; /* as plain_entry */
     PyThreadState *thread;
-    /* The paragraph: the sums of its hash, the points of its normal form, and some of its tokens. */
+    /* The paragraphs, and what was read of them; which one is read, and up to where; the first one behind the window. */
+    const int64_t *bounds;
+    Py_ssize_t paragraphs, paragraph, ahead;
+    int64_t *columns[READ_COLUMNS], at;
+    /* Of this paragraph: the sums of its hash, the points of its normal form, and some of its tokens. */
     uint64_t low, high, size;
     int64_t unspaced, ideographs;
     Form form;
@@ -147,8 +155,8 @@ typedef struct {
 
 static void free_form(Form *form)
 {
-    void *parts[] = {form->plain, form->points, form->origins, form->classes, form->bases,
-                     form->held,  form->joined, form->edges,   form->starts,  form->ends};
+    void *parts[] = {form->plain, form->doubled, form->said,   form->points, form->origins, form->classes,
+                     form->bases, form->held,    form->joined, form->edges,  form->starts,  form->ends};
     for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++)
         free(parts[k]);
 }
@@ -169,10 +177,14 @@ static Problem reserve(Form *form, size_t size)
     if (size > (size_t)MOST_PLACES / 2)
         return OUT_OF_MEMORY;
     size += size / 2;
-    uint8_t **bytes[] = {&form->plain, &form->classes, &form->held, &form->joined, &form->edges};
+    uint8_t **bytes[] = {&form->plain, &form->doubled, &form->said, &form->classes, &form->held, &form->joined,
+                         &form->edges};
     uint32_t **words[] = {&form->points, &form->origins, &form->bases, &form->starts, &form->ends};
-    for (int k = 0; k < 5; k++)
-        if (!enlarge(bytes[k], size, 1) || !enlarge(words[k], size, 4))
+    for (size_t k = 0; k < sizeof bytes / sizeof bytes[0]; k++)
+        if (!enlarge(bytes[k], size, 1))
+            return OUT_OF_MEMORY;
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (!enlarge(words[k], size, 4))
             return OUT_OF_MEMORY;
     form->room = size;
     return NULL;

@@ -106,3 +106,44 @@ done:
     close_inputs(&in, 1);
     return result;
 }
+
+/* Puts entries, whose hashes are distinct, into slots; -1 when there are not enough. */
+static int put_entries(uint32_t *slots, uint64_t mask, const uint64_t *hashes, Py_ssize_t count)
+{
+    for (Py_ssize_t k = 0; k < count; k++) {
+        if (k + LOOK_AHEAD < count)
+            PREFETCH(&slots[hashes[2 * (k + LOOK_AHEAD)] & mask]);
+        uint64_t slot = hashes[2 * k] & mask, looks = 0;
+        for (; slots[slot] != NO_ENTRY; slot = (slot + 1) & mask)
+            if (looks++ > mask)
+                return -1;
+        slots[slot] = (uint32_t)k;
+    }
+    return 0;
+}
+
+static PyObject *enter(PyObject *module, PyObject *arguments)
+{
+    PyObject *source, *hashes, *result = NULL;
+    Py_buffer view;
+    Input in;
+    int entered;
+    if (!PyArg_ParseTuple(arguments, "OO:enter", &source, &hashes) || open_inputs(&in, &hashes, SEEN_INPUTS) < 0)
+        return NULL;
+    if (PyObject_GetBuffer(source, &view, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE) < 0)
+        goto done;
+    Py_ssize_t slots = view.len / 4;
+    if (in.count % 2 || view.itemsize != 4 || (uintptr_t)view.buf % 4 || slots < 1 || (slots & (slots - 1))
+        || in.count / 2 >= slots || in.count / 2 >= NO_ENTRY) {
+        raise(BAD_TABLE);
+    } else {
+        Py_BEGIN_ALLOW_THREADS
+        entered = put_entries(view.buf, (uint64_t)slots - 1, items(&in), in.count / 2);
+        Py_END_ALLOW_THREADS
+        result = entered < 0 ? raise(BAD_TABLE) : Py_NewRef(Py_None);
+    }
+    PyBuffer_Release(&view);
+done:
+    close_inputs(&in, 1);
+    return result;
+}

@@ -1,20 +1,23 @@
 /* A normal form to tokens. */
 
 /* Says of each base whether a token begins (1) and ends (2) with it, from the classes of the bases; one class before and
- * one behind them are 0, as are those of `joined`. */
-CLONES static void find_edges(const uint8_t *held, uint8_t *joined, uint8_t *edges, size_t count)
+ * one behind them are 0, as are those of `joined`. Returns whether a token begins with a joiner. */
+CLONES static int find_edges(const uint8_t *held, uint8_t *joined, uint8_t *edges, size_t count)
 {
     for (size_t at = 0; at < count; at++) {
         /* Punctuation joins what stands on both sides of it, as in "don't" and "1,900". */
         uint8_t middle = (uint8_t)(held[at] >> TO_JOINED & held[at - 1] & held[at + 1] & (LETTER | DIGIT));
         joined[at] = ((held[at] & JOINED) | middle) != 0;
     }
+    uint8_t any = 0;
     for (size_t at = 0; at < count; at++) {
         uint8_t lone = (held[at] & LONE) != 0;
         uint8_t begins = (uint8_t)((joined[at] & ~joined[at - 1]) | lone);
         uint8_t ends = (uint8_t)((joined[at] & ~joined[at + 1]) | lone);
         edges[at] = (uint8_t)(begins | ends << 1);
+        any |= begins & (held[at] == JOINER);
     }
+    return any;
 }
 
 static inline uint32_t base_point(const Form *form, size_t base)
@@ -33,17 +36,22 @@ static inline void try_minus(const Form *form, const uint8_t *held, size_t base)
 
 static void find_minus_signs(const Form *form, const uint8_t *held)
 {
-    if (form->is_plain) {
-        const uint8_t *plain = form->plain + PACK, *end = plain + form->size, *found = plain;
-        while (found < end && (found = memchr(found, '-', (size_t)(end - found)))) {
-            try_minus(form, held, (size_t)(found - plain));
-            found++;
-        }
-        return;
-    }
     for (size_t base = 0; base < form->base_count; base++)
         if (base_point(form, base) == '-')
             try_minus(form, held, base);
+}
+
+/* The same in a plain form. */
+CLONES static void find_plain_minus_signs(const Form *form, const uint8_t *held)
+{
+    const uint8_t *plain = form->plain + PACK, *before = plain - 1, *held_before = held - 1, *held_behind = held + 1;
+    uint8_t *restrict edges = form->edges + 1;
+    size_t size = form->size;
+    for (size_t at = 0; at < size; at++) {
+        uint8_t apart = (before[at] == SPACE) | (before[at] == '(') | ((held_before[at] & SIGN) != 0);
+        uint8_t minus = (plain[at] == '-') & ((held_behind[at] & DIGIT) != 0) & apart;
+        edges[at] |= (uint8_t)(minus | minus << 1);
+    }
 }
 
 /* The bits that some of the classes have. */
@@ -135,8 +143,8 @@ static void add_places(Tokens *tokens, const Form *form, const uint8_t *held, si
         int joins = held[first] & JOINED;
         kinds[token] = all & UNSPACED ? AN_UNSPACED : !joins ? A_SIGN : all & DIGIT ? A_NUMBER : A_WORD;
         with_marks(form, &first, &last);
-        starts[token] = start + form->origins[first];
-        ends[token] = start + form->origins[last - 1] + 1;
+        starts[token] = start + (form->is_plain ? (int64_t)first : form->origins[first]);
+        ends[token] = start + (form->is_plain ? (int64_t)last : form->origins[last - 1] + 1);
     }
 }
 
@@ -180,12 +188,15 @@ static inline uint64_t low_bits(uint64_t bytes)
     return (bytes & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56;
 }
 
-/* Writes the numbers of the bits that are 1, each plus `first`; returns how many there are. */
+/* Writes the numbers of the bits that are 1, each plus `first`; returns how many there are. SOME more may be written:
+ * the number of tokens in a block is nearly always between two multiples of it, so that the branches are foreseen. */
 static inline size_t list_bits(uint64_t bits, uint32_t first, uint32_t *found)
 {
-    size_t count = 0;
-    for (; bits; bits &= bits - 1)
-        found[count++] = first + (uint32_t)lowest_bit(bits);
+    enum { SOME = 8 };
+    size_t count = (size_t)__builtin_popcountll(bits);
+    for (size_t listed = 0; listed < count; listed += SOME)
+        for (int k = 0; k < SOME; k++, bits &= bits - 1)
+            found[listed + k] = first + (bits ? (uint32_t)lowest_bit(bits) : 0);
     return count;
 }
 
@@ -215,10 +226,13 @@ static Problem add_tokens(Reader *r, Form *form, int64_t start)
     size_t count = form->base_count, begun;
     held[-1] = held[count] = 0;
     form->joined[0] = form->joined[count + 1] = 0;
-    find_edges(held, form->joined + 1, form->edges + 1, count);
-    find_minus_signs(form, held);
+    int has_joiners = find_edges(held, form->joined + 1, form->edges + 1, count);
+    if (form->is_plain)
+        find_plain_minus_signs(form, held);
+    else
+        find_minus_signs(form, held);
     begun = list_tokens(form, count);
-    if (form->has_joiners)
+    if (has_joiners)
         begun = leave_out_joiners(form, held, begun);
     Tokens *tokens = &r->tokens;
     if ((Py_ssize_t)begun > tokens->room - tokens->used) {
