@@ -1,6 +1,7 @@
 """The word lists of the guard: folded words in, what they are out; read from `words/` once, when first needed.
 
-The files are written by `make_words`; each names its source.
+The files are written by `make_words`, each language's in one that names its sources; long lists of words stand in files
+of their own and are read when two words look alike.
 """
 
 from __future__ import annotations
@@ -60,7 +61,6 @@ class Language:
     streets: frozenset[str]
     confusables: frozenset[str]
     twins: frozenset[str]
-    vocabulary: str
 
 
 WITHOUT_ACCENTS = frozenset(("en",))
@@ -68,6 +68,14 @@ WITHOUT_ACCENTS = frozenset(("en",))
 
 ANYWHERE = frozenset(("en",))
 """Languages whose words stand in texts of all others."""
+
+PASSIVE_IN_S = frozenset(("da", "nb", "sv"))
+"""Languages in which a final -s makes a verb passive and a noun a genitive, and no plural."""
+
+VOCABULARY = "vocabulary"
+"""The commonest words of a language."""
+ALIKE = "alike"
+"""The words of a language that look like others of them; how common they are nobody has published."""
 
 NOTHING: frozenset[Any] = frozenset()
 
@@ -154,6 +162,11 @@ class Lexicon:
         """Whether accents belong to the spelling in any of the languages; so they do where none is known."""
         return not self.languages or any(language.name not in WITHOUT_ACCENTS for language in self.languages)
 
+    @cached_property
+    def passive_in_s(self) -> bool:
+        """Whether a final -s says something in any of the languages (Swedish "köpte", "köptes": bought, was bought)."""
+        return any(language.name in PASSIVE_IN_S for language in self.languages)
+
     def is_twin(self, word: str) -> bool:
         """Return whether a folded word is two words that differ in accents alone (French "ou")."""
         return any(word in language.twins for language in self.languages)
@@ -165,17 +178,18 @@ class Lexicon:
     def confusable(self, one: str, other: str, spoken: Lexicon) -> bool:
         """Return whether two folded words are alike in letters but both are words ("trial", "trail").
 
-        They stand together in a list, or both in the vocabulary of a language that may be meant: the `spoken` one, or
+        They stand together in a list, or both among the words of a language that may be meant: the `spoken` one, or
         any where it cannot be told, and English, whose words stand in texts of all languages.
         """
         pair = "/".join(sorted((one, other)))
         if any(pair in language.confusables for language in self.languages):
             return True
-        return any({one, other} <= _vocabulary(language.vocabulary) for language in self._meant(spoken))
+        lists = (_words(kind, language.name) for language in self._meant(spoken) for kind in (VOCABULARY, ALIKE))
+        return any(one in words and other in words for words in lists)
 
     def is_word(self, word: str, spoken: Lexicon) -> bool:
         """Return whether a folded word stands in the vocabulary of a language that may be meant."""
-        return any(word in _vocabulary(language.vocabulary) for language in self._meant(spoken))
+        return any(word in _words(VOCABULARY, language.name) for language in self._meant(spoken))
 
     def _meant(self, spoken: Lexicon) -> Iterator[Language]:
         meant = {language.name for language in spoken.languages or self.languages} | ANYWHERE
@@ -228,8 +242,10 @@ def lexicon(languages: tuple[str, ...] | None) -> Lexicon:
 
 
 @cache
-def _vocabulary(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _words(kind: str, language: str) -> frozenset[str]:
+    """Return the words of a language in a file of their own, of which many texts need none; nothing without a file."""
+    file = files("dedupe_text.guard").joinpath("words", kind, f"{language}.txt")
+    return frozenset(file.read_text(encoding="utf-8").split()) if file.is_file() else NOTHING
 
 
 def _by_word(groups: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -254,5 +270,4 @@ def _language(name: str) -> Language:
         streets=frozenset(lists["streets"]),
         confusables=frozenset(lists["confusables"]),
         twins=frozenset(lists["twins"]),
-        vocabulary=lists["vocabulary"],
     )

@@ -1,11 +1,13 @@
 """Writes the word lists that the guard reads, one JSON file per language; needed only when they change.
 
-Run `python -m dedupe_text.guard.make_words` with the dependency group `words`. Months, weekdays, units, currencies and
-places come from Unicode CLDR through Babel (Unicode licence), number words are the output of num2words; the lists that
-nobody publishes are kept by hand in words/kept. Vocabularies are the heads of frequency lists, all under the MIT
-licence: that of symspellpy for English (Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for
-German and Greek, of pyspellchecker for the others (film subtitles, cut down to known words); for languages that none of
-them has there is none. What is written is folded, so that reading costs next to nothing.
+Run `python -m dedupe_text.guard.make_words` with the dependency group `words`, in a folder where `npm install
+cldr-annotations-full` has run. Months, weekdays, units, currencies and places come from Unicode CLDR through Babel
+(Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by hand in
+words/kept. Vocabularies are the heads of frequency lists, all under the MIT licence: that of symspellpy for English
+(Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for German and Greek, of pyspellchecker for
+the others (film subtitles, cut down to known words). Other languages get the words that look like others, from
+`make_alike`. Either list is a file of its own, read when a text has two words that look alike and not before. What is
+written is folded, so that reading costs next to nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -23,7 +26,8 @@ from babel import Locale
 from num2words import num2words
 
 from dedupe_text.guard.folding import fold
-from dedupe_text.guard.lexicon import KIND_CODES
+from dedupe_text.guard.lexicon import ALIKE, KIND_CODES, VOCABULARY
+from dedupe_text.guard.make_alike import alike, is_foreign
 from dedupe_text.guard.spelling import SHORTEST_MISREAD
 from dedupe_text.model import DifferenceKind
 
@@ -71,7 +75,6 @@ PERCENT = "%"
 # Beyond it, words are as rare in running text as misspellings are.
 VOCABULARY_SIZE = 25_000
 SHORTEST_WORD = SHORTEST_MISREAD - 1
-WITHOUT_LATIN = {"ar", "el", "ru"}
 VOCABULARIES = {
     "en": ("symspellpy", "symspellpy/frequency_dictionary_en_82_765.txt"),
     **{name: ("spacy-lookups-data", f"spacy_lookups_data/data/{name}_lexeme_prob.json.gz") for name in ("de", "el")},
@@ -81,21 +84,26 @@ VOCABULARIES = {
 
 
 def main() -> None:
-    """Write words/<language>.json for every language."""
+    """Write words/<language>.json for every language, or for those that are named, and the long list of its words."""
     folder = Path(__file__).parent / "words"
-    for language in LANGUAGES:
+    for language in sys.argv[1:] or LANGUAGES:
         kept = json.loads((folder / "kept" / f"{language}.json").read_text(encoding="utf-8"))
-        packed = packed_lists(published_lists(language), kept)
+        if language in VOCABULARIES:
+            words, sources, kind = _vocabulary(language), _vocabulary_source(language), VOCABULARY
+        else:
+            (words, sources), kind = alike(language), ALIKE
+        packed = packed_lists(published_lists(language), kept, sources)
         text = json.dumps(packed, ensure_ascii=False, indent=0, sort_keys=True)
         (folder / f"{language}.json").write_text(text + "\n", encoding="utf-8")
+        if words:
+            (folder / kind / f"{language}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
 
 
-def packed_lists(published: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+def packed_lists(published: dict[str, Any], kept: dict[str, Any], sources: list[str]) -> dict[str, Any]:
     """Return the lists of one language as they are read: words by what they are, numbers by value, sorted word sets."""
     lists = {key: _together(published.get(key), kept.get(key)) for key in {**published, **kept}}
     packed: dict[str, Any] = {name: _folded(lists[name]) for name in FOLDED_LISTS}
-    packed["vocabulary"] = " ".join(_vocabulary(published["language"]))
-    packed["source"] = "; ".join((published["source"], *_vocabulary_source(published["language"]), kept["source"]))
+    packed["source"] = "; ".join((published["source"], *sources, kept["source"]))
     packed["senses"] = _senses(lists)
     packed["places"] = " ".join(lists["places"])
     packed["articles"] = sorted(" ".join(_folded(group.split())) for group in lists["articles"])
@@ -188,8 +196,7 @@ def _vocabulary(language: str) -> list[str]:
     counts: dict[str, float] = {}
     for word, count in _word_counts(language):
         folded = fold(word)
-        foreign = language in WITHOUT_LATIN and any(letter.isascii() for letter in folded)
-        if len(folded) >= SHORTEST_WORD and folded.isalpha() and not foreign:
+        if len(folded) >= SHORTEST_WORD and folded.isalpha() and not is_foreign(folded, language):
             counts[folded] = max(count, counts.get(folded, count))
     ranked = sorted(counts.values(), reverse=True)
     # Rare words of one count stand in the order of the alphabet: all or none of them.
@@ -198,9 +205,7 @@ def _vocabulary(language: str) -> list[str]:
 
 
 def _word_counts(language: str) -> Iterator[tuple[str, float]]:
-    """Yield words with a number that is higher for commoner ones; nothing where no list is published."""
-    if language not in VOCABULARIES:
-        return
+    """Yield words with a number that is higher for commoner ones."""
     package, name = VOCABULARIES[language]
     data = Path(str(distribution(package).locate_file(name))).read_bytes()
     if name.endswith(".gz"):
@@ -213,8 +218,8 @@ def _word_counts(language: str) -> Iterator[tuple[str, float]]:
 
 
 def _vocabulary_source(language: str) -> list[str]:
-    package, _ = VOCABULARIES.get(language, ("", ""))
-    return [f"vocabulary by {package} {distribution(package).version}"] if package else []
+    package, _ = VOCABULARIES[language]
+    return [f"vocabulary by {package} {distribution(package).version}"]
 
 
 def _folded(words: Iterable[str]) -> list[str]:

@@ -125,12 +125,13 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
     digits = has_digit(one), has_digit(other)
     if all(digits) or a.address or b.address or not (has_letter(one) and has_letter(other)) or unspaced(a.raw):
         return False
-    written = not any(digits) and (inflected(one, other) or _misspelt(a, b, names))
+    plural = inflected(one, other) and not language.spoken.passive_in_s
+    written = not any(digits) and (plural or _misspelt(a, b, names))
     if not written and not _misread_on_the_whole(one, other, language):
         return False
     if _IDENTIFIER.search(a.raw) or _IDENTIFIER.search(b.raw):
         return False
-    if inflected(one, other) or spelt_by_country(one, other):
+    if plural or spelt_by_country(one, other):
         return True
     if language.naming.is_known(one) and language.naming.is_known(other):
         return False

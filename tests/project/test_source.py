@@ -27,7 +27,7 @@ ASKS_STR = frozenset({
 ASKS_IN_PATTERN = re.compile(r"(?<!\\)(?:\\\\)*\\[pPwWdDbBX]")
 DECIDES_NO_MARKS = (
     "characters", "cli", "integrations", "io", "pytest_plugin", "render", "repair", "testing", "make_unicode_tables",
-    "make_words",
+    "make_alike", "make_words",
 )  # fmt: skip
 OTHER_WORDS = frozenset({"chunk", "chunks", "segment", "segments", "record", "records"})
 
