@@ -35,7 +35,10 @@ CLOSING = (
     "\"')]}> \N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 )
-"""What may stand after the mark of a cut."""
+"""What may stand after the mark of a cut, and of a question."""
+QUESTION_MARKS = ("?", "\N{ARABIC QUESTION MARK}", "\N{FULLWIDTH QUESTION MARK}", "\N{GREEK QUESTION MARK}")
+LONGEST_QUESTION = 200
+"""Code points of a question that stands over its answer: two lines of a page; a longer one is a paragraph of a text."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,11 @@ class Columns:
     def is_cut(self, paragraph: int) -> bool:
         """True when a paragraph ends with the mark of a text that was cut."""
         return self.span(paragraph).of(self.text).rstrip(CLOSING).endswith(CUT_MARKS)
+
+    def asks(self, paragraph: int) -> bool:
+        """True when a paragraph is a question, as stands over its answer."""
+        span = self.span(paragraph)
+        return span.size <= LONGEST_QUESTION and span.of(self.text).rstrip(CLOSING).endswith(QUESTION_MARKS)
 
     def sentences(self, paragraph: int) -> list[Span]:
         """Return the sentence spans of a paragraph."""

@@ -7,30 +7,33 @@ paragraphs; last the policy says which copy stays. What is not proved stays and 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 from dedupe_text.columns import Columns
 from dedupe_text.config import DedupeConfig, EvidenceConfig
 from dedupe_text.findings import Decision, Decisions, Findings, Unit, unit_of
 from dedupe_text.grouping.lines import LABEL_REACH, company, interrupts, labels
-from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, proved, runs
+from dedupe_text.grouping.runs import ORDER_STEP, Repeats, compact_copies, exchanged, proved, runs
 from dedupe_text.model import Match, Rule
 from dedupe_text.policies import policy_for
 from dedupe_text.reuse import Piece
 from dedupe_text.splitters.sentences import is_cut_at_bare_space
 from dedupe_text.survivors import follow_policy, point_to_what_stays
 
+SAME_QUESTION = 0.9
+"""Similarity of two questions that differ in slips of writing; another word of six makes two questions of one form."""
+
 
 def decide(findings: Findings, config: DedupeConfig) -> Decisions:
     """Return what goes and why."""
     if not _anything(findings):
         return Decisions()
-    repeats, units = _repeats(findings)
+    repeats, units = _repeats(findings, config.evidence)
     decisions = Decisions(variants=_variants(findings))
-    _decide_runs(findings, repeats, units, config.evidence, decisions)
+    exchanged_lines = _decide_runs(findings, repeats, units, config.evidence, decisions)
     _decide_teasers(findings, repeats, units, config.evidence, decisions)
     _decide_compact_copies(findings, repeats, config.evidence, decisions)
-    _decide_lines(findings, repeats, units, config.evidence, decisions)
+    _decide_lines(findings, repeats, units, exchanged_lines, config.evidence, decisions)
     _decide_pieces(findings, config.evidence, decisions)
     point_to_what_stays(findings, repeats, decisions)
     natural = sorted(repeats.partner.keys() - decisions.removed.keys())
@@ -49,7 +52,7 @@ def _anything(findings: Findings) -> bool:
     return bool(related) or any(first != p for p, first in enumerate(findings.classes))
 
 
-def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
+def _repeats(findings: Findings, evidence: EvidenceConfig) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
     """Return the paragraphs that repeat, each with its partner, and what would go of each."""
     columns, classes, clusters = findings.columns, findings.classes, findings.clusters
     roots, partner = clusters.roots(classes), dict(findings.partner)
@@ -71,8 +74,20 @@ def _repeats(findings: Findings) -> tuple[Repeats, dict[int, tuple[Unit, ...]]]:
             partner[p] = bisect_right(columns.starts, pieces[0].witness.start) - 1
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
     labelled = labels(columns.heads(LABEL_REACH))
+    for t in _answers(findings, partner):
+        labelled[t] = columns.weights[t] >= evidence.prose_characters
     mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
+
+
+def _answers(findings: Findings, partner: Mapping[int, int]) -> Iterator[int]:
+    """Yield the repeats that stand under another question than their partner does: gone, they would not answer it."""
+    columns, classes = findings.columns, findings.classes
+    for t, w in partner.items():
+        if t and w and t - 1 != w and columns.asks(t - 1) and columns.asks(w - 1):
+            asked = findings.clusters.match(classes[t - 1], classes[w - 1])
+            if classes[t - 1] != classes[w - 1] and (asked is None or asked.similarity < SAME_QUESTION):
+                yield t
 
 
 def _is_mutual(columns: Columns, unit: Unit) -> bool:
@@ -97,16 +112,22 @@ def _decide_runs(
     units: Mapping[int, tuple[Unit, ...]],
     evidence: EvidenceConfig,
     out: Decisions,
-) -> None:
+) -> set[int]:
+    """Decide the runs that prove themselves; return the lines of runs that stay because their order is another one."""
     blank = (findings.columns.first == findings.columns.last).nonzero()[0].tolist()
     bridges = findings.clusters.variant.keys() | findings.clusters.partial.keys() | set(blank)
-    for block in proved(runs(repeats, bridges - repeats.partner.keys()), repeats, evidence):
+    found = runs(repeats, bridges - repeats.partner.keys())
+    stay = exchanged(found, repeats)
+    for block in ([t for t in whole if t not in stay] for whole in proved(found, repeats, evidence)):
+        if not block:
+            continue
         rule = Rule.BLOCK_REPEATS if len(block) > 1 else Rule.LONG_REPEATS
         weight = sum({repeats.roots[p]: repeats.weights[p] for p in block}.values())
         seen = {"characters": float(weight), "paragraphs": float(len(block))}
         for t in block:
             out.removed[t] = Decision(units[t], True, rule, len(out.runs), seen)
         out.runs.append(block)
+    return stay
 
 
 def _decide_compact_copies(findings: Findings, repeats: Repeats, evidence: EvidenceConfig, out: Decisions) -> None:
@@ -141,6 +162,7 @@ def _decide_lines(
     findings: Findings,
     repeats: Repeats,
     units: Mapping[int, tuple[Unit, ...]],
+    stay: Set[int],
     evidence: EvidenceConfig,
     out: Decisions,
 ) -> None:
@@ -162,7 +184,7 @@ def _decide_lines(
         return
     for root in sorted(left):
         keeper, *others = places[root] or [root]
-        if not others or any(repeats.labelled[p] or not sizes[p] for p in places[root]):
+        if not others or any(repeats.labelled[p] or p in stay or not sizes[p] for p in places[root]):
             continue
         line = company(places[root], alone, is_prose)
         if interrupts(line, evidence):

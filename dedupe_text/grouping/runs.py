@@ -33,6 +33,8 @@ class Repeats(NamedTuple):
 
 CHAIN_STEP = 8
 """Paragraphs from one line of a chain to the next in either copy: headline, author, date, teaser, tags lie between."""
+LONGEST_CELL = 50
+"""Letters of a line that may be the cell of a table: half of those from which on a paragraph counts as prose."""
 CHAIN_USES = 4
 """Places of a line that may stand in a chain: a page gives a list of links up to four times, a label far more often."""
 
@@ -67,6 +69,26 @@ def _connected(last: int, t: int, bridges: Set[int], used_by: Mapping[int, int])
 
 def _in_order(last: int, t: int, partner: Mapping[int, int]) -> bool:
     return 0 <= partner[t] - partner[last] <= (t - last) + ORDER_STEP
+
+
+def exchanged(found: Sequence[Run], repeats: Repeats) -> set[int]:
+    """Return the short lines of runs, each said twice, that stand in a row in the first copy too, in another order.
+
+    They may be the cells of a table, and beside another line each says another thing. Where a copy ends and the next
+    begins the order changes too, but there the lines are no neighbours in the first one.
+    """
+    uses = Counter(repeats.roots)
+    lines: set[int] = set()
+    for run in found:
+        paragraphs = (t for stretch in run for t in stretch)
+        for short, group in groupby(paragraphs, key=lambda t: repeats.weights[t] < LONGEST_CELL):
+            row = list(group)
+            places = [repeats.partner[t] for t in row]
+            if not short or places == sorted(places) or any(uses[repeats.roots[t]] > 2 for t in row):
+                continue
+            if sorted(places) == list(range(min(places), max(places) + 1)):
+                lines.update(row)
+    return lines
 
 
 def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> list[list[int]]:

@@ -108,7 +108,7 @@ def test_a_long_paragraph_repeats_its_equal_where_another_only_contains_it() -> 
 def test_a_menu_that_goes_line_by_line_goes_to_its_end() -> None:
     """Lines near prose go first, and those beside them when they are gone; nothing is left for a second run."""
     prose, menu = paragraphs(41, 20), lines(160, seed=3)
-    once = kept([*prose[:10], *menu, *reversed(menu), *prose[10:]])
+    once = kept([*prose[:10], *menu, *reversed(menu[::2]), *prose[10:]])
     assert len(once) < 200
     assert kept(once) == once
 
@@ -232,6 +232,26 @@ def test_labelled_answers_stay() -> None:
         "Anna: Yes.",
     ]
     assert kept(text) == text
+
+
+def test_an_answer_stays_under_its_question() -> None:
+    """One long answer to two questions stays under both; in a copy of all of them it goes with its question."""
+    answer = (
+        "You may bring a boat to the old pier on any day of the year, but tell the harbour office in the town before "
+        "you come, and pay the fee in the small house at the gate."
+    )
+    text = ["May I bring a rowing boat?", answer, "Is there a crane?", "Yes.", "May I bring a sailing boat?", answer]
+    assert kept(text) == text
+    assert kept([*FERRY, *text, "Again", *text]) == [*FERRY, *text, "Again"]
+
+
+def test_lines_of_a_table_in_another_order_stay() -> None:
+    """Short lines in a row that say the same in another order stay; what stands around them in order goes."""
+    first, last = FERRY[:2]
+    text = [first, "Red boat", "noon", "Blue boat", "midnight", last]
+    swapped = ["Red boat", "midnight", "Blue boat", "noon"]
+    assert kept([*text, "Tuesday", first, *swapped, last]) == [*text, "Tuesday", *swapped]
+    assert kept([*text, "Tuesday", *text]) == [*text, "Tuesday"]
 
 
 def test_repeats_that_stay_are_marked_as_natural() -> None:
