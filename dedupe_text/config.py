@@ -14,7 +14,7 @@ from dedupe_text.model import Effect, Span
 
 SPLITTERS = ("auto", "lines", "blank-lines")
 MATCHERS = ("join", "minhash")
-LANGUAGES = tuple("ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split())
+LANGUAGES = tuple("ar bg ca cs da de el en es fi fr hr hu id it ja nb nl pl pt ro ru sk sv tr uk zh".split())
 """Languages whose word lists ship with the guard."""
 MIN_PAGES = 2
 """Pages from which there is anything to learn from a source."""

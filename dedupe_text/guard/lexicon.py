@@ -69,6 +69,9 @@ WITHOUT_ACCENTS = frozenset(("en",))
 ANYWHERE = frozenset(("en",))
 """Languages whose words stand in texts of all others."""
 
+OF_FEW_TEXTS = frozenset(("bg", "ca", "hr", "hu", "id", "nb", "ro", "sk"))
+"""Languages beside a larger neighbour, or with common words that are short words of others too."""
+
 PASSIVE_IN_S = frozenset(("da", "nb", "sv"))
 """Languages in which a final -s makes a verb passive and a noun a genitive, and no plural."""
 
@@ -204,15 +207,21 @@ class Lexicon:
         return any(prefix in language.negative_prefixes for language in self.languages)
 
     def spoken_in(self, words: Set[str]) -> Lexicon:
-        """Return the lexicon of the language that has most of these among its commonest words; of none in a tie."""
+        """Return the lexicon of the language that has most of these among its commonest words; of none in a tie.
+
+        A language of few texts yields to another one: Norwegian has most of its commonest words from Danish.
+        """
         counts = [0] * len(self.languages)
         for word in words & self._speakers.keys():
             for number in self._speakers[word]:
                 counts[number] += 1
         best = max(counts, default=0)
-        if not best or counts.count(best) > 1:
+        if not best:
             return lexicon(())
-        return self._alone[counts.index(best)]
+        ahead = [number for number, count in enumerate(counts) if count == best]
+        if len(ahead) > 1:
+            ahead = [number for number in ahead if self.languages[number].name not in OF_FEW_TEXTS]
+        return self._alone[ahead[0]] if len(ahead) == 1 else lexicon(())
 
     @cached_property
     def _alone(self) -> Sequence[Lexicon]:

@@ -17,7 +17,9 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import distribution
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +27,16 @@ import babel
 from babel import Locale
 from num2words import num2words
 
+from dedupe_text.config import LANGUAGES
 from dedupe_text.guard.folding import fold
 from dedupe_text.guard.lexicon import ALIKE, KIND_CODES, VOCABULARY
 from dedupe_text.guard.make_alike import alike, is_foreign
 from dedupe_text.guard.spelling import SHORTEST_MISREAD
 from dedupe_text.model import DifferenceKind
 
-LANGUAGES = "ar cs da de el en es fi fr it ja nl pl pt ru sv tr uk zh".split()
-
-WITHOUT_NUMBER_WORDS = {"el", "zh", "ja"}
-WITHOUT_ORDINALS = {"el", "zh", "ja", "cs", "ar"}
+WITHOUT_NUMBER_WORDS = {"bg", "el", "hr", "zh", "ja"}
+WITHOUT_ORDINALS = {"bg", "ca", "el", "hr", "sk", "zh", "ja", "cs", "ar"}
+NAMES_IN_NUM2WORDS = {"nb": "no"}
 
 # The units that prose gives to numbers; the rare ones are left to the rule for any word.
 UNITS = (
@@ -85,18 +87,24 @@ VOCABULARIES = {
 
 def main() -> None:
     """Write words/<language>.json for every language, or for those that are named, and the long list of its words."""
+    # Babel gives a language names of those that were read before it, so each is read in a process of its own.
+    with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1, mp_context=get_context("spawn")) as process:
+        list(process.map(write, sys.argv[1:] or LANGUAGES))
+
+
+def write(language: str) -> None:
+    """Write the lists of one language."""
     folder = Path(__file__).parent / "words"
-    for language in sys.argv[1:] or LANGUAGES:
-        kept = json.loads((folder / "kept" / f"{language}.json").read_text(encoding="utf-8"))
-        if language in VOCABULARIES:
-            words, sources, kind = _vocabulary(language), _vocabulary_source(language), VOCABULARY
-        else:
-            (words, sources), kind = alike(language), ALIKE
-        packed = packed_lists(published_lists(language), kept, sources)
-        text = json.dumps(packed, ensure_ascii=False, indent=0, sort_keys=True)
-        (folder / f"{language}.json").write_text(text + "\n", encoding="utf-8")
-        if words:
-            (folder / kind / f"{language}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    kept = json.loads((folder / "kept" / f"{language}.json").read_text(encoding="utf-8"))
+    if language in VOCABULARIES:
+        words, sources, kind = _vocabulary(language), _vocabulary_source(language), VOCABULARY
+    else:
+        (words, sources), kind = alike(language), ALIKE
+    packed = packed_lists(published_lists(language), kept, sources)
+    text = json.dumps(packed, ensure_ascii=False, indent=0, sort_keys=True)
+    (folder / f"{language}.json").write_text(text + "\n", encoding="utf-8")
+    if words:
+        (folder / kind / f"{language}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
 
 
 def packed_lists(published: dict[str, Any], kept: dict[str, Any], sources: list[str]) -> dict[str, Any]:
@@ -185,7 +193,7 @@ def _spelled(language: str, form: str) -> dict[str, int]:
     values = [*range(1 if form == "ordinal" else 0, 101), *(() if form == "ordinal" else (200, 300, 400, 500, 1000))]
     spelled: dict[str, int] = {}
     for value in values:
-        word = fold(num2words(value, lang=language, to=form))
+        word = fold(num2words(value, lang=NAMES_IN_NUM2WORDS.get(language, language), to=form))
         if word and not word[0].isdigit():
             spelled.setdefault(word, value)
     return spelled

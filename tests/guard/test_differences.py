@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe_text.config import GuardConfig
+from dedupe_text.config import LANGUAGES, GuardConfig
 from dedupe_text.errors import ConfigError
 from dedupe_text.guard import differences, differences_unless_changed
+from dedupe_text.guard import lexicon as guard_lexicon
 from dedupe_text.guard.alignment import Opcode
+from dedupe_text.guard.lexicon import shipped_languages
 from dedupe_text.model import DifferenceKind, Effect, Span
 from tests.guard.aligned import differences_of, opcodes, reading, side
 
@@ -145,6 +147,14 @@ def test_languages_limit_the_word_lists() -> None:
     pair = ("Das Dorf hat elf Brunnen.", "Das Dorf hat 11 Brunnen.")
     assert [d.effect for d in differences_of(*pair, GuardConfig(languages=("de",)))] == [Effect.HARMLESS]
     assert [d.effect for d in differences_of(*pair, GuardConfig(languages=("fr",)))] == [Effect.CHANGES]
+
+
+def test_every_language_has_its_lists() -> None:
+    """The languages that a configuration may name are those with word lists, and each names the sources of its own."""
+    assert shipped_languages() == LANGUAGES
+    folder = Path(guard_lexicon.__file__).parent / "words"
+    sources = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["source"] for name in LANGUAGES]
+    assert all("CLDR" in source and "kept by hand" in source for source in sources)
 
 
 def test_an_unknown_language_is_refused() -> None:
