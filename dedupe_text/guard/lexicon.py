@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -181,14 +182,18 @@ class Lexicon:
     def confusable(self, one: str, other: str, spoken: Lexicon) -> bool:
         """Return whether two folded words are alike in letters but both are words ("trial", "trail").
 
-        They stand together in a list, or both among the words of a language that may be meant: the `spoken` one, or
-        any where it cannot be told, and English, whose words stand in texts of all languages.
+        They stand together in a list, or both in the vocabulary of a language that may be meant: the `spoken` one, or
+        any where it cannot be told, and English, whose words stand in texts of all languages; or among the words of the
+        spoken one that look like others.
         """
         pair = "/".join(sorted((one, other)))
         if any(pair in language.confusables for language in self.languages):
             return True
-        lists = (_words(kind, language.name) for language in self._meant(spoken) for kind in (VOCABULARY, ALIKE))
-        return any(one in words and other in words for words in lists)
+        lists = chain(
+            ((ALIKE, language) for language in spoken.languages),
+            ((VOCABULARY, language) for language in self._meant(spoken)),
+        )
+        return any(one in (words := _words(kind, language.name)) and other in words for kind, language in lists)
 
     def is_word(self, word: str, spoken: Lexicon) -> bool:
         """Return whether a folded word stands in the vocabulary of a language that may be meant."""
