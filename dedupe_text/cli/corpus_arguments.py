@@ -91,7 +91,11 @@ def reading(group: Any) -> None:
         help="what the files are; auto tells by their names (default: %(default)s)",
     )
     for name in ("id", "text", "source", "time"):
-        group.add_argument(f"--{name}-field", metavar="NAME", help=f"field with the {name} (default: {name})")
+        group.add_argument(
+            f"--{name}-field",
+            metavar="NAME",
+            help=f"field with the {name}, a dot leads into an object (default: {name})",
+        )
     group.add_argument("--host-of", metavar="NAME", help="field with an address, whose host is the source")
 
 

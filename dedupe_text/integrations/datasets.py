@@ -8,6 +8,7 @@ from typing import Any
 from dedupe_text.config import DedupeConfig
 from dedupe_text.errors import ConfigError, MissingLibraryError
 from dedupe_text.integrations.cleaning import FLAT_MARK, MARKS, REMOVED, Cleaning, texts_as_rows
+from dedupe_text.io.nested import DOT, path_to, placed, value_at
 
 try:
     from datasets import Features, List, Value
@@ -21,9 +22,9 @@ class BatchDeduper:
     """Gives a batch of rows with clean texts: for `dataset.map(step, batched=True, features=step.features(...))`.
 
     `column` holds the texts, and `into` names the column for the clean ones, by default the same; with another one the
-    texts stay as they were. `notes="counts"` adds a column with the code points that went (`dedupe_text_removed`),
-    "marks" also one with a list of marks (`dedupe_text_marks`). `options` are those of `dedupe`. Raises `ConfigError`
-    for an option that cannot be used. What is null stays null.
+    texts stay as they were. A dot in `column` leads into a struct. `notes="counts"` adds a column with the code points
+    that went (`dedupe_text_removed`), "marks" also one with a list of marks (`dedupe_text_marks`). `options` are those
+    of `dedupe`. Raises `ConfigError` for an option that cannot be used. What is null stays null.
 
     >>> from datasets import Dataset
     >>> line = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail. " * 2
@@ -49,9 +50,19 @@ class BatchDeduper:
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         """Return the columns that change or are new."""
-        rows = texts_as_rows(batch[self.column], self.cleaning)
+        # A text inside a struct is one in its column, which is the first part of the name.
+        column = self.column if self.column in batch else self.column.partition(DOT)[0]
+        given = [{column: value} for value in batch[column]]
+        texts: list[Any] = [value_at(row, self.column) for row in given]
+        rows = texts_as_rows(texts, self.cleaning)
         noted = {REMOVED: rows["removed"], MARKS: rows["marks"]}
-        return {self.into: rows["text"]} | {name: noted[name] for name in self._notes()}
+        return self._clean(column, given, rows["text"]) | {name: noted[name] for name in self._notes()}
+
+    def _clean(self, column: str, given: list[dict[str, Any]], texts: list[Any]) -> dict[str, list[Any]]:
+        if self.into != self.column:
+            return {self.into: texts}
+        pairs = zip(given, texts, strict=True)
+        return {column: [(row if text is None else placed(row, self.column, text))[column] for row, text in pairs]}
 
     def features(self, features: Features | None) -> Features | None:
         """Return the features of a dataset with those of the new columns; None where a stream does not know its own.
@@ -60,7 +71,7 @@ class BatchDeduper:
         """
         if features is None:
             return None
-        text = {} if self.into in features else {self.into: features[self.column]}
+        text = {} if path_to(features, self.into) else {self.into: value_at(features, self.column)}
         return Features({**features, **text, **self._notes()})
 
     def _notes(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dedupe_text.config import CorpusConfig, DedupeConfig
 from dedupe_text.errors import MissingLibraryError, UnplacedError
 from dedupe_text.integrations.cleaning import MARKS, REMOVED, Cleaning, is_emptied
 from dedupe_text.integrations.pieces import SPANS, CutPiece, Piece, clean_pieces
+from dedupe_text.io.nested import value_at
 from dedupe_text.io.seam import Fields
 
 try:
@@ -98,7 +99,7 @@ class PieceDeduper(DocumentDeduper):
             if rest != shared or 0 <= start <= reached:
                 group, reached = group + 1, -1
             shared, reached = rest, max(start, reached)
-            parent = str(group) if self.parent is None else document.metadata.get(self.parent)
+            parent = str(group) if self.parent is None else value_at(document.metadata, self.parent)
             piece = self.cleaning.document(number, document.page_content, document.metadata, document.id)
             yield Piece.of(piece, None if parent is None else str(parent), start, document.metadata.get(SPANS))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import getitem
 from typing import Any, Self
 
 from dedupe_text.config import DedupeConfig
 from dedupe_text.errors import ConfigError, MissingLibraryError
 from dedupe_text.integrations.cleaning import Cleaning, removed_from
+from dedupe_text.io.nested import path_to
 from dedupe_text.model import Document
 
 try:
@@ -22,6 +25,8 @@ SETTING = "DEDUPE_TEXT"
 
 class ItemDeduper:
     """Takes out of the field `text` of each item what repeats in it; an item without a text goes through as it is.
+
+    A dot in the name leads into an inner item.
 
     `options` are those of `dedupe`; Scrapy takes all of them from the setting `DEDUPE_TEXT`. `notes` ("none", "counts",
     "marks") says what is noted in fields of the item, and `original` names a field for the text as it was; an item
@@ -58,14 +63,19 @@ class ItemDeduper:
     def process_item(self, item: Any) -> Any:
         """Return the item with its clean text."""
         adapter = ItemAdapter(item)
-        text = adapter.get(self.text)
+        path = path_to(adapter, self.text)
+        if path is None:
+            return item
+        *way, name = path
+        holder: Any = reduce(getitem, way, adapter)
+        text = holder[name]
         if text is None:
             return item
         result = self.cleaning.result(Document("item", text))
         self._count("items", 1)
         adapter.update(self.cleaning.noted(result))
         if result.removed:
-            adapter[self.text] = result.text
+            holder[name] = result.text
             self._count("changed", 1)
             self._count("removed", removed_from(result))
         return item

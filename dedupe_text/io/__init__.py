@@ -5,6 +5,7 @@ sources      opens files, folders and standard input as one source
 sinks        clean text, marks, Dolma attributes
 pairing      rows beside the results of their documents
 jsonl  parquet  warc  rows    the formats, and what those with named fields share
+nested       where a field is that a name with dots leads to
 compression  gzip and zstd that never end early in silence
 replacing    a file is the old one or the new one, never a part
 plain        one text from a file or standard input, and bytes to a file at once

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
 
-from dedupe_text.errors import MissingLibraryError
+from dedupe_text.errors import ConfigError, MissingLibraryError
 from dedupe_text.io.jsonl import json_line
+from dedupe_text.io.nested import path_to, value_at
 from dedupe_text.io.replacing import replacing
 from dedupe_text.io.rows import row_of
 from dedupe_text.io.seam import Fields, Reason, Row
@@ -62,7 +63,7 @@ def _rows(batch: Any, path: str, before: int, names: Fields) -> Iterator[Row]:
     for place in range(batch.num_rows):
         data = {name: values[place] for name, values in columns.items()}
         origin = Origin(batch, place)
-        if isinstance(data.get(names.text), _Undecodable):
+        if isinstance(value_at(data, names.text), _Undecodable):
             yield Row.refused(path, before + place + 1, Reason.NOT_UTF8, repr(names.text), origin)
         else:
             yield row_of(path, before + place + 1, data, names, origin)
@@ -82,6 +83,8 @@ def _values(column: Any) -> list[object]:
 def _value(item: Any) -> object:
     """Return a value as Python has it; what Python has no type for (nanoseconds) in words, what is no text as bytes."""
     pyarrow = arrow()
+    if pyarrow.types.is_struct(item.type) and item.is_valid:
+        return {name: _value(inner) for name, inner in item.items()}
     try:
         return item.as_py()
     except UnicodeDecodeError:
@@ -184,10 +187,13 @@ class ParquetSink:
             batch = pyarrow.RecordBatch.from_pylist(self._rows, schema=self._made_schema())
         else:
             batch = self._batch.take(pyarrow.array(self._rows))
-        place = batch.schema.names.index(self._names.text)
-        field = batch.schema.field(place)
-        texts = pyarrow.array(self._texts, pyarrow.large_string()).cast(field.type)
-        self._ready.append(batch.set_column(place, field, texts))
+        path = path_to(_names_in(batch.schema), self._names.text)
+        if path is None:
+            raise ConfigError("fields", self._names.text, "name the fields of a sink as those of the source")
+        place = batch.schema.names.index(path[0])
+        texts = pyarrow.array(self._texts, pyarrow.large_string())
+        column = _with_texts(batch.column(place), path[1:], texts)
+        self._ready.append(batch.set_column(place, batch.schema.field(place), column))
         self._batch, self._rows, self._texts = None, [], []
         if sum(ready.nbytes for ready in self._ready) > GROUP_BYTES:
             self._write_ready()
@@ -212,6 +218,23 @@ class ParquetSink:
         names = self._names
         columns = (names.id, names.text, names.source, names.time, METADATA)
         return arrow().schema([(name, arrow().string()) for name in columns])
+
+
+def _names_in(fields: Any) -> dict[str, object]:
+    """Return the names of the columns of a schema, or of the fields of a struct, and below them those inside."""
+    is_struct = arrow().types.is_struct
+    return {field.name: _names_in(field.type) if is_struct(field.type) else None for field in fields}
+
+
+def _with_texts(array: Any, path: tuple[str, ...], texts: Any) -> Any:
+    """Return a column with the texts where a path leads inside its structs, none of which is null."""
+    if not path:
+        return texts.cast(array.type)
+    names = _names_in(array.type)
+    inner = [
+        _with_texts(array.field(name), path[1:], texts) if name == path[0] else array.field(name) for name in names
+    ]
+    return arrow().StructArray.from_arrays(inner, fields=list(array.type))
 
 
 def _is_readable(path: Path) -> bool:

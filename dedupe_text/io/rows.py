@@ -6,35 +6,40 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from dedupe_text.io.nested import DOT, kind_of, placed, value_at, why_absent, without
 from dedupe_text.io.seam import Fields, Reason, Row
 from dedupe_text.model import Document
+
+ABSENT = object()
+"""Stands for a field that is not there, where null is another thing."""
 
 
 def row_of(path: str, number: int, data: Mapping[str, object], names: Fields, origin: object = None) -> Row:
     """Return a row of named fields; `origin` is the row as its format has it, by default the fields themselves.
 
-    An id, source or time that is a number becomes its words; what a document does not hold exactly as it was, and all
-    other fields, is its metadata.
+    Names lead into objects at their dots (`nested`). An id, source or time that is a number becomes its words; what a
+    document does not hold exactly as it was, and all other fields, is its metadata.
 
     >>> row_of("a.jsonl", 3, {"id": 7, "text": "Once.", "lang": "en"}, Fields()).document
     Document(id='7', text='Once.', source=None, time=None, metadata={'id': 7, 'lang': 'en'})
-    >>> row_of("a.jsonl", 3, {"body": "Once."}, Fields(text="body")).document.id
+    >>> row_of("a.jsonl", 3, {"body": {"html": "", "text": "Once."}}, Fields(text="body.text")).document.id
     'a.jsonl:3'
     """
     origin = data if origin is None else origin
-    text = data.get(names.text)
+    text = value_at(data, names.text, ABSENT)
+    if text is ABSENT:
+        return Row.refused(path, number, Reason.NO_TEXT, why_absent(data, names.text), origin)
     if not isinstance(text, str):
-        if names.text not in data:
-            return Row.refused(path, number, Reason.NO_TEXT, repr(names.text), origin)
-        kind = "null" if text is None else type(text).__name__
-        return Row.refused(path, number, Reason.NOT_TEXT, f"{names.text!r} is {kind}", origin)
-    identity = _word(data.get(names.id))
+        return Row.refused(path, number, Reason.NOT_TEXT, f"{names.text!r} is {kind_of(text)}", origin)
+    identity, source, time = (value_at(data, name) for name in (names.id, names.source, names.time))
+    held = {names.id: identity, names.time: time} | ({names.source: source} if names.host_of is None else {})
+    word = _word(identity)
     document = Document(
-        id=f"{path}:{number}" if identity is None else identity,
+        id=f"{path}:{number}" if word is None else word,
         text=text,
-        source=_word(data.get(names.source)) if names.host_of is None else host(data.get(names.host_of)),
-        time=_word(data.get(names.time)),
-        metadata={name: value for name, value in data.items() if not _is_held(name, value, names)},
+        source=_word(source) if names.host_of is None else host(value_at(data, names.host_of)),
+        time=_word(time),
+        metadata=without(data, [names.text, *(name for name, value in held.items() if isinstance(value, str))]),
     )
     return Row(path, number, document, None, origin)
 
@@ -42,9 +47,11 @@ def row_of(path: str, number: int, data: Mapping[str, object], names: Fields, or
 def as_data(document: Document, text: str, names: Fields) -> Mapping[str, object]:
     """Return a document that has no row of its own as one: its parts that are there, and its metadata."""
     parts = {names.id: document.id, names.text: text, names.source: document.source, names.time: document.time}
-    return {name: value for name, value in parts.items() if value is not None} | {
-        name: value for name, value in document.metadata.items() if name not in parts
-    }
+    given = {name: value for name, value in parts.items() if value is not None}
+    data = {name: value for name, value in given.items() if DOT not in name} | without(document.metadata, parts)
+    for name, value in given.items():
+        data = placed(data, name, value)
+    return data
 
 
 def host(url: object) -> str | None:
@@ -57,15 +64,6 @@ def host(url: object) -> str | None:
         return urlsplit(url).hostname if isinstance(url, str) else None
     except ValueError:
         return None
-
-
-def _is_held(name: str, value: object, names: Fields) -> bool:
-    """True for a field that the document itself gives back as it was."""
-    if name == names.text:
-        return True
-    if name == names.source and names.host_of is not None:
-        return False
-    return name in (names.id, names.source, names.time) and isinstance(value, str)
 
 
 def _word(value: object) -> str | None:

@@ -139,8 +139,10 @@ class UnreadableRows:
 class Fields:
     """The names of the fields of a row; `host_of` names a field whose URL gives the source: its host.
 
-    >>> Fields(text="body", host_of="url").text
-    'body'
+    A dot leads into an object or a struct, unless there is a field that is called so.
+
+    >>> Fields(text="body", host_of="metadata.url").host_of
+    'metadata.url'
     """
 
     id: str = "id"

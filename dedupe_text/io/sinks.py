@@ -15,6 +15,7 @@ from typing import IO, Self, get_args
 from dedupe_text.errors import ConfigError
 from dedupe_text.io.compression import compressing
 from dedupe_text.io.jsonl import json_line
+from dedupe_text.io.nested import placed, value_at
 from dedupe_text.io.parquet import ParquetSink, parquet
 from dedupe_text.io.plain import STANDARD_OUTPUT, encoded
 from dedupe_text.io.replacing import replacing
@@ -96,7 +97,7 @@ class JsonlSink(_StreamSink):
         if result is None or (self._drop_empty and not result.text):
             return
         if isinstance(row.data, Mapping):
-            self._file.write(json_line({**row.data, self._names.text: result.text}))
+            self._file.write(json_line(placed(row.data, self._names.text, result.text)))
         else:
             self._file.write(json_line(as_data(result.document, result.text, self._names)))
 
@@ -127,9 +128,9 @@ class DolmaSink(_StreamSink):
         if row.number is None:
             return
         read = row.data if isinstance(row.data, Mapping) else {}
-        source = row.document.source if row.document is not None else read.get(self._names.source)
+        source = row.document.source if row.document is not None else value_at(read, self._names.source)
         attributes = {} if result is None else dolma_attributes(result)
-        identity = read.get(self._names.id, row.id)
+        identity = value_at(read, self._names.id, row.id)
         self._file.write(json_line({"source": source or "", "id": identity, "attributes": attributes}))
 
 

@@ -74,6 +74,34 @@ def test_the_main_job(tmp_path: Path) -> None:
     assert not any("Home" in row["text"] or "All rights reserved" in row["text"] for row in clean)
 
 
+def test_fields_inside_objects(tmp_path: Path) -> None:
+    """Names with dots lead into objects for each command, also from a file of options, and say where they end."""
+    names = ("--text-field", "body.text", "--id-field", "metadata.id", "--source-field", "metadata.site")
+    given = [
+        {"metadata": {"id": row["id"], "site": row["site"]}, "body": {"text": row["text"], "lang": "en"}}
+        for row in rows()
+    ]
+    pages = written(tmp_path / "pages.jsonl", [*given, {"body": None}])
+    complaint = f"dedupe-text: {pages}, row 9: no text field ('body.text': 'body' is null, not an object)\n"
+    done = run("clean", pages, "-o", tmp_path / "clean.jsonl", *names)
+    assert (done.status, done.err) == (3, complaint)
+    clean = read(tmp_path / "clean.jsonl")
+    assert [row["body"].pop("text") for row in clean] == expected(rows())
+    assert clean == [{**row, "body": {"lang": "en"}} for row in given]
+    table = '[fields]\ntext = "body.text"\nid = "metadata.id"\nsource = "metadata.site"\n'
+    (tmp_path / "options.toml").write_text(table)
+    options = ("--config", tmp_path / "options.toml")
+    marks = run("mark", pages, *options)
+    assert [json.loads(line)["id"] for line in marks.out.splitlines()] == [row["id"] for row in rows()]
+    (tmp_path / "marks.jsonl").write_bytes(marks.out)
+    assert run("verify", pages, "--marks", tmp_path / "marks.jsonl", *names).status == 3
+    assert b"8 documents" in run("report", pages, *names).out
+    assert run("index", "add", tmp_path / "i.dedupe", pages, *names).out == b"8 documents read, 8 in the index\n"
+    checked = run("index", "check", tmp_path / "i.dedupe", pages, "--format", "clean", *options)
+    assert checked.err == complaint
+    assert [json.loads(line)["metadata"] for line in checked.out.splitlines()] == [row["metadata"] for row in given]
+
+
 def test_standard_input_and_output(tmp_path: Path) -> None:
     """Rows on standard input are spooled and come out as rows on standard output."""
     data = "".join(json.dumps(row) + "\n" for row in rows()).encode()

@@ -78,6 +78,22 @@ def test_datasets_by_another_column() -> None:
     assert step.features(None) is None
 
 
+def test_datasets_with_texts_inside_structs() -> None:
+    """A column inside a struct is cleaned where it stands, what is beside it stays, and so does what is null."""
+    pages = [{"text": DOUBLED, "n": 1}, {"text": None, "n": 2}, None]
+    rows = datasets.Dataset.from_dict({"page": pages})
+    step = of_datasets.BatchDeduper(column="page.text", notes="counts")
+    found = rows.map(step, batched=True, features=step.features(rows.features))
+    assert found["page"][:] == [{"text": dt.dedupe(DOUBLED).text, "n": 1}, *pages[1:]]
+    assert found.features["page"] == rows.features["page"]
+    apart = of_datasets.BatchDeduper(column="page.text", into="clean")
+    found = rows.map(apart, batched=True, features=apart.features(rows.features))
+    assert (found["page"][:], found["clean"][:]) == (pages, [dt.dedupe(DOUBLED).text, None, None])
+    flat = rows.flatten()
+    found = flat.map(step, batched=True, features=step.features(flat.features))
+    assert found["page.text"][:] == [dt.dedupe(DOUBLED).text, None, None]
+
+
 def test_a_dataset_is_a_corpus() -> None:
     """`dedupe_corpus` reads the rows of a dataset as documents."""
     rows: Any = datasets.Dataset.from_dict({"text": ["\n".join(BODY), DOUBLED], "id": ["a", "b"]})

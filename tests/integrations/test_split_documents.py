@@ -209,6 +209,17 @@ def test_langchain_documents_with_equal_metadata_are_told_apart() -> None:
     assert found == pieces[: len(pieces) // 2]
 
 
+def test_langchain_parents_may_stand_inside_an_object() -> None:
+    """The field that names the document may be inside one of the metadata."""
+    framework = FRAMEWORKS["langchain"]
+    pieces = list(framework.split({"a": DOUBLED, "b": CLEAN}, 60))
+    flat = [view.text for view in map(framework.view, framework.run(framework.make(parent="url"), pieces))]
+    for piece in pieces:
+        piece.metadata["page"] = {"url": piece.metadata.pop("url"), "n": id(piece)}
+    found = framework.run(framework.make(parent="page.url"), pieces)
+    assert [piece.page_content for piece in found] == flat
+
+
 def test_langchain_pieces_that_were_not_found_stand_alone() -> None:
     """A piece for which LangChain found no place keeps its mark of that, and is cleaned by itself."""
     doubled = f"{BODY[0]}\n\n{BODY[1]}\n\n{BODY[0]}"

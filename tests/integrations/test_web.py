@@ -93,6 +93,17 @@ def test_items_of_every_kind(item: Any) -> None:
     assert (item.text if isinstance(item, PageRecord) else item["text"]) == dt.dedupe(DOUBLED).text
 
 
+def test_a_text_inside_an_item_is_cleaned_where_it_stands() -> None:
+    """A dot leads into an inner item, which stays the one that it was; an item without it goes through."""
+    inner = PageItem(text=DOUBLED)
+    clean = ItemDeduper(text="page.text")
+    found = clean.process_item({"page": inner, "n": 1})
+    assert found["page"] is inner
+    assert inner["text"] == dt.dedupe(DOUBLED).text
+    assert clean.process_item({"page": None}) == {"page": None}
+    assert clean.process_item({"page.text": DOUBLED}) == {"page.text": dt.dedupe(DOUBLED).text}
+
+
 def test_a_field_that_is_no_text_is_refused() -> None:
     """A field that holds something else raises `InputTypeError`; so does an option without a name, `ConfigError`."""
     with pytest.raises(dt.InputTypeError, match="must be str, not bytes"):
