@@ -1,19 +1,28 @@
-"""Several processes: batches out, what becomes of them back, in order."""
+"""Several processes: batches out, what becomes of them back, in order.
+
+Each process has a connection of its own, which nobody else holds: when the process ends, the connection does, in the
+midst of an answer too. A pool of the standard library shares one among all, and would wait for the other half for ever.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
 from threading import Thread
+from traceback import format_exc
+from typing import Any
 
 from dedupe_text.engines.seam import Engine, Outcome, Plan, Sent
 from dedupe_text.errors import WorkerLostError
@@ -39,49 +48,119 @@ class Processes:
 
     @contextmanager
     def started(self) -> Iterator[Engine]:
-        """Give an engine whose processes run until the end: forked ones share only what was held when they started."""
-        with ProcessPoolExecutor(self.workers, self.context, _end_with_parent) as pool:
-            yield _Started(pool, self.workers)
+        """Give an engine whose processes run until the end: forked ones share only what was held when they started.
+
+        What is at work when the block is left is ended with it.
+        """
+        idle: SimpleQueue[Connection[Any, Any]] = SimpleQueue()
+        # The processes end before the threads are waited for, which see their connections end.
+        with ExitStack() as ending, ThreadPoolExecutor(AHEAD * self.workers) as threads, ExitStack() as running:
+            running.callback(threads.shutdown, wait=False, cancel_futures=True)
+            for _ in range(self.workers):
+                idle.put(_start(self.context or multiprocessing.get_context(), running, ending))
+            yield _Started(self.workers, threads, idle)
+
+
+def _start(context: BaseContext, running: ExitStack, ending: ExitStack) -> Connection[Any, Any]:
+    """Start a process and return the connection to it.
+
+    It is killed when `running` is left, and its connection is closed when `ending` is, which nobody may use any more.
+    """
+    here, there = context.Pipe()
+    ending.enter_context(here)
+    with there:
+        # Ended with this process, should the block never be left.
+        process: BaseProcess = context.Process(target=_serve, args=(there,), daemon=True)  # type: ignore[attr-defined]
+        running.callback(_end, process)
+        process.start()
+    return here
+
+
+def _end(process: BaseProcess) -> None:
+    if process.pid is not None:
+        process.kill()
+        process.join()
 
 
 @dataclass(frozen=True, slots=True)
 class _Started:
-    """Runs in the processes of a pool."""
+    """Runs in processes that wait for work at the other ends of the connections in `idle`."""
 
-    pool: ProcessPoolExecutor
     workers: int
+    threads: ThreadPoolExecutor
+    idle: SimpleQueue[Connection[Any, Any]]
 
     def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
         """Do as `Processes.run`."""
         rest = iter(batches)
-        try:
-            waiting: deque[Future[list[Outcome]]] = deque()
-            for batch in islice(rest, AHEAD * self.workers):
-                waiting.append(self.pool.submit(plan, batch))
-            while waiting:
-                future = waiting.popleft()
-                for batch in islice(rest, 1):
-                    waiting.append(self.pool.submit(plan, batch))
-                yield future.result()
-        except BrokenProcessPool as error:
-            raise WorkerLostError(self.workers) from error
+        waiting: deque[Future[list[Outcome]]] = deque()
+        for batch in islice(rest, AHEAD * self.workers):
+            waiting.append(self.threads.submit(self._asked, plan, batch))
+        while waiting:
+            future = waiting.popleft()
+            for batch in islice(rest, 1):
+                waiting.append(self.threads.submit(self._asked, plan, batch))
+            yield future.result()
 
     def started(self) -> AbstractContextManager[Engine]:
         """Give this engine, whose processes run already."""
         return nullcontext(self)
 
+    def _asked(self, plan: Plan[Sent, Outcome], batch: list[Sent]) -> list[Outcome]:
+        """Return what a process that is idle makes of a batch; as many threads wait here as batches are held."""
+        data = ForkingPickler.dumps((plan, batch))
+        connection = self.idle.get()
+        try:
+            connection.send_bytes(data)
+            answer = connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            raise WorkerLostError(self.workers) from error
+        finally:
+            # Also where it has ended, so that nobody waits for it.
+            self.idle.put(connection)
+        outcomes: list[Outcome] | None
+        outcomes, refusal = _message(answer)
+        if outcomes is None:
+            raise refusal
+        return outcomes
+
+
+def _serve(connection: Connection[Any, Any]) -> None:
+    """Answer what comes over a connection with what becomes of it, or with the error that was raised, to its end."""
+    _end_with_parent()
+    # Nobody is at the other end any more where it ends.
+    with suppress(EOFError, OSError):
+        while True:
+            connection.send_bytes(_answer(connection.recv_bytes()))
+
+
+def _message(data: bytes) -> Any:
+    """Read a message as `multiprocessing` itself does, between processes of one run."""
+    return ForkingPickler.loads(data)  # pyright: ignore[reportAttributeAccessIssue] - it is declared as a method
+
+
+def _answer(asked: bytes) -> memoryview[int]:
+    try:
+        plan, batch = _message(asked)
+        return ForkingPickler.dumps((plan(batch), None))
+    except Exception as error:
+        error.add_note(f"In one of several processes:\n{format_exc()}")
+        return ForkingPickler.dumps((None, error))
+
 
 def _end_with_parent() -> None:
-    """Let this process end when the one that asks is killed, which a pool of processes does not see to.
+    """Let this process end when the one that asks does, and at signals without a word, about which that one speaks.
 
-    An interrupt from the keyboard goes to all processes; the one that asks says so, and the others end without a word.
+    An interrupt from the keyboard goes to all processes.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     Thread(target=_wait_for_parent, daemon=True).start()
 
 
 def _wait_for_parent() -> None:
-    parent = parent_process()
+    parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,26 @@ def own_numbers(texts: list[str]) -> list[int]:
 def killed(texts: list[str]) -> list[str]:
     """A plan in which the process is killed, as it is where memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
+    return texts
+
+
+def half_said(texts: list[str]) -> list[bytes]:
+    """A plan in which the process is killed while it hands back what it found."""
+
+    def half(connection: Any, data: bytes, write: object = None) -> None:
+        os.write(connection.fileno(), data[: max(4, len(data) // 2)])
+        if len(data) > 4:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    # No signal from outside comes for sure between two writes.
+    Connection._send = half  # type: ignore[attr-defined]
+    return [bytes(1 << 20) for _ in texts]
+
+
+def asleep(texts: list[str]) -> list[str]:
+    """A plan that takes longer than anybody waits."""
+    if texts != ["now"]:
+        time.sleep(1000)
     return texts
 
 
@@ -90,6 +111,25 @@ def test_a_process_that_is_killed_is_an_error_that_says_so(context: str) -> None
     with pytest.raises(dt.WorkerLostError, match="take fewer workers") as caught:
         list(outcomes(engine, killed, [["a"], ["b"], ["c"]] * 4, send=str))
     assert caught.value.workers == 2
+
+
+@every_context
+def test_a_process_that_is_killed_in_the_midst_of_an_answer_is_noticed(context: str) -> None:
+    """Half an answer is no reason to wait for the other half."""
+    engine = Processes(2, multiprocessing.get_context(context))
+    with pytest.raises(dt.WorkerLostError):
+        list(engine.run(half_said, [["a"], ["b"]]))
+
+
+@every_context
+def test_a_run_that_is_left_does_not_wait(context: str) -> None:
+    """What is still at work when nobody wants the rest of the results is ended, and no process stays."""
+    engine = Processes(2, multiprocessing.get_context(context))
+    found = engine.run(asleep, iter([["now"], *([["later"]] * 9)]))
+    assert next(found) == ["now"]
+    # Nobody else holds it.
+    del found
+    assert not multiprocessing.active_children()
 
 
 @every_context
