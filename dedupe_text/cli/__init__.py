@@ -10,26 +10,27 @@ commands   clean, mark, explain, verify
 corpora    clean, mark, report, repair on many documents
 indexes    index
 progress   how a run over a corpus goes
+signals    what ends a run from outside
 proof      what `verify` checks
 
 Exit status: 0 done; 1 more was taken out than `--max-duplication` allows, a repeat is new beside `--baseline`, or a
 result does not hold; 2 the command line cannot be used; 3 some inputs could not be read or some output not written, the
-rest is done; 130 interrupted; 141 the reader of standard output went away.
+rest is done; 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM; 141 the reader of standard output went away.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from dedupe_text.cli.arguments import parser
 
 __all__ = ["main", "parser"]
 
 UNREADABLE = 3
-INTERRUPTED = 130
-"""As shells report a program that SIGINT ended."""
 PIPE_CLOSED = 141
 """As shells report a program that SIGPIPE ended."""
 
@@ -38,18 +39,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `arguments` default to those of the process."""
     _stand_in_for_closed_streams()
     options = parser().parse_args(arguments)
-    try:
-        # The method's libraries are imported here, so that --help and usage errors answer at once.
-        from dedupe_text.cli.commands import run
+    # The method's libraries are imported here, so that --help and usage errors answer at once.
+    from dedupe_text.cli.commands import run
+    from dedupe_text.cli.signals import ended_by_signals
 
+    with ended_by_signals() as ending:
+        try:
+            status = _ran(run, options)
+        except BaseException:
+            # Whatever it is: an import in the midst of which a run is ended may raise an error of its own.
+            if ending.number is None:
+                raise
+        if ending.number is None:
+            return status
+        _abandon_output()
+        with suppress(OSError):
+            sys.stderr.write(f"dedupe-text: {ending.words}\n")
+        return ending.status
+
+
+def _ran(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command; what standard output refuses ends it with a status too."""
+    try:
         status = run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         _abandon_output()
         return PIPE_CLOSED
-    except KeyboardInterrupt:
-        _abandon_output()
-        return INTERRUPTED
     except OSError as error:
         _abandon_output()
         sys.stderr.write(f"dedupe-text: cannot write: {error.strerror or error}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,17 +28,18 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with open(target, "wb") as direct:
             yield direct
         return
-    handle, name = tempfile.mkstemp(prefix=_prefix(target), suffix=PART, dir=target.parent)
+    part = target.with_name(f"{_prefix(target)}{secrets.token_hex(8)}{PART}")
     try:
-        with open(handle, "wb") as file:
+        # Inside, since a signal may end the run between any two steps.
+        with open(part, "xb", opener=_for_us_alone) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, _permissions(target))
-        os.replace(name, target)
+        os.chmod(part, _permissions(target))
+        os.replace(part, target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            part.unlink()
         raise
     _sync_folder(target.parent)
 
@@ -52,6 +53,10 @@ def remove_parts(path: Path) -> None:
 
 def _prefix(target: Path) -> str:
     return f".{target.name[:40]}."
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _permissions(target: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -308,6 +309,62 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     for path in (tmp_path / "whole").glob("*.jsonl"):
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
     assert (tmp_path / "resumed.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
+    assert not list((tmp_path / "out").glob(".*.part"))
+
+
+STARTED = (
+    "import multiprocessing, sys\n"
+    "from dedupe_text.__main__ import start\n"
+    "if __name__ == '__main__':\n"
+    "    multiprocessing.set_start_method(sys.argv.pop(1))\n"
+    "    start()\n"
+)
+
+
+def begun(folder: Path, method: str, *options: str) -> subprocess.Popen[bytes]:
+    """Begin a run over twelve files in two processes."""
+    for k in range(12):
+        written(folder / f"in/{k:02}.jsonl", rows(40, 40 * k))
+    (folder / "tmp").mkdir()
+    words = (sys.executable, "-c", STARTED, method, "clean", "in", "-o", "out", "--workers", "2", *options)
+    variables = environment({"TMPDIR": str(folder / "tmp")})
+    return subprocess.Popen(words, cwd=folder, env=variables, stderr=subprocess.PIPE, start_new_session=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_run_that_is_asked_to_end_leaves_nothing_half_done(
+    tmp_path: Path, method: str, number: signal.Signals
+) -> None:
+    """A signal ends it with one line and the status of shells; no process and no temporary file stays; it can go on."""
+    options = ("--source-field", "site", "--paragraphs", "remove")
+    process = begun(tmp_path, method, *options)
+    while not (tmp_path / "out/02.jsonl").exists() and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(number)
+    # The processes that it started hold the pipe open as long as they live.
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err.decode()) == (128 + number, f"dedupe-text: ended by {number.name}\n")
+    left = [path.name for path in (tmp_path / "out").iterdir()]
+    assert 0 < len(left) < 13
+    assert [name for name in left if name.startswith(".")] == [MANIFEST_NAME]
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert run("clean", "in", "-o", "whole", *options, folder=tmp_path).status == 0
+    assert run("clean", "in", "-o", "out", *options, "--resume", folder=tmp_path).status == 0
+    for path in (tmp_path / "whole").glob("*.jsonl"):
+        assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_run_that_loses_a_process_says_so(tmp_path: Path) -> None:
+    """A process that is killed, as where memory runs out, ends the run with one line."""
+    process = begun(tmp_path, "fork", "--source-field", "site")
+    children: list[str] = []
+    while not children and process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+    os.kill(int(children[0]), signal.SIGKILL)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, len(err.splitlines())) == (3, 1)
+    assert err.startswith(b"dedupe-text: one of 2 processes ended")
     assert not list((tmp_path / "out").glob(".*.part"))
 
 

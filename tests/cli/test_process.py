@@ -110,8 +110,8 @@ def listen_to_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_interrupt_ends_quietly() -> None:
-    """Ctrl-C ends the program with status 130 and without a traceback."""
+def test_an_interrupt_ends_with_one_line() -> None:
+    """Ctrl-C ends the program with status 130, with one line and without a traceback."""
     with subprocess.Popen(
         command("clean", "-"),
         stdin=subprocess.PIPE,
@@ -127,7 +127,10 @@ def test_interrupt_ends_quietly() -> None:
         process.send_signal(signal.SIGINT)
         process.stdin.close()
         assert process.stderr is not None
-        assert (process.wait(timeout=120), process.stderr.read()) == (130, b"")
+        assert (process.wait(timeout=120), process.stderr.read()) == (
+            130,
+            b"dedupe-text: ended by SIGINT\n",
+        )
 
 
 def test_output_that_refuses_is_reported() -> None:
