@@ -145,7 +145,7 @@ class IndexWriteError(DedupeError, OSError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
-            f"the index {path} could not be written, {reason}: make room, or check the rights on its folder; "
+            f"the index {path} could not be written, {reason}: make room, or check the rights on it and its folder; "
             "all that was acknowledged before is in it"
         )
         self.path = path

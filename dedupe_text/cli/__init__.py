@@ -68,7 +68,8 @@ def _ran(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) 
         return PIPE_CLOSED
     except OSError as error:
         _abandon_output()
-        sys.stderr.write(f"dedupe-text: cannot write: {error.strerror or error}\n")
+        # Files are named; standard output is not.
+        sys.stderr.write(f"dedupe-text: {error.filename or 'cannot write'}: {error.strerror or error}\n")
         return UNREADABLE
     return status
 

@@ -17,7 +17,17 @@ from dedupe_text.cli.checking import Check, check_of, shown_path
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.summaries import is_shown, report_lines, show_summary
-from dedupe_text.cli.writing import DONE, OVER_LIMIT, UNREADABLE, complain, refuse_inputs, write, write_output
+from dedupe_text.cli.writing import (
+    DONE,
+    OVER_LIMIT,
+    UNREADABLE,
+    complain,
+    refuse_inputs,
+    refuse_inside,
+    refuse_unwritable,
+    write,
+    write_output,
+)
 from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
@@ -150,6 +160,7 @@ def _alerts(run: CorpusRun, source: FileSource) -> list[Alert]:
 
 def _run(options: argparse.Namespace, format: OutputFormat) -> int:
     config, source = _opened(options)
+    refuse_inside(options.output, options.files)
     target = None if options.dry_run else Path(options.output or STANDARD_OUTPUT)
     folders = any(os.path.isdir(path) for path in options.files)
     outputs = Outputs(target=target, format=format, drop_empty=options.drop_empty, is_folder=folders)
@@ -188,6 +199,7 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
     inputs = [file.path for file in source.files]
     for option in ("output", "report", "write_baseline"):
         refuse_inputs(option, getattr(options, option, None), inputs)
+        refuse_unwritable(option, getattr(options, option, None))
     return config, source
 
 

@@ -4,6 +4,7 @@ beside them, and with which status it ends.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -48,6 +49,34 @@ def targets(paths: Sequence[str], output: str | None, suffix: str = "") -> list[
         raise ConfigError("--output", output, "several inputs need a folder, and this is a file")
     folder.mkdir(parents=True, exist_ok=True)
     return found
+
+
+def refuse_unwritable(option: str, output: str | None) -> None:
+    """Raise `ConfigError` before a run when the file or folder of an option, by its name in Python, cannot be written.
+
+    What is no file, such as a device or a pipe, is written to as it is.
+    """
+    if output is None or output == STANDARD_OUTPUT or (os.path.exists(output) and _is_special(output)):
+        return
+    folder = os.path.realpath(output)
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(f"--{option.replace('_', '-')}", output, f"nothing may be written to the folder {folder}")
+
+
+def _is_special(path: str) -> bool:
+    return not (os.path.isfile(path) or os.path.isdir(path))
+
+
+def refuse_inside(output: str | None, inputs: Sequence[str]) -> None:
+    """Raise `ConfigError` when a folder of outputs lies in one that is read, whose next run would read them too."""
+    for path in inputs if output not in (None, STANDARD_OUTPUT) else ():
+        if output is None or not os.path.isdir(path):
+            continue
+        way = Path(os.path.relpath(os.path.realpath(output), os.path.realpath(path))).parts
+        if not any(part.startswith(".") for part in way):
+            raise ConfigError("--output", output, f"it lies in the input {path}, so that the next run would read it")
 
 
 def refuse_inputs(option: str, output: str | None, inputs: Sequence[str]) -> None:

@@ -79,9 +79,11 @@ class SourceFile:
         if self.path == STANDARD_INPUT:
             return True
         try:
-            return not stat.S_ISREG(os.stat(self.path).st_mode)
+            mode = os.stat(self.path).st_mode
         except OSError:
             return False
+        # A folder is here when it may not be searched, which it may be next time no more and no less.
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
     @property
     def size(self) -> int | None:

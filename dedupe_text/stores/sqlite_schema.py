@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,9 @@ CACHE: Final = 64 << 20
 
 SAFE_WAL: Final = (3, 51, 3)
 """Before this version two connections that write and checkpoint at once could damage a file in WAL mode."""
+
+WAL_HEADER: Final = b"SQLite format 3\0\x10\0\x02\x02"
+"""How a file in WAL mode begins, but for the size of its pages: its last two bytes say how it is written and read."""
 
 LOCK: Final = "-lock"
 """Ends the name of the file, empty but for SQLite's header, that the one writer holds locked while it is open."""
@@ -69,7 +73,7 @@ def connect(path: Path, *, wait: float, read_only: bool) -> sqlite3.Connection:
     if read_only and not path.exists():
         raise FileNotFoundError(f"there is no index at {path}: make one by opening it for writing")
     with errors_named(path):
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        uri = _to_read(path) if read_only else f"{path.absolute().as_uri()}?mode=rwc"
         connection = sqlite3.connect(uri, timeout=wait, isolation_level=None, uri=True)
         try:
             _set_up(connection, read_only=read_only)
@@ -83,12 +87,26 @@ def refuse_others(path: Path, wait: float) -> None:
     """Raise `IndexFormatError` for a file that is no index, before anything is made beside it."""
     if not path.exists() or not path.stat().st_size:
         return
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with errors_named(path), closing(sqlite3.connect(uri, timeout=wait, uri=True)) as connection:
+    if not os.access(path, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+    with errors_named(path), closing(sqlite3.connect(_to_read(path), timeout=wait, uri=True)) as connection:
         (found,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if found != APPLICATION and tables:
         raise IndexFormatError(str(path), "application", "it is a database of another program")
+
+
+def _to_read(path: Path) -> str:
+    """Return the address under which SQLite reads a file that it does not change.
+
+    In WAL mode it writes files beside it even so, which it leaves out only when it is told that nobody changes the file
+    (sqlite.org/wal.html, "Read-Only Databases"). Nobody does while there is no log of changes beside it, in a folder in
+    which none can be made.
+    """
+    with path.open("rb") as file:
+        in_wal = file.read(len(WAL_HEADER)).endswith(WAL_HEADER[-2:])
+    may_log = os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists()
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if in_wal and not may_log else ''}"
 
 
 def _set_up(connection: sqlite3.Connection, *, read_only: bool) -> None:
