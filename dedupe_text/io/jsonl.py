@@ -15,6 +15,11 @@ from typing import BinaryIO
 from dedupe_text.io.rows import row_of
 from dedupe_text.io.seam import Fields, Reason, Row
 
+MOST_NESTED = 256
+"""Objects and lists inside each other (RFC 8259, section 9, lets a reader set a limit). Python's own depends on who
+calls it, so that a row would be read one time and refused the next; 64 to 1,000 are usual in other languages."""
+TOO_DEEP = f"more than {MOST_NESTED} objects and lists inside each other"
+
 
 def read_jsonl(stream: BinaryIO, path: str, names: Fields) -> Iterator[Row]:
     """Yield the rows of a stream of lines; `number` counts lines from 1. Holds one line at a time."""
@@ -51,13 +56,29 @@ def in_words(value: object) -> str:
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
+def _is_deep(data: object) -> bool:
+    """Say whether more objects and lists stand inside each other than are read."""
+    level = [data]
+    for _ in range(MOST_NESTED):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+        ]
+    return any(isinstance(inner, dict | list) for inner in level)
+
+
 def _row(line: bytes, path: str, number: int, names: Fields) -> Row:
     try:
         data = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         return Row.refused(path, number, Reason.NOT_UTF8, f"byte {error.start} of the line: {error.reason}")
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        return Row.refused(path, number, Reason.NOT_JSON, TOO_DEEP)
+    except ValueError as error:
         return Row.refused(path, number, Reason.NOT_JSON, str(error))
     if not isinstance(data, dict):
         return Row.refused(path, number, Reason.NOT_AN_OBJECT, type(data).__name__)
+    if line.count(b"[") + line.count(b"{") > MOST_NESTED and _is_deep(data):
+        return Row.refused(path, number, Reason.NOT_JSON, TOO_DEEP)
     return row_of(path, number, data, names)

@@ -18,6 +18,7 @@ import pytest
 
 from dedupe_text.errors import ConfigError, OneShotError
 from dedupe_text.io import Fields, Reason, open_source
+from dedupe_text.io.jsonl import MOST_NESTED, json_line
 from dedupe_text.io.seam import MOST_LISTED
 from tests.io.makers import conversions, document, entry, lines, response
 
@@ -46,6 +47,27 @@ def test_a_line_without_a_document_is_listed(tmp_path: Path, case: str) -> None:
     source = open_source(path)
     assert [(item.id, item.text) for item in source] == [(f"{path}:1", "before"), (f"{path}:4", "behind")]
     assert [(item.path, item.row, item.reason) for item in source.unreadable] == [(str(path), 3, reason)]
+
+
+def deep(count: int) -> bytes:
+    """Return a row in which so many objects and lists stand inside each other."""
+    lists = count // 2
+    inside = b'{"":' * (count - 1 - lists) + b"[" * lists + b"]" * lists + b"}" * (count - 1 - lists)
+    return b'{"text": "[[[{{{", "b": ' + inside + b"}"
+
+
+def test_nesting_has_a_limit_that_is_the_same_for_all(tmp_path: Path) -> None:
+    """What is read, and can be written, does not depend on how deep in a program the reader is called."""
+    path = tmp_path / "a.jsonl"
+    flat = b'{"text": "Once.", "b": ' + b"[" + b"[],{}," * 1000 + b"0]}"
+    path.write_bytes(b"\n".join([deep(MOST_NESTED), deep(MOST_NESTED + 1), *map(deep, range(900, 1000)), flat]))
+
+    def rows_from(below: int) -> list[int | None]:
+        if below:
+            return rows_from(below - 1)
+        return [row.number for row in open_source(path).rows() if row.document and json_line(row.document.metadata)]
+
+    assert rows_from(0) == rows_from(500) == [1, 103]
 
 
 def test_lines_may_end_in_any_way(tmp_path: Path) -> None:
