@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Whatever it is: an import in the midst of which a run is ended may raise an error of its own.
             if ending.number is None:
                 raise
+            status = ending.status
         if ending.number is None:
             return status
         _abandon_output()

@@ -32,7 +32,7 @@ from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.report import CorpusReport
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import OutputFormat, Outputs, Watched, run_files
-from dedupe_text.io import FileSource, open_source, with_results
+from dedupe_text.io import Fields, FileSource, open_source, with_results
 from dedupe_text.io.plain import STANDARD_INPUT, STANDARD_OUTPUT, write_bytes
 from dedupe_text.io.seam import Row
 from dedupe_text.render.alerts import Alert
@@ -221,6 +221,7 @@ def _ended(
         complain(
             f"{report.repeated_ids} documents have an id that another one has too, so witnesses are not named well"
         )
+    _miss_sources(options, report)
     for source, lost in () if tables and is_shown() else sorted(report.stopped.items()):
         complain(f"source {source}: would have lost {lost:.1%} as boilerplate, so it lost nothing")
     limit = getattr(options, "max_duplication", None)
@@ -233,6 +234,14 @@ def _ended(
     if report.unreadable:
         return UNREADABLE
     return OVER_LIMIT if over or failed is not None else DONE
+
+
+def _miss_sources(options: argparse.Namespace, report: CorpusReport) -> None:
+    """Say that a field which was named for the sources gives none: most often its name is mistyped."""
+    _, names = settings(options)
+    name = names.host_of or names.source
+    if name != Fields().source and report.total.documents and not report.sources:
+        complain(f"no document has a source in {name!r}, so nothing is known of what a site says on all its pages")
 
 
 def _list(unreadable: Sequence[tuple[str, str, str]]) -> None:

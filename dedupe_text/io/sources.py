@@ -82,7 +82,7 @@ class SourceFile:
             mode = os.stat(self.path).st_mode
         except OSError:
             return False
-        # A folder is here when it may not be searched, which it may be next time no more and no less.
+        # A folder is among the files when it may not be searched.
         return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
     @property

@@ -103,6 +103,15 @@ def test_fields_inside_objects(tmp_path: Path) -> None:
     assert [json.loads(line)["metadata"] for line in checked.out.splitlines()] == [row["metadata"] for row in given]
 
 
+@pytest.mark.parametrize("option", ["--source-field", "--host-of"])
+def test_a_source_that_no_document_has_is_told(tmp_path: Path, option: str) -> None:
+    """A field for the source that no row has, as one that is mistyped, is one line, and everything is done."""
+    pages = written(tmp_path / "pages.jsonl", rows())
+    done = run("clean", pages, "-o", tmp_path / "clean.jsonl", option, "sitte")
+    assert (done.status, len(read(tmp_path / "clean.jsonl"))) == (0, 8)
+    assert done.err.startswith("dedupe-text: no document has a source in 'sitte'")
+
+
 def test_standard_input_and_output(tmp_path: Path) -> None:
     """Rows on standard input are spooled and come out as rows on standard output."""
     data = "".join(json.dumps(row) + "\n" for row in rows()).encode()
