@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -42,7 +42,7 @@ class Stretch:
     @cached_property
     def sentences(self) -> Sequence[Span]:
         """The sentences of the span; those of a paragraph are looked for when they are asked for."""
-        return self.columns.sentences_of(self.span) if self.cut is None else self.cut
+        return _sentences(self.columns, self.span, self.cut)
 
     @property
     def size(self) -> int:
@@ -53,7 +53,9 @@ class Stretch:
     def reading(self) -> Reading:
         """The stretch as the guard reads it."""
         columns, own = self.columns, slice(self.first, self.last)
-        return Reading(Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own]), self.opens)
+        side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
+        # A method of the stretch would keep it, and with it the columns, until garbage is collected.
+        return Reading(side, partial(_opens, columns, self.span, self.cut))
 
     @property
     def said(self) -> str:
@@ -65,15 +67,22 @@ class Stretch:
         """The text of the stretch, case aside."""
         return case_folded(self.said)
 
-    def opens(self, low: int, high: int) -> bool:
-        """Return whether a sentence begins at one of the code points `low` to `high`."""
-        at = bisect_left(self.sentences, low, key=START)
-        return at < len(self.sentences) and self.sentences[at].start <= high
-
     def opens_at(self, token: int) -> bool:
         """Return whether a sentence begins at a token, by its number from the start of the stretch, or right before."""
         starts, place = self.columns.token_starts, self.first + token
-        return self.opens(starts[place - 1] + 1 if token else 0, starts[place])
+        low = starts[place - 1] + 1 if token else 0
+        return _opens(self.columns, self.span, self.cut, low, starts[place])
+
+
+def _sentences(columns: Columns, span: Span, cut: Sequence[Span] | None) -> Sequence[Span]:
+    return columns.sentences_of(span) if cut is None else cut
+
+
+def _opens(columns: Columns, span: Span, cut: Sequence[Span] | None, low: int, high: int) -> bool:
+    """Return whether a sentence of a stretch begins at one of the code points `low` to `high`."""
+    sentences = _sentences(columns, span, cut)
+    at = bisect_left(sentences, low, key=START)
+    return at < len(sentences) and sentences[at].start <= high
 
 
 def paragraph_stretch(columns: Columns, paragraph: int) -> Stretch:

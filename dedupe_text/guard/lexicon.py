@@ -7,6 +7,7 @@ of their own and are read when two words look alike.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -62,6 +63,12 @@ class Language:
     streets: frozenset[str]
     confusables: frozenset[str]
     twins: frozenset[str]
+
+    def has(self, kind: str, word: str) -> bool:
+        """Return whether a folded word stands in the `VOCABULARY` of the language, or among its words that are `ALIKE`."""
+        words = _words(kind, self.name)
+        place = bisect_left(words, word)
+        return place < len(words) and words[place] == word
 
 
 WITHOUT_ACCENTS = frozenset(("en",))
@@ -193,11 +200,11 @@ class Lexicon:
             ((ALIKE, language) for language in spoken.languages),
             ((VOCABULARY, language) for language in self._meant(spoken)),
         )
-        return any(one in (words := _words(kind, language.name)) and other in words for kind, language in lists)
+        return any(language.has(kind, one) and language.has(kind, other) for kind, language in lists)
 
     def is_word(self, word: str, spoken: Lexicon) -> bool:
         """Return whether a folded word stands in the vocabulary of a language that may be meant."""
-        return any(word in _words(VOCABULARY, language.name) for language in self._meant(spoken))
+        return any(language.has(VOCABULARY, word) for language in self._meant(spoken))
 
     def _meant(self, spoken: Lexicon) -> Iterator[Language]:
         meant = {language.name for language in spoken.languages or self.languages} | ANYWHERE
@@ -256,10 +263,13 @@ def lexicon(languages: tuple[str, ...] | None) -> Lexicon:
 
 
 @cache
-def _words(kind: str, language: str) -> frozenset[str]:
-    """Return the words of a language in a file of their own, of which many texts need none; nothing without a file."""
+def _words(kind: str, language: str) -> tuple[str, ...]:
+    """Return the words of a language in a file of their own, sorted; none where there is no file.
+
+    Garbage collection would read a set of so many words each time; tuples of strings it leaves out.
+    """
     file = files("dedupe_text.guard").joinpath("words", kind, f"{language}.txt")
-    return frozenset(file.read_text(encoding="utf-8").split()) if file.is_file() else NOTHING
+    return tuple(sorted(file.read_text(encoding="utf-8").split())) if file.is_file() else ()
 
 
 def _by_word(groups: Sequence[str]) -> Mapping[str, Sequence[str]]:
