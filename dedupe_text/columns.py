@@ -87,28 +87,27 @@ class Columns:
         return code_points(self.text)
 
     @cached_property
-    def starts(self) -> list[int]:
-        """Where each paragraph starts; a list, as are the next three, because single numbers are looked up in it."""
-        found: list[int] = self.bounds[:, 0].tolist()
-        return found
+    def starts(self) -> tuple[int, ...]:
+        """Where each paragraph starts; as in the next three, single numbers are looked up here.
+
+        Tuples of numbers are left out when garbage is collected, which lists and their many numbers are not.
+        """
+        return tuple(self.bounds[:, 0].tolist())
 
     @cached_property
-    def ends(self) -> list[int]:
+    def ends(self) -> tuple[int, ...]:
         """Where each paragraph ends."""
-        found: list[int] = self.bounds[:, 1].tolist()
-        return found
+        return tuple(self.bounds[:, 1].tolist())
 
     @cached_property
-    def token_starts(self) -> list[int]:
+    def token_starts(self) -> tuple[int, ...]:
         """Where each token starts."""
-        found: list[int] = self.tokens.starts.tolist()
-        return found
+        return tuple(self.tokens.starts.tolist())
 
     @cached_property
-    def token_ends(self) -> list[int]:
+    def token_ends(self) -> tuple[int, ...]:
         """Where each token ends."""
-        found: list[int] = self.tokens.ends.tolist()
-        return found
+        return tuple(self.tokens.ends.tolist())
 
     def token_range(self, span: Span) -> tuple[int, int]:
         """Return the range, half open, of the tokens that start in a span."""
