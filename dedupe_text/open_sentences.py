@@ -20,6 +20,9 @@ class OpenSentences:
         self._a_open = [True] * len(a)
         self._b_open = bool(b)
 
+    def __bool__(self) -> bool:
+        return self._b_open or any(self._a_open)
+
     def at(self, a: Span, b: Span) -> bool:
         """Return whether a difference at a place can still close a sentence."""
         return self._b_open or any(self._a_open[_near(self._a, a)])
@@ -27,15 +30,25 @@ class OpenSentences:
     def close(self, difference: Difference) -> None:
         """Close the sentences that a difference spoils."""
         if spoils(difference, "a"):
-            near = _near(self._a, difference.a)
-            self._a_open[near] = [
-                still and not touches(difference.a, sentence)
-                for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
-            ]
-        if self._b_open and spoils(difference, "b"):
-            self._b_open = not any(
-                touches(difference.b, sentence) for sentence in self._b[_near(self._b, difference.b)]
-            )
+            self._close_a(difference.a)
+        if spoils(difference, "b"):
+            self._close_b(difference.b)
+
+    def close_around(self, a: Span, b: Span) -> None:
+        """Close the sentences of both sides in which something changes at a place."""
+        self._close_a(a)
+        self._close_b(b)
+
+    def _close_a(self, span: Span) -> None:
+        near = _near(self._a, span)
+        self._a_open[near] = [
+            still and not touches(span, sentence)
+            for still, sentence in zip(self._a_open[near], self._a[near], strict=True)
+        ]
+
+    def _close_b(self, span: Span) -> None:
+        if self._b_open:
+            self._b_open = not any(touches(span, sentence) for sentence in self._b[_near(self._b, span)])
 
 
 def spoils(difference: Difference, side: Literal["a", "b"]) -> bool:

@@ -5,7 +5,7 @@ The method looks again at what stays, and most of what it compares then it has c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,8 @@ class Proofs:
         self._guard = guard
         self._paragraphs: dict[Span, Stretch] = {}
         self._stretches: dict[tuple[Span, tuple[Span, ...]], Stretch] = {}
-        self._verified: dict[Hashable, Verified] = {}
+        self._verified: dict[tuple[Stretch, Stretch], Verified] = {}
+        self._shared: dict[Hashable, Verified | None] = {}
         # Numbers, since so many tuples of spans would keep the garbage collector busy.
         self._matches: dict[int, Match | None] = {}
         self._spans: dict[tuple[int, int], int] = {}
@@ -70,7 +71,7 @@ class Proofs:
         if self._guard.rules:
             return None
         if self._words is None or self._words[0] is not columns:
-            ids: list[int] = columns.tokens.ids.tolist()
+            ids = tuple(columns.tokens.ids.tolist())
             self._words = columns, Words(columns.text, columns.token_starts, columns.token_ends, ids, self._unlike)
         return self._words[1]
 
@@ -86,17 +87,19 @@ class Proofs:
             found = self._verified[key] = judge(align(a, b), self._guard)
         return found
 
-    def shared(self, a: Stretch, b: Stretch, *, each: Sequence[Span], together: Sequence[Span]) -> Verified:
+    def shared(self, a: Stretch, b: Stretch, *, each: Sequence[Span], together: Sequence[Span]) -> Verified | None:
         """Return how two known stretches align, and enough of what differs to tell which sentences both say.
 
         `each`: the sentences of `a` that are asked about; `together`: those of `b`, of which all must be said or none
-        counts.
+        counts. None: a fact differs in all of them without a doubt.
         """
         key = (a, b, tuple(each), tuple(together))
-        found = self._verified.get(key)
-        if found is None:
-            found = self._verified[key] = judge_sentences(align(a, b), OpenSentences(each, together), self._guard)
-        return found
+        if key not in self._shared:
+            aligned = align(a, b)
+            sentences = OpenSentences(each, together)
+            changed = self._are_surely_changed(aligned, OpenSentences(each, together))
+            self._shared[key] = None if changed else judge_sentences(aligned, sentences, self._guard)
+        return self._shared[key]
 
     def matches(self, columns: Columns, pairs: Pairs) -> dict[tuple[int, int], Match]:
         """Return the matches of (earlier, later) pairs of paragraphs, without what changes, by pair.
@@ -159,8 +162,22 @@ class Proofs:
 
     def _is_surely_changed(self, aligned: Aligned) -> bool:
         """Return whether a fact differs between two stretches of the columns at hand without asking the guard."""
+        return any(True for _ in self._sure_changes(aligned))
+
+    def _are_surely_changed(self, aligned: Aligned, sentences: OpenSentences) -> bool:
+        """Return whether facts differ in all the sentences without asking the guard."""
+        for own, other in self._sure_changes(aligned):
+            sentences.close_around(aligned.a.span_of(own), aligned.b.span_of(other))
+            if not sentences:
+                return True
+        return False
+
+    def _sure_changes(self, aligned: Aligned) -> Iterator[tuple[range, range]]:
+        """Yield the tokens of two stretches of the columns at hand between which a fact differs without a doubt."""
         a, b = aligned.a, aligned.b
         if self._words is None or not (a.columns is b.columns is self._words[0]):
-            return False
+            return
         words, sides = self._words[1], (range(a.first, a.last), range(b.first, b.last))
-        return any(words.surely_differ(own, other, *sides) for own, other in aligned.gaps())
+        for own, other in aligned.gaps():
+            if words.surely_differ(own, other, *sides):
+                yield own, other

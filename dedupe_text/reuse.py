@@ -213,8 +213,7 @@ def _round(
         if _is_taken(columns, each, use) and _is_taken(columns, together, use):
             continue  # Other pieces have all that this one could give.
         verified = proofs.shared(late.stretch, early.stretch, each=each, together=together)
-        side, window = _repeating_side(columns, verified, late, early) if together else ("a", late)
-        own = _pieces(columns, verified, side, window, scope)
+        own = _repeats(columns, verified, late, early, scope, reversible=bool(together)) if verified else []
         if not own:
             barren.append(number)
         for piece in own:
@@ -223,6 +222,14 @@ def _round(
     if len(barren) >= FEWEST_REMEMBERED:
         proofs.barren.update(_keys(columns, in_order[barren], scope))
     return pieces
+
+
+def _repeats(
+    columns: Columns, verified: Verified, late: _Window, early: _Window, scope: Scope, *, reversible: bool
+) -> list[Piece]:
+    """Return the pieces of the side that repeats the other: the later one, unless it may be the earlier one."""
+    side, window = _repeating_side(columns, verified, late, early) if reversible else ("a", late)
+    return _pieces(columns, verified, side, window, scope)
 
 
 def _is_taken(columns: Columns, sentences: Sequence[Span], use: NDArray[np.int8]) -> bool:

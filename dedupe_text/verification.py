@@ -67,6 +67,14 @@ class Stretch:
         """The text of the stretch, case aside."""
         return case_folded(self.said)
 
+    def span_of(self, tokens: range) -> Span:
+        """Return the span of tokens by their numbers in the columns; for none, an empty one after the token before."""
+        starts, ends = self.columns.token_starts, self.columns.token_ends
+        if tokens:
+            return Span(starts[tokens.start], ends[tokens.stop - 1])
+        place = ends[tokens.start - 1] if tokens.start > self.first else self.span.start
+        return Span(place, place)
+
     def opens_at(self, token: int) -> bool:
         """Return whether a sentence begins at a token, by its number from the start of the stretch, or right before."""
         starts, place = self.columns.token_starts, self.first + token

@@ -93,8 +93,15 @@ class Words:
     def _raw(self, place: int) -> str:
         return self._text[self._starts[place] : self._ends[place]]
 
+    def _raws(self, first: int, last: int) -> list[str]:
+        text = self._text
+        return [text[start:end] for start, end in zip(self._starts[first:last], self._ends[first:last], strict=True)]
+
     def _folded(self, place: int) -> str:
         return folded_minus(self._raw(place))
+
+    def _forms(self, first: int, last: int) -> list[str]:
+        return list(map(folded_minus, self._raws(first, last)))
 
     def _stretch(self, first: int, last: int) -> _Stretch:
         key = first, last
@@ -103,22 +110,20 @@ class Words:
             if len(self._stretches) >= REMEMBERED:
                 self._stretches.clear()
             own = self._text[self._starts[first] : self._ends[last - 1]] if first < last else ""
-            found = self._stretches[key] = _Stretch(
-                own, [self._folded(place) for place in range(first, last)], self._ids[first:last]
-            )
+            found = self._stretches[key] = _Stretch(own, self._forms(first, last), self._ids[first:last])
         return found
 
     @cached_property
     def clear(self) -> NDArray[np.bool_]:
         """Whether each token can be foreign at all, `(tokens,) bool`."""
-        kinds = {raw: _kind(raw) for raw in set(self._raws)}
-        found = np.array(list(map(kinds.__getitem__, self._raws)), dtype=np.uint8)
+        kinds = {raw: _kind(raw) for raw in set(self._all_raws)}
+        found = np.array(list(map(kinds.__getitem__, self._all_raws)), dtype=np.uint8)
         clear: NDArray[np.bool_] = (found == WORD) | ((found == NUMBER) & (not self._strange_digits))
         return clear & ~self._near_odd if self._odd is not None else clear
 
     @cached_property
-    def _raws(self) -> list[str]:
-        return [self._text[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
+    def _all_raws(self) -> list[str]:
+        return self._raws(0, len(self._starts))
 
     def _sought(self, place: int) -> str:
         """Return what must stand in a stretch that says a token; nothing for one that is never foreign."""
@@ -152,8 +157,8 @@ class Words:
     def _occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The number of each token's folded form; and all (form, place) as one sorted number each."""
         numbers: dict[str, int] = {}
-        forms = {raw: numbers.setdefault(folded_minus(raw), len(numbers)) for raw in set(self._raws)}
-        types = np.array(list(map(forms.__getitem__, self._raws)), dtype=np.int64)
+        forms = {raw: numbers.setdefault(folded_minus(raw), len(numbers)) for raw in set(self._all_raws)}
+        types = np.array(list(map(forms.__getitem__, self._all_raws)), dtype=np.int64)
         return types, np.sort(types * len(types) + np.arange(len(types)))
 
     def absent(self, places: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -209,16 +214,16 @@ class Words:
     def _surely_changed(self, own: range, other: range) -> bool:
         """Return whether tokens that stand for each other, none of them equal, differ in facts.
 
-        They do where nothing in `other` can say any of `own`: then the guard finds no pair among them, and no other
-        place for either, if no address reaches over their borders.
+        They do where nothing on one side can say anything of the other: then the guard finds no pair among them, and no
+        other place for either, if no address reaches over their borders.
         """
         if len(own) * len(other) > LONGEST:
             return False
-        if not self._other_numbers(own, other) and not all(
-            self.foreign(place, other.start, other.stop) for place in own
-        ):
-            return False
-        return all(self._parted(place) for side in (own, other) for place in (side.start, side.stop))
+        differ = self._other_numbers(own, other) or self._all_foreign(own, other) or self._all_foreign(other, own)
+        return differ and all(self._parted(place) for side in (own, other) for place in (side.start, side.stop))
+
+    def _all_foreign(self, own: range, other: range) -> bool:
+        return all(self.foreign(place, other.start, other.stop) for place in own)
 
     def _may_be_cut(self, own: range, whole: int) -> bool:
         """Return whether the last token of a text may be the head of another one, where the text was cut."""
@@ -235,12 +240,11 @@ class Words:
         """
         if max(len(own), len(other)) > MOST_NUMBERS or not self._numbers_alone(own) or not self._numbers_alone(other):
             return False
-        one, two = ([self._folded(place) for place in side] for side in (own, other))
-        return _joined(one).isdisjoint(_joined(two))
+        return _joined(self._forms(own.start, own.stop)).isdisjoint(_joined(self._forms(other.start, other.stop)))
 
     def _numbers_alone(self, own: range) -> bool:
         """Return whether some tokens are numbers in ASCII digits, and stand far from all that may be read otherwise."""
-        if self._strange_digits or any(_kind(self._raw(place)) != NUMBER for place in own):
+        if self._strange_digits or not set(map(_kind, self._raws(own.start, own.stop))) <= {NUMBER}:
             return False
         return self._odd is None or not self._near_odd[own.start : own.stop].any()
 
@@ -252,7 +256,7 @@ class Words:
         early, late = self._time_around(own, a), self._time_around(other, b)
         if not early or not late or own.start - early.start != other.start - late.start:
             return False
-        one, two = ("".join(map(self._folded, time)).lstrip("0") for time in (early, late))
+        one, two = ("".join(self._forms(time.start, time.stop)).lstrip("0") for time in (early, late))
         return early.stop - own.stop == late.stop - other.stop and one != two
 
     def _time_around(self, own: range, side: range) -> range | None:
@@ -309,15 +313,12 @@ class Words:
 
     def _in_a_list(self, place: int) -> bool:
         """Return whether the token, or it and its neighbours together, stand in a list of words."""
-        listed = lexicon(None)
         first = max(0, place - LONGEST_RUN + 1)
-        near = [self._folded(k) for k in range(first, min(place + LONGEST_RUN, len(self._starts)))]
-        own = place - first
-        return any(
-            listed.is_known("".join(near[i:j]))
-            for i in range(own + 1)
-            for j in range(own + 1, min(i + LONGEST_RUN, len(near)) + 1)
-        )
+        near = self._forms(first, place + LONGEST_RUN)
+        after = place - first + 1
+        ends = range(after, len(near) + 1)
+        runs = ["".join(near[start:end]) for start in range(after) for end in ends if end - start <= LONGEST_RUN]
+        return any(map(lexicon(None).is_known, runs))
 
     @cached_property
     def _odd(self) -> NDArray[np.bool_] | None:

@@ -49,10 +49,40 @@ def test_sentences_that_are_asked_about_have_their_state(a: str, b: str, data: s
     together = right.sentences if data.draw(st.booleans()) else []
     found = proofs.shared(left, right, each=each, together=together)
     full = verify(left, right, GuardConfig())
+    assert found is not None  # Without the words of the columns nothing is certain beforehand.
     states, wanted = dict(found.sentence_states("a")), dict(full.sentence_states("a"))
     assert [states[sentence] for sentence in each] == [wanted[sentence] for sentence in each]
     if together:
         assert all(s for _, s in found.sentence_states("b")) is all(s for _, s in full.sentence_states("b"))
+
+
+@given(texts, texts, st.data())
+def test_sentences_that_are_left_out_are_not_said(a: str, b: str, data: st.DataObject) -> None:
+    """Where a comparison for some sentences is left out, a full one finds none of them, nor all of the other side."""
+    columns, proofs = two_paragraphs(a, b), Proofs(GuardConfig())
+    assert proofs.words(columns)
+    left, right = proofs.paragraph(columns, 0), proofs.paragraph(columns, 1)
+    each = [sentence for sentence in left.sentences if data.draw(st.booleans())]
+    together = right.sentences if data.draw(st.booleans()) else []
+    if proofs.shared(left, right, each=each, together=together) is None:
+        full = verify(left, right, GuardConfig())
+        states = dict(full.sentence_states("a"))
+        assert not any(states[sentence] for sentence in each)
+        assert not together or not all(same for _, same in full.sentence_states("b"))
+
+
+def test_sentences_are_left_out_in_which_a_fact_surely_differs() -> None:
+    """Two sentences that differ in a number are told apart without the guard, others are not."""
+    columns, proofs = (
+        two_paragraphs("The boat left at 5 sharp. The crew slept.", "The boat left at 6 sharp."),
+        Proofs(GuardConfig()),
+    )
+    assert proofs.words(columns)
+    left, right = proofs.paragraph(columns, 0), proofs.paragraph(columns, 1)
+    one, other = left.sentences
+    assert proofs.shared(left, right, each=[one], together=()) is None
+    assert proofs.shared(left, right, each=[one, other], together=()) is not None
+    assert proofs.shared(left, right, each=[one], together=right.sentences) is None
 
 
 @settings(max_examples=30, deadline=None)
