@@ -175,7 +175,7 @@ def verified_pairs(
 def variants_explained(columns: Columns, clusters: Clusters, proofs: Proofs) -> Matches:
     """Return the matches of the variants with all that differs, which nobody needed to know to cluster them."""
     return {
-        (early, late): proofs.verified(proofs.paragraph(columns, late), proofs.paragraph(columns, early)).match
+        (early, late): proofs.explained(proofs.paragraph(columns, late), proofs.paragraph(columns, early))
         for late, early in clusters.variant.items()
     }
 

@@ -47,6 +47,7 @@ class Proofs:
         self._paragraphs: dict[Span, Stretch] = {}
         self._stretches: dict[tuple[Span, tuple[Span, ...]], Stretch] = {}
         self._verified: dict[tuple[Stretch, Stretch], Verified] = {}
+        self._explained: dict[tuple[Stretch, Stretch], Match] = {}
         self._shared: dict[Hashable, Verified | None] = {}
         # Numbers, since so many tuples of spans would keep the garbage collector busy.
         self._matches: dict[int, Match | None] = {}
@@ -86,6 +87,15 @@ class Proofs:
         if found is None:
             found = self._verified[key] = judge(align(a, b), self._guard)
         return found
+
+    def explained(self, a: Stretch, b: Stretch) -> Match:
+        """Return the match of two known stretches with all that differs; their alignment is not kept."""
+        key = (a, b)
+        if key in self._verified:
+            return self._verified[key].match
+        if key not in self._explained:
+            self._explained[key] = judge(align(a, b), self._guard).match
+        return self._explained[key]
 
     def shared(self, a: Stretch, b: Stretch, *, each: Sequence[Span], together: Sequence[Span]) -> Verified | None:
         """Return how two known stretches align, and enough of what differs to tell which sentences both say.

@@ -40,6 +40,16 @@ def test_a_match_without_its_changes_says_the_same(a: str, b: str) -> None:
         assert match == full or (match.changes and not match.differences)
 
 
+@given(texts, texts)
+def test_a_match_that_is_explained_lists_all(a: str, b: str) -> None:
+    """What differs between two paragraphs is told as a full comparison tells it, whatever was asked of them before."""
+    columns, proofs = two_paragraphs(a, b), Proofs(GuardConfig())
+    left, right = proofs.paragraph(columns, 0), proofs.paragraph(columns, 1)
+    full = verify(left, right, GuardConfig()).match
+    assert proofs.explained(left, right) == proofs.explained(left, right) == full
+    assert proofs.verified(left, right).match == full
+
+
 @given(texts, texts, st.data())
 def test_sentences_that_are_asked_about_have_their_state(a: str, b: str, data: st.DataObject) -> None:
     """A comparison for some sentences tells of them, and of the other side as a whole, what a full one tells."""

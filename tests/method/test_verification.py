@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe_text.columns import columns_of, read
+from dedupe_text.columns import Columns, columns_of, read
 from dedupe_text.config import GuardConfig
 from dedupe_text.model import DifferenceKind, Effect, Span
 from dedupe_text.verification import (
     Aligned,
+    Stretch,
     Verified,
     align,
     like_enough,
@@ -273,3 +277,17 @@ def test_long_texts_with_few_edits_stay_alike() -> None:
     match = verified(" ".join(text), " ".join(edited)).match
     assert match.similarity == pytest.approx(1 - len(places) / len(text), abs=0.002)
     assert match.changes
+
+
+@pytest.mark.parametrize(
+    "make", [lambda columns: paragraph_stretch(columns, 0), lambda columns: span_stretch(columns, Span(0, 20))]
+)
+def test_a_stretch_goes_when_nobody_needs_it(make: Callable[[Columns], Stretch]) -> None:
+    """What was read of a stretch does not keep it until garbage is collected."""
+    stretch = make(columns_of(read(THREE), [Span(0, len(THREE))]))
+    assert stretch.reading.starts_sentence(0)
+    assert not stretch.reading.starts_sentence(2)
+    assert stretch.sentences
+    known = weakref.ref(stretch)
+    del stretch
+    assert known() is None
