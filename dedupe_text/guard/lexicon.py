@@ -65,7 +65,7 @@ class Language:
     twins: frozenset[str]
 
     def has(self, kind: str, word: str) -> bool:
-        """Return whether a folded word stands in the `VOCABULARY` of the language, or among its words that are `ALIKE`."""
+        """Return whether a folded word stands in the `VOCABULARY` of the language, or in its words `ALIKE`."""
         words = _words(kind, self.name)
         place = bisect_left(words, word)
         return place < len(words) and words[place] == word
