@@ -54,8 +54,15 @@ class Stretch:
         """The stretch as the guard reads it."""
         columns, own = self.columns, slice(self.first, self.last)
         side = Side(columns.text, self.span, columns.token_starts[own], columns.token_ends[own])
-        # A method of the stretch would keep it, and with it the columns, until garbage is collected.
-        return Reading(side, partial(_opens, columns, self.span, self.cut))
+        return Reading(side, self.opens)
+
+    @cached_property
+    def opens(self) -> Callable[[int, int], bool]:
+        """Says whether a sentence begins at one of the code points from one to another one.
+
+        No method: a reading would keep it, with the stretch and the columns, until garbage is collected.
+        """
+        return partial(_opens, self.columns, self.span, self.cut)
 
     @property
     def said(self) -> str:
@@ -78,8 +85,7 @@ class Stretch:
     def opens_at(self, token: int) -> bool:
         """Return whether a sentence begins at a token, by its number from the start of the stretch, or right before."""
         starts, place = self.columns.token_starts, self.first + token
-        low = starts[place - 1] + 1 if token else 0
-        return _opens(self.columns, self.span, self.cut, low, starts[place])
+        return self.opens(starts[place - 1] + 1 if token else 0, starts[place])
 
 
 def _sentences(columns: Columns, span: Span, cut: Sequence[Span] | None) -> Sequence[Span]:

@@ -6,7 +6,7 @@ What the source says on every page counts for nothing here: two pages of one sit
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -242,9 +242,10 @@ def _placed(match: Match, mine: Joined, theirs: Joined) -> Match:
 class _Text(Stretch):
     """All of a text; a sentence ends with its paragraph, and is looked up where somebody asks."""
 
-    def opens(self, low: int, high: int) -> bool:
-        """Return whether a sentence begins at one of the code points `low` to `high`."""
-        return self.columns.opens_sentence(low, high)
+    @cached_property
+    def opens(self) -> Callable[[int, int], bool]:
+        """Says whether a sentence of a paragraph begins at one of the code points from one to another one."""
+        return self.columns.opens_sentence
 
 
 class Joined:

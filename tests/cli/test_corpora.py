@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow.parquet
@@ -330,24 +331,30 @@ STARTED = (
 )
 
 
-def begun(folder: Path, method: str, *options: str) -> subprocess.Popen[bytes]:
-    """Begin a run over twelve files in two processes."""
+@pytest.fixture
+def spare() -> Iterator[Path]:
+    """A folder for temporary files, whose name is short enough for the address of a socket."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def begun(folder: Path, spare: Path, method: str, *options: str) -> subprocess.Popen[bytes]:
+    """Begin a run over twelve files in two processes, with a folder for temporary files."""
     for k in range(12):
         written(folder / f"in/{k:02}.jsonl", rows(40, 40 * k))
-    (folder / "tmp").mkdir()
     words = (sys.executable, "-c", STARTED, method, "clean", "in", "-o", "out", "--workers", "2", *options)
-    variables = environment({"TMPDIR": str(folder / "tmp")})
+    variables = environment({"TMPDIR": str(spare)})
     return subprocess.Popen(words, cwd=folder, env=variables, stderr=subprocess.PIPE, start_new_session=True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_a_run_that_is_asked_to_end_leaves_nothing_half_done(
-    tmp_path: Path, method: str, number: signal.Signals
+    tmp_path: Path, spare: Path, method: str, number: signal.Signals
 ) -> None:
     """A signal ends it with one line and the status of shells; no process and no temporary file stays; it can go on."""
     options = ("--source-field", "site", "--paragraphs", "remove")
-    process = begun(tmp_path, method, *options)
+    process = begun(tmp_path, spare, method, *options)
     while not (tmp_path / "out/02.jsonl").exists() and process.poll() is None:
         time.sleep(0.002)
     process.send_signal(number)
@@ -357,16 +364,16 @@ def test_a_run_that_is_asked_to_end_leaves_nothing_half_done(
     left = [path.name for path in (tmp_path / "out").iterdir()]
     assert 0 < len(left) < 13
     assert [name for name in left if name.startswith(".")] == [MANIFEST_NAME]
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert list(spare.iterdir()) == []
     assert run("clean", "in", "-o", "whole", *options, folder=tmp_path).status == 0
     assert run("clean", "in", "-o", "out", *options, "--resume", folder=tmp_path).status == 0
     for path in (tmp_path / "whole").glob("*.jsonl"):
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_a_run_that_loses_a_process_says_so(tmp_path: Path) -> None:
+def test_a_run_that_loses_a_process_says_so(tmp_path: Path, spare: Path) -> None:
     """A process that is killed, as where memory runs out, ends the run with one line."""
-    process = begun(tmp_path, "fork", "--source-field", "site")
+    process = begun(tmp_path, spare, "fork", "--source-field", "site")
     children: list[str] = []
     while not children and process.poll() is None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
