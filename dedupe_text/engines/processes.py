@@ -93,36 +93,42 @@ class _Started:
     def run(self, plan: Plan[Sent, Outcome], batches: Iterable[list[Sent]]) -> Iterator[list[Outcome]]:
         """Do as `Processes.run`."""
         rest = iter(batches)
-        waiting: deque[Future[list[Outcome]]] = deque()
+        waiting: deque[Future[bytes]] = deque()
         for batch in islice(rest, AHEAD * self.workers):
-            waiting.append(self.threads.submit(self._asked, plan, batch))
+            waiting.append(self.threads.submit(self._asked, ForkingPickler.dumps((plan, batch))))
         while waiting:
             future = waiting.popleft()
             for batch in islice(rest, 1):
-                waiting.append(self.threads.submit(self._asked, plan, batch))
-            yield future.result()
+                waiting.append(self.threads.submit(self._asked, ForkingPickler.dumps((plan, batch))))
+            yield _outcomes(future.result())
 
     def started(self) -> AbstractContextManager[Engine]:
         """Give this engine, whose processes run already."""
         return nullcontext(self)
 
-    def _asked(self, plan: Plan[Sent, Outcome], batch: list[Sent]) -> list[Outcome]:
-        """Return what a process that is idle makes of a batch; as many threads wait here as batches are held."""
-        data = ForkingPickler.dumps((plan, batch))
+    def _asked(self, question: memoryview[int]) -> bytes:
+        """Return what a process that is idle answers; as many threads wait here as batches are held.
+
+        They pass on bytes alone: objects that threads make lie in memory of each one's own, which is not given back.
+        """
         connection = self.idle.get()
         try:
-            connection.send_bytes(data)
-            answer = connection.recv_bytes()
+            connection.send_bytes(question)
+            return connection.recv_bytes()
         except (EOFError, OSError) as error:
             raise WorkerLostError(self.workers) from error
         finally:
             # Also where it has ended, so that nobody waits for it.
             self.idle.put(connection)
-        outcomes: list[Outcome] | None
-        outcomes, refusal = _message(answer)
-        if outcomes is None:
-            raise refusal
-        return outcomes
+
+
+def _outcomes(answer: bytes) -> list[Any]:
+    """Return what became of a batch, or raise the error that was raised."""
+    outcomes: list[Any] | None
+    outcomes, refusal = _message(answer)
+    if outcomes is None:
+        raise refusal
+    return outcomes
 
 
 def _serve(connection: Connection[Any, Any]) -> None:
