@@ -75,7 +75,7 @@ def _repeats(findings: Findings, evidence: EvidenceConfig) -> tuple[Repeats, dic
             units[p] = tuple(Unit(piece.span, piece.witness, piece.match) for piece in pieces)
     labelled = labels(columns.heads(LABEL_REACH))
     for t in _answers(findings, partner):
-        labelled[t] = columns.weights[t] >= evidence.prose_characters
+        labelled[t] |= bool(columns.weights[t] >= evidence.prose_characters)
     mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
     return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
 

@@ -234,6 +234,13 @@ def test_labelled_answers_stay() -> None:
     assert kept(text) == text
 
 
+def test_a_question_before_a_labelled_answer_takes_nothing_from_its_label() -> None:
+    """What a speaker says again stays under another question too, also where it is too short to count as prose."""
+    answer = "Anna: I cannot say anything about the boat while the inquiry sits."
+    text = ["Did the board know?", answer, "Anna: Yes.", "Who told the crew?", answer, "Anna: No."]
+    assert kept(text, evidence=dt.EvidenceConfig(long_paragraph=40, prose_characters=200)) == text
+
+
 def test_an_answer_stays_under_its_question() -> None:
     """One long answer to two questions stays under both; in a copy of all of them it goes with its question."""
     answer = (
