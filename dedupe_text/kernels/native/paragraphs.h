@@ -33,29 +33,31 @@ static int64_t odd_end(const Reader *r, int64_t odd, int64_t end)
     return end;
 }
 
+/* Says whether points are spaces, and whether there are any. */
+static int are_spaces(const Reader *r, int64_t at, int64_t end)
+{
+    if (at >= end)
+        return 0;
+    while (at < end && (uint8_t)plain_entry(r, r->points[at]) == SPACE)
+        at++;
+    return at == end;
+}
+
 /* Opens a window where another one ended: the paragraphs that end in it are read together, when they come one after the
- * other, with something between each two. */
+ * other, with spaces between them and nothing else. */
 static void open_window(Reader *r)
 {
     const int64_t *span = r->bounds + 2 * r->paragraph;
-    int64_t limit = r->at < r->count - WINDOW ? r->at + WINDOW : r->count, before = -1;
+    int64_t limit = r->at < r->count - WINDOW ? r->at + WINDOW : r->count;
     Py_ssize_t end = r->paragraph;
-    for (; end < r->paragraphs && span[0] > before && span[1] >= span[0] && span[1] <= limit; span += 2) {
-        before = span[1];
-        end++;
-    }
+    for (; end < r->paragraphs && span[1] >= span[0] && span[1] <= limit; span += 2, end++)
+        if (end > r->paragraph && !are_spaces(r, span[-1], span[0]))
+            break;
     r->ahead = end;
 }
 
-static int are_spaces(const uint8_t *plain, size_t first, size_t end)
-{
-    while (first < end && plain[first] == SPACE)
-        first++;
-    return first == end;
-}
-
-/* Cuts a plain form behind the last of the paragraphs that end in it with nothing but spaces between them, or where the
- * next one may be cut. Returns how many end. */
+/* Cuts a plain form behind the last of the paragraphs that end in it, or where the next one may be cut. Returns how many
+ * end. */
 static Py_ssize_t end_plain(const Reader *r, Form *form, Py_ssize_t together)
 {
     const int64_t *span = r->bounds + 2 * r->paragraph;
@@ -63,8 +65,6 @@ static Py_ssize_t end_plain(const Reader *r, Form *form, Py_ssize_t together)
     form->size = 0;
     for (Py_ssize_t ended = 0; ended < together; ended++, span += 2) {
         size_t first = ended ? (size_t)(span[0] - r->at) : 0;
-        if (first > size || !are_spaces(form->plain + PACK, end, first))
-            return ended;
         if ((size_t)(span[1] - r->at) > size) {
             size_t cut = plain_cut(r, form, first, size);
             form->size = cut > first ? cut : end;
