@@ -58,9 +58,8 @@ def refuse_unwritable(option: str, output: str | None) -> None:
     """
     if output is None or output == STANDARD_OUTPUT or (os.path.exists(output) and _is_special(output)):
         return
-    folder = os.path.realpath(output)
-    while not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
+    target = Path(os.path.realpath(output))
+    folder = next((there for there in (target, *target.parents) if there.is_dir()), target)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigError(f"--{option.replace('_', '-')}", output, f"nothing may be written to the folder {folder}")
 
