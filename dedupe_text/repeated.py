@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -24,10 +23,11 @@ from numpy.typing import DTypeLike, NDArray
 from dedupe_text.batches import Laid, in_batches, lay
 from dedupe_text.config import Splitter
 from dedupe_text.errors import ConfigError, InputTypeError
+from dedupe_text.growing import Column, shingle_column
+from dedupe_text.kernels.numbering import Seen
 from dedupe_text.kernels.pairs import Pairs
-from dedupe_text.kernels.paragraphs import read_words
+from dedupe_text.kernels.paragraphs import ReadWords, read_words
 from dedupe_text.kernels.ragged import positions
-from dedupe_text.kernels.seen import Seen
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.join import Join
 from dedupe_text.matchers.seam import TokenRuns, scored
@@ -107,55 +107,11 @@ def repeated_paragraphs(
         words = None if short is None else Short(threshold=short, width=2)
         collected = Collected(join, values, words)
         with _threads(workers) as pool:
-            read = partial(_read, splitter=splitter_for(splitter), words=bool(join or words))
-            batches = _ahead(read, in_batches(_checked(texts), key=str, size=BATCH), workers, pool)
-            new = (_new(batch, collected) for batch in batches)
+            batches = in_batches(_checked(texts), key=str, size=BATCH)
+            new = _new(batches, splitter_for(splitter), collected, workers, pool)
             for found in _ahead(partial(fingerprints, join=join, short=words), new, workers, pool):
                 collected.keep(found)
         return collected.found()
-
-
-class Column:
-    """Numbers that arrive in parts, in one buffer that grows in place."""
-
-    def __init__(self, dtype: DTypeLike) -> None:
-        self._dtype = np.dtype(dtype)
-        self._held = bytearray()
-
-    def add(self, part: NDArray[Any]) -> None:
-        """Put a part at the end."""
-        self._held += np.ascontiguousarray(part, self._dtype).reshape(-1).view(np.uint8).data if part.size else b""
-
-    def all(self) -> NDArray[Any]:
-        """Return everything that was added, flat; nothing can be added after that."""
-        return np.frombuffer(self._held, self._dtype)
-
-
-class _SpooledColumn(Column):
-    """Numbers that arrive in parts, in a file."""
-
-    def __init__(self, dtype: DTypeLike, file: IO[bytes]) -> None:
-        super().__init__(dtype)
-        self._file = file
-
-    def add(self, part: NDArray[Any]) -> None:
-        # Unlike `tofile` it says what the system does, such as that the disk is full.
-        self._file.write(np.ascontiguousarray(part, self._dtype).tobytes())
-
-    def all(self) -> NDArray[Any]:
-        self._file.flush()
-        empty = self._file.seek(0, os.SEEK_END) == 0
-        return np.empty(0, self._dtype) if empty else np.memmap(self._file, self._dtype, "r")
-
-
-@contextmanager
-def shingle_column(spool: str | os.PathLike[str] | None) -> Iterator[Column]:
-    """Give a column for shingles: in memory, or in a file in a folder, without a name and gone at the end."""
-    if spool is None:
-        yield Column(np.uint64)
-        return
-    with TemporaryFile(dir=spool) as file:
-        yield _SpooledColumn(np.uint64, file)
 
 
 class Paragraphs(NamedTuple):
@@ -231,13 +187,16 @@ class _Read(NamedTuple):
     paragraphs: Paragraphs
     runs: TokenRuns
 
+    @classmethod
+    def of(cls, laid: Laid, read: ReadWords) -> _Read:
+        starts, ends = read.offsets[:-1], read.offsets[1:]
+        runs = TokenRuns(read.ids, starts, ends, 2 * read.unspaced > ends - starts)
+        return cls(Paragraphs.of(laid, read.hashes, read.sizes), runs)
+
 
 def _read(texts: list[str], splitter: Splitter, *, words: bool) -> _Read:
     laid = lay(texts, splitter)
-    found = read_words(laid.points, laid.bounds, words=words)
-    starts, ends = found.offsets[:-1], found.offsets[1:]
-    runs = TokenRuns(found.ids, starts, ends, 2 * found.unspaced > ends - starts)
-    return _Read(Paragraphs.of(laid, found.hashes, found.sizes), runs)
+    return _Read.of(laid, read_words(laid.points, laid.bounds, words=words))
 
 
 class _OwnedColumns:
@@ -271,6 +230,11 @@ class Collected:
     def __len__(self) -> int:
         return len(self._seen)
 
+    @property
+    def compares(self) -> bool:
+        """Whether paragraphs are compared, and not only told apart."""
+        return bool(self._join or self._short)
+
     def add(self, paragraphs: Paragraphs, found: Fingerprints) -> None:
         """Number the paragraphs of a batch on, and keep the fingerprints, by their numbers in it, of the new ones."""
         before = len(self)
@@ -281,8 +245,22 @@ class Collected:
 
     def number(self, paragraphs: Paragraphs) -> NDArray[np.int64]:
         """Number the paragraphs of a batch on; return the numbers of those that are the first of their class."""
-        numbers = np.arange(len(self), len(self) + len(paragraphs.owners))
-        first = np.where(paragraphs.blank, numbers, self._seen.add(paragraphs.hashes))
+        return self._number(paragraphs, self._seen.add(paragraphs.hashes))
+
+    def read(self, laid: Laid) -> Compared:
+        """Read the paragraphs of a batch, and number them on; return those that are the first of their class.
+
+        The words of the others are not read, so this costs less than to read all and then to number them.
+        """
+        before = len(self)
+        read, first = self._seen.read(laid.points, laid.bounds)
+        paragraphs, runs = _Read.of(laid, read)
+        numbers = self._number(paragraphs, first)
+        return Compared(numbers, runs.chosen(numbers - before))
+
+    def _number(self, paragraphs: Paragraphs, first: NDArray[np.int64]) -> NDArray[np.int64]:
+        numbers = np.arange(len(self) - len(first), len(self))
+        first = np.where(paragraphs.blank, numbers, first)
         self._documents.add(paragraphs.owners + np.uint32(self._texts))
         self._bounds.add(paragraphs.bounds)
         self._first.add(first)
@@ -333,11 +311,20 @@ class Collected:
         return owners[pairs], scores
 
 
-def _new(read: _Read, collected: Collected) -> Compared:
-    """Number the paragraphs of a batch on; return those that are the first of their class."""
-    before = len(collected)
-    numbers = collected.number(read.paragraphs)
-    return Compared(numbers, read.runs.chosen(numbers - before))
+def _new(
+    batches: Iterable[list[str]], splitter: Splitter, collected: Collected, workers: int, pool: Executor | None
+) -> Iterator[Compared]:
+    """Read batches, number their paragraphs on, and yield those that are the first of their class."""
+    if pool is None and collected.compares:
+        for batch in batches:
+            yield collected.read(lay(batch, splitter))
+        return
+    # Threads read ahead all words, as it is not known yet which paragraphs are new.
+    read = partial(_read, splitter=splitter, words=collected.compares)
+    for paragraphs, runs in _ahead(read, batches, workers, pool):
+        before = len(collected)
+        numbers = collected.number(paragraphs)
+        yield Compared(numbers, runs.chosen(numbers - before))
 
 
 _NOTHING = Owned(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from dedupe_text.columns import Columns
 from dedupe_text.guard.foreign import Words
 from dedupe_text.kernels.hashes import PLACE, SECOND, mixed
+from dedupe_text.kernels.numbering import Seen
 from dedupe_text.kernels.ragged import positions
-from dedupe_text.kernels.seen import Seen
 from dedupe_text.matchers.passages import SEED_WIDTH, Rows, longest_first
 
 FEWEST = 24

@@ -16,10 +16,11 @@ from dedupe_text.config import CorpusConfig
 from dedupe_text.corpus.ordering import ranked
 from dedupe_text.corpus.partners import join_of
 from dedupe_text.corpus.reading import ReadTexts
+from dedupe_text.growing import Column
 from dedupe_text.kernels.shingles import Shingles
 from dedupe_text.matchers.seam import Keys
 from dedupe_text.model import Document
-from dedupe_text.repeated import Collected, Column
+from dedupe_text.repeated import Collected
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from dedupe_text.corpus.texts import Texts
 from dedupe_text.corpus.weighing import Weighed
 from dedupe_text.engines.seam import Engine, outcomes
 from dedupe_text.errors import ChangedSourceError
+from dedupe_text.growing import Column, shingle_column
 from dedupe_text.model import Document, Span
-from dedupe_text.repeated import Column, shingle_column
 from dedupe_text.results import DedupeResult
 
 

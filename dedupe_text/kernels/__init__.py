@@ -10,6 +10,7 @@
 * `lines`: the lines of a text, and what blank lines set apart
 * `minhash`: signatures, band keys, and estimated similarities
 * `normal`: code points to normal form, with the origin of each point
+* `numbering`: hashes and paragraphs numbered on, batch after batch
 * `pairs`: candidate pairs from keys
 * `ragged`: positions of many spans in one array
 * `separators`: the line separators that Python and Unicode know

@@ -50,6 +50,7 @@
 #include "native/numbers.h"
 #include "native/dealt.h"
 #include "native/shingles.h"
+#include "native/seen.h"
 #include "native/reader.h"
 #include "native/forms.h"
 #include "native/tokens.h"
@@ -60,7 +61,6 @@
 #include "native/chains.h"
 #include "native/join.h"
 #include "native/minhash.h"
-#include "native/seen.h"
 
 static PyMethodDef METHODS[] = {
     {"band_keys", band_keys, METH_VARARGS, NULL},
@@ -78,6 +78,7 @@ static PyMethodDef METHODS[] = {
     {"occurs_again", occurs_again, METH_O, NULL},
     {"paragraph_bounds", paragraph_bounds, METH_O, NULL},
     {"prefix_keys", prefix_keys, METH_VARARGS, NULL},
+    {"read_new", read_new, METH_VARARGS, NULL},
     {"read_paragraphs", read_paragraphs, METH_VARARGS, NULL},
     {"seen", seen, METH_VARARGS, NULL},
     {"shingles", shingles, METH_VARARGS, NULL},

@@ -26,6 +26,21 @@ def paragraph_bounds(points: Column, /) -> bytearray: ...
 def prefix_keys(
     values: Column, offsets: Column, needed: Column, rounds: int, cached: int, /
 ) -> tuple[bytearray, bytearray]: ...
+def read_new(
+    points: Column,
+    bounds: Column,
+    fold: Column,
+    offsets: Column,
+    expansions: Column,
+    classes: Column,
+    combining: Column,
+    slots: Column,
+    hashes: Column,
+    numbers: Column,
+    entries: int,
+    count: int,
+    /,
+) -> tuple[tuple[bytearray, ...], bytearray, int]: ...
 def read_paragraphs(
     points: Column,
     bounds: Column,

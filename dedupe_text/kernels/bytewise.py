@@ -39,49 +39,46 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 
-class BytewiseParagraphs(NamedTuple):
-    """What was read of some of the paragraphs.
+class ByteForm(NamedTuple):
+    """Paragraphs of a window in normal form: their `numbers (paragraphs,)`, and where in the text the window begins."""
 
-    `read (paragraphs,) bool` says which were read; `sums (paragraphs, 2) uint64` of their hashes, `sizes` of their
-    normal forms, `counts` of their tokens and of those that are `unspaced` `(paragraphs,)` are 0 for the others, whose
-    tokens are missing. Without places, tokens have nothing but ids.
-    """
+    numbers: Places
+    low: int
+    form: _Form
 
-    read: NDArray[np.bool_]
-    sums: NDArray[np.uint64]
-    sizes: Places
-    counts: Places
-    unspaced: Places
-    tokens: list[Tokens]
+    def sums(self) -> tuple[NDArray[np.uint64], Places]:
+        """Return the sums of the hashes of the paragraphs, `(paragraphs, 2)`, and the sizes of their normal forms."""
+        return _sums(self.form)
+
+    def tokens(self, *, places: bool) -> tuple[Tokens, Places, Places]:
+        """Return the tokens, and how many each paragraph has of them and of unspaced ones.
+
+        Without `places` tokens have nothing but ids.
+        """
+        found, counts, unspaced = _tokens(self.form, places=places)
+        return found._replace(starts=found.starts + self.low, ends=found.ends + self.low), counts, unspaced
+
+    def only(self, wanted: NDArray[np.bool_]) -> ByteForm:
+        """Return the form of the paragraphs that are wanted, `(paragraphs,) bool`, whose tokens then have no places."""
+        return self if wanted.all() else ByteForm(self.numbers[wanted], self.low, _only(self.form, wanted))
 
 
-def read_bytewise(points: NDArray[np.uint32], bounds: Places, *, words: bool, places: bool) -> BytewiseParagraphs:
-    r"""Read those of the spans `bounds (paragraphs, 2)`, in order and apart, that can be read so.
+def byte_forms(points: NDArray[np.uint32], bounds: Places) -> Iterator[ByteForm]:
+    r"""Yield those of the spans `bounds (paragraphs, 2)`, in order and apart, that can be read so, some at a time.
 
     The others touch the one before them, are longer than a window, or hold marks that are no accents or may have to be
-    put into canonical order. Without `words` there are no tokens, without `places` these have nothing but ids.
+    put into canonical order.
 
     >>> text = "Stra\N{LATIN SMALL LETTER SHARP S}e. \N{DEVANAGARI LETTER KA}\N{DEVANAGARI VOWEL SIGN I}"
     >>> points, bounds = np.array(list(map(ord, text)), np.uint32), np.array([[0, 7], [8, 10]])
-    >>> read_bytewise(points, bounds, words=True, places=False).read.tolist()
-    [True, False]
+    >>> [form.numbers.tolist() for form in byte_forms(points, bounds)]
+    [[0]]
     """
-    count = len(bounds)
-    sizes, counts, unspaced = (np.zeros(count, np.int64) for _ in range(3))
-    sums = np.zeros((count, 2), np.uint64)
-    read = BytewiseParagraphs(np.zeros(count, np.bool_), sums, sizes, counts, unspaced, [])
     for own in _windows(bounds):
         low, high = int(bounds[own.start, 0]), int(bounds[own.stop - 1, 1])
         form, chosen = _form(points[low:high], bounds[own] - low)
-        if not len(chosen):
-            continue
-        chosen += own.start
-        read.read[chosen] = True
-        sums[chosen], sizes[chosen] = _sums(form)
-        if words:
-            found, counts[chosen], unspaced[chosen] = _tokens(form, places=places)
-            read.tokens.append(found._replace(starts=found.starts + low, ends=found.ends + low))
-    return read
+        if len(chosen):
+            yield ByteForm(chosen + own.start, low, form)
 
 
 def _windows(bounds: Places) -> Iterator[slice]:
@@ -214,6 +211,23 @@ def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint3
     wide = values >= STAND_IN
     spans = spans + moved[np.searchsorted(odd, spans)]
     return _Form(expanded, spans, places[wide], values[wide], odd, sizes, len(codes))
+
+
+def _only(form: _Form, wanted: NDArray[np.bool_]) -> _Form:
+    """Return the form without the paragraphs that are not wanted; it does not know where its points come from."""
+    edges = np.append(form.spans[:, 0], len(form.codes))
+    # With a paragraph goes what stands between it and the next one.
+    removed = np.where(wanted, 0, np.diff(edges))
+    kept = np.repeat(np.append(True, wanted), np.diff(edges, prepend=0))
+    moved = np.cumsum(removed) - removed
+    holders = np.searchsorted(form.spans[:, 0], form.wide, side="right") - 1
+    stays = wanted[holders]
+    return form._replace(
+        codes=form.codes[kept],
+        spans=(form.spans - moved[:, None])[wanted],
+        wide=(form.wide - moved[holders])[stays],
+        values=form.values[stays],
+    )
 
 
 def _tokens(form: _Form, *, places: bool) -> tuple[Tokens, Places, Places]:

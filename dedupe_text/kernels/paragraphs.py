@@ -5,7 +5,7 @@ Each span is read by itself, as if nothing stood beside it, so that what it give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe_text.kernels import unicode_tables as point
-from dedupe_text.kernels.bytewise import read_bytewise
+from dedupe_text.kernels.bytewise import ByteForm, byte_forms
 from dedupe_text.kernels.hashes import finished, point_sums
 from dedupe_text.kernels.implementation import column, native, with_c
 from dedupe_text.kernels.normal import SPACE, NormalForm, normal_form
 from dedupe_text.kernels.ragged import positions, whole_spans
+from dedupe_text.kernels.seen import Table, look_up
 from dedupe_text.kernels.tokens import UNSPACED, Tokens, tokens
 
 FIRST_IDEOGRAPH: Final = 0x2E80
@@ -100,9 +101,7 @@ class ReadWords(NamedTuple):
     unspaced: Places
 
 
-def _read_words_in_c(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadWords:
-    tables = point.unicode_tables()[1:]
-    columns = native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *tables, int(words))
+def _words(columns: tuple[bytearray, ...]) -> ReadWords:
     hashes, sizes, offsets, unspaced, _, _, _, ids, _ = columns
     return ReadWords(
         np.frombuffer(hashes, np.uint64).reshape(-1, 2),
@@ -111,6 +110,11 @@ def _read_words_in_c(points: NDArray[np.uint32], bounds: Places, *, words: bool 
         np.frombuffer(ids, np.uint64),
         np.frombuffer(unspaced, np.int64),
     )
+
+
+def _read_words_in_c(points: NDArray[np.uint32], bounds: Places, *, words: bool = True) -> ReadWords:
+    tables = point.unicode_tables()[1:]
+    return _words(native.read_paragraphs(column(points, np.uint32), column(bounds, np.int64), *tables, int(words)))
 
 
 @with_c(_read_words_in_c)
@@ -125,50 +129,129 @@ def read_words(points: NDArray[np.uint32], bounds: Places, *, words: bool = True
     return ReadWords(hashes, sizes, offsets, found.ids, unspaced)
 
 
+def _read_new_in_c(
+    points: NDArray[np.uint32], bounds: Places, table: Table, entries: int, count: int
+) -> tuple[ReadWords, Places, int]:
+    tables = point.unicode_tables()[1:]
+    text = column(points, np.uint32), column(bounds, np.int64)
+    columns, found, entries = native.read_new(*text, *tables, *table, entries, count)
+    return _words(columns), np.frombuffer(found, np.int64), entries
+
+
+@with_c(_read_new_in_c)
+def read_new(
+    points: NDArray[np.uint32], bounds: Places, table: Table, entries: int, count: int
+) -> tuple[ReadWords, Places, int]:
+    """Read spans as `read_words` does, and look their hashes up in a table of `entries`, as `seen.look_up` does.
+
+    Spans whose hash is not the first of its kind have no tokens. Returns what was read, the number of the first equal
+    span for each, `(spans,) int64`, and how many entries the table has then; spans are numbered from `count` on.
+    """
+    first = np.empty(0, np.int64)
+
+    def are_new(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        nonlocal first, entries
+        first, entries = look_up(table, entries, count, hashes)
+        new: NDArray[np.bool_] = first == np.arange(count, count + len(hashes))
+        return new
+
+    hashes, sizes, offsets, tokens, unspaced = _read_all(points, bounds, words=True, places=False, wanted=are_new)
+    return ReadWords(hashes, sizes, offsets, tokens.ids, unspaced), first, entries
+
+
+Wanted = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
+"""Says by the hashes of the paragraphs, `(paragraphs, 2)`, of which of them tokens are wanted, `(paragraphs,) bool`."""
+
+
 def _read_all(
-    points: NDArray[np.uint32], bounds: Places, *, words: bool, places: bool
+    points: NDArray[np.uint32], bounds: Places, *, words: bool, places: bool, wanted: Wanted | None = None
 ) -> tuple[NDArray[np.uint64], Places, Places, Tokens, Places]:
     """Return hashes, sizes, offsets, tokens and the numbers of unspaced ones; without `places` tokens have only ids."""
-    read, sums, sizes, counts, unspaced, found = read_bytewise(points, bounds, words=words, places=places)
-    rest = np.flatnonzero(~read)
-    if len(rest):
-        sums[rest], sizes[rest], counts[rest], unspaced[rest], others = _read(points, bounds[rest], words=words)
-        found += others
+    sums = np.zeros((len(bounds), 2), np.uint64)
+    sizes, counts, unspaced = (np.zeros(len(bounds), np.int64) for _ in range(3))
+    numbers, found, waiting = [_NOTHING.starts], [_NOTHING], list[ByteForm | _Others]()
+
+    def add_tokens(form: ByteForm | _Others) -> None:
+        tokens, counts[form.numbers], unspaced[form.numbers] = form.tokens(places=places)
+        numbers.append(form.numbers)
+        found.append(tokens)
+
+    for form in _forms(points, bounds, words=words):
+        sums[form.numbers], sizes[form.numbers] = form.sums()
+        if words and wanted:
+            waiting.append(form)
+        elif words:
+            add_tokens(form)
+    hashes = finished(sums, sizes)
+    if wanted:
+        chosen = wanted(hashes)
+        for form in waiting:
+            add_tokens(form.only(chosen[form.numbers]))
     offsets = np.concatenate(([0], np.cumsum(counts)))
-    columns = [np.concatenate(parts) for parts in zip(*(found or [_NOTHING]), strict=True)]
-    if 0 < len(rest) < len(bounds):
-        paragraphs = np.concatenate((np.flatnonzero(read), rest))
+    columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    paragraphs = np.concatenate(numbers)
+    if (paragraphs[1:] < paragraphs[:-1]).any():
         order = np.empty(offsets[-1], np.int64)
         order[positions(offsets[paragraphs], counts[paragraphs])] = np.arange(len(order))
         columns = [column[order] if len(column) == len(order) else column for column in columns]
-    return finished(sums, sizes), sizes, offsets, Tokens(*columns), unspaced
+    return hashes, sizes, offsets, Tokens(*columns), unspaced
 
 
-def _read(
-    points: NDArray[np.uint32], bounds: Places, *, words: bool
-) -> tuple[NDArray[np.uint64], Places, Places, Places, list[Tokens]]:
-    """Return the sums of hashes, the sizes, the numbers of tokens and of unspaced ones, and the tokens, of any text."""
-    sums = np.zeros((len(bounds), 2), dtype=np.uint64)
-    sizes, counts, unspaced = (np.zeros(len(bounds), dtype=np.int64) for _ in range(3))
-    found: list[Tokens] = []
-    for own, pieces in _windows(points, bounds):
-        forms: list[NDArray[np.uint32]] = []
-        starts = ends = np.zeros(1, np.int64)
-        for spans in pieces:
-            window = _window(points, spans, opens=not forms)
-            starts, ends = window.normal_bounds
-            forms.append(window.form.points if len(pieces) == 1 else window.form.points[starts[0] : ends[0]])
-            sizes[own] += ends - starts
-            if words:
-                tokens = window.tokens()
-                found.append(tokens)
-                edges = np.searchsorted(tokens.starts, np.append(spans[:, 0], spans[-1, 1]))
-                counts[own] += np.diff(edges)
-                unspaced[own] += np.diff(np.searchsorted(np.flatnonzero(tokens.kinds == UNSPACED), edges))
-        if len(pieces) > 1:
-            starts, ends = np.zeros(1, np.int64), sizes[own]
-        sums[own] = point_sums(np.concatenate(forms), starts, ends, halves=2)
-    return sums, sizes, counts, unspaced, found
+def _forms(points: NDArray[np.uint32], bounds: Places, *, words: bool) -> Iterator[ByteForm | _Others]:
+    """Yield the normal forms of the spans, some at a time; of those that `bytewise` cannot read, what was read."""
+    rest = np.ones(len(bounds), np.bool_)
+    for form in byte_forms(points, bounds):
+        rest[form.numbers] = False
+        yield form
+    others = np.flatnonzero(rest)
+    for own, pieces in _windows(points, bounds[others]):
+        yield _others(points, others[own], pieces, words=words)
+
+
+class _Others(NamedTuple):
+    """What was read of paragraphs that `bytewise` cannot read, as a `ByteForm` gives it."""
+
+    numbers: Places
+    hashed: tuple[NDArray[np.uint64], Places]
+    found: Tokens
+    counts: Places
+    unspaced: Places
+
+    def sums(self) -> tuple[NDArray[np.uint64], Places]:
+        return self.hashed
+
+    def tokens(self, *, places: bool) -> tuple[Tokens, Places, Places]:
+        starts, ends, ids, kinds = self.found
+        found = self.found if places else Tokens(starts[:0], ends[:0], ids, kinds[:0])
+        return found, self.counts, self.unspaced
+
+    def only(self, wanted: NDArray[np.bool_]) -> _Others:
+        kept = np.repeat(wanted, self.counts)
+        starts, ends, ids, kinds = self.found
+        found = Tokens(starts[kept], ends[kept], ids[kept], kinds[kept])
+        return self._replace(found=found, counts=self.counts * wanted, unspaced=self.unspaced * wanted)
+
+
+def _others(points: NDArray[np.uint32], numbers: Places, pieces: list[Places], *, words: bool) -> _Others:
+    """Read paragraphs of one window, or a long one in pieces."""
+    sizes, counts, unspaced = (np.zeros(len(numbers), dtype=np.int64) for _ in range(3))
+    found, forms = [_NOTHING], list[NDArray[np.uint32]]()
+    starts = ends = np.zeros(1, np.int64)
+    for spans in pieces:
+        window = _window(points, spans, opens=not forms)
+        starts, ends = window.normal_bounds
+        forms.append(window.form.points if len(pieces) == 1 else window.form.points[starts[0] : ends[0]])
+        sizes += ends - starts
+        if words:
+            tokens = window.tokens()
+            found.append(tokens)
+            edges = np.searchsorted(tokens.starts, np.append(spans[:, 0], spans[-1, 1]))
+            counts += np.diff(edges)
+            unspaced += np.diff(np.searchsorted(np.flatnonzero(tokens.kinds == UNSPACED), edges))
+    if len(pieces) > 1:
+        starts, ends = np.zeros(1, np.int64), sizes
+    hashed = point_sums(np.concatenate(forms), starts, ends, halves=2), sizes
+    return _Others(numbers, hashed, Tokens(*map(np.concatenate, zip(*found, strict=True))), counts, unspaced)
 
 
 _NOTHING = Tokens(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.uint8))

@@ -1,4 +1,4 @@
-"""Hashes that were seen, batch after batch: 128-bit hashes in, the number of the first that was equal out."""
+"""Hashes that were seen: 128-bit hashes in, the number of the first that was equal out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from dedupe_text.kernels.implementation import column, native, with_c
 
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
-
-SMALLEST: Final = 1 << 10
-"""Slots of a new table."""
 
 EMPTY: Final = np.uint32(0xFFFFFFFF)
 """A slot without an entry; so many hashes at the most can be told apart."""
@@ -50,48 +47,6 @@ def _borders(hashes: Hashes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     unequal = np.ones((2, len(hashes)), dtype=np.bool_)
     np.not_equal(hashes[1:].T, hashes[:-1].T, out=unequal[:, 1:])
     return unequal[0], unequal[0] | unequal[1]
-
-
-class Seen:
-    """A table with open addressing of all hashes seen so far, numbered in the order of their arrival.
-
-    Each distinct hash takes 24 bytes and between 8 and 16 bytes of slots.
-
-    >>> seen = Seen()
-    >>> seen.add(np.array([[1, 1], [2, 2], [1, 1]], np.uint64)).tolist()
-    [0, 1, 0]
-    >>> seen.add(np.array([[2, 2]], np.uint64)).tolist()
-    [1]
-    """
-
-    def __init__(self) -> None:
-        self._slots = np.full(SMALLEST, EMPTY, dtype=np.uint32)
-        self._hashes = np.empty((SMALLEST // 2, 2), dtype=np.uint64)
-        self._numbers = np.empty(SMALLEST // 2, dtype=np.int64)
-        self._entries = 0
-        self._count = 0
-
-    def __len__(self) -> int:
-        """Return how many hashes have been added."""
-        return self._count
-
-    def add(self, hashes: Hashes) -> Numbers:
-        """Number `hashes (n, 2)` on, and return for each the number of the first equal one, `(n,) int64`."""
-        self._make_room(self._entries + len(hashes))
-        table = Table(self._slots, self._hashes, self._numbers)
-        found, self._entries = look_up(table, self._entries, self._count, hashes)
-        self._count += len(hashes)
-        return found
-
-    def _make_room(self, needed: int) -> None:
-        if needed > len(self._numbers):
-            room = max(needed, len(self._numbers) * 3 // 2)
-            # In place where the memory behind is free; nothing else holds these arrays.
-            self._hashes.resize((room, 2), refcheck=False)
-            self._numbers.resize(room, refcheck=False)
-        if 2 * needed > len(self._slots):
-            self._slots = np.full(1 << (2 * needed - 1).bit_length(), EMPTY, dtype=np.uint32)
-            enter(self._slots, self._hashes[: self._entries])
 
 
 class Table(NamedTuple):

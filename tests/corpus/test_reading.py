@@ -19,7 +19,7 @@ from dedupe_text.corpus.learning import learned, pages_of
 from dedupe_text.corpus.run import collect
 from dedupe_text.engines.local import Local
 from dedupe_text.engines.seam import Engine
-from dedupe_text.repeated import shingle_column
+from dedupe_text.growing import shingle_column
 from tests.corpus.corpora import corpora
 from tests.documents import BODIES, cases
 from tests.engines import every_engine

@@ -33,6 +33,30 @@ def flat(found: Any) -> list[Any]:
     return [array for part in found for array in flat(part)] if isinstance(found, tuple) else [found]
 
 
+class New:
+    """`read_new`, each implementation with a table of its own, which knows every third paragraph."""
+
+    def __init__(self, points: Any) -> None:
+        self.__name__, self._points = "read_new", points
+
+    def c(self, bounds: Any) -> Any:
+        return self._read("c", bounds)
+
+    def numpy(self, bounds: Any) -> Any:
+        return self._read("numpy", bounds)
+
+    def _read(self, implementation: str, bounds: Any) -> Any:
+        known = of(paragraphs.read_words, "numpy")(self._points, bounds[::3], words=False).hashes
+        room = len(known) + len(bounds)
+        slots = np.full(1 << (2 * room + 1).bit_length(), seen.EMPTY, np.uint32)
+        table = seen.Table(slots, np.zeros((room, 2), np.uint64), np.zeros(room, np.int64))
+        _, entries = of(seen.look_up, "numpy")(table, 0, 0, known)
+        found, first, entries = of(paragraphs.read_new, implementation)(
+            self._points, bounds, table, entries, len(known)
+        )
+        return found, first, table.numbers[:entries], table.hashes[:entries]
+
+
 def points_of(data: bytes) -> Any:
     """Telling code points for most bytes; any code point for the others."""
     numbers = np.frombuffer(data[: len(data) // 2 * 2], np.uint16).astype(np.uint32)
@@ -46,6 +70,7 @@ def reading(data: bytes) -> None:
     same(paragraphs.read_paragraphs, points, edges.reshape(-1, 2))
     same(paragraphs.read_paragraphs, points, edges.reshape(-1, 2), words=False)
     same(paragraphs.read_words, points, edges.reshape(-1, 2))
+    same(New(points), edges.reshape(-1, 2))
     same(lines.line_bounds, points)
     same(lines.blank_between, points, lines.line_bounds(points))
     same(lines.paragraph_bounds, points)
@@ -120,6 +145,8 @@ def hostile(data: bytes) -> None:
         refused(
             native.seen, slots, values[: len(values) // 2 * 2].copy(), half.copy(), values, len(half) // 4, int(few[0])
         )
+        rows = slots, values[: len(values) // 2 * 2].copy(), half.copy(), len(half) // 4, int(few[0])
+        refused(native.read_new, points, column, *tables, *rows)
         refused(native.enter, slots, values[: len(values) // 2 * 2].copy())
         refused(native.window_hashes, values, int(few[0]))
 

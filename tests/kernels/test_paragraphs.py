@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dedupe_text.kernels import bytewise, paragraphs
 from dedupe_text.kernels.normal import code_points
-from dedupe_text.kernels.paragraphs import ReadParagraphs, read_paragraphs, read_words
+from dedupe_text.kernels.paragraphs import ReadParagraphs, read_new, read_paragraphs, read_words
+from dedupe_text.kernels.seen import EMPTY, Table
 from dedupe_text.kernels.tokens import UNSPACED
 from tests.kernels import reference
 from tests.kernels.implementations import each_implementation, of
@@ -149,8 +150,8 @@ BYTEWISE = {
 def test_which_paragraphs_are_read_bytewise(name: str) -> None:
     """A byte for each point is enough but for marks that count as letters do, and for marks to be sorted."""
     text, expected = BYTEWISE[name]
-    found = bytewise.read_bytewise(code_points(text), np.array([[0, len(text)]]), words=True, places=True)
-    assert found.read.tolist() == [expected]
+    found = list(bytewise.byte_forms(code_points(text), np.array([[0, len(text)]])))
+    assert [form.numbers.tolist() for form in found] == [[0]] * expected
 
 
 @given(cut_texts(), st.integers(1, 8))
@@ -211,6 +212,45 @@ def test_paragraphs_that_are_read_together(seed: int) -> None:
         bounds.append((len(text), len(text) + len(said)))
         text += said + random.choice(BETWEEN[: 2 + seed])
     check(text, bounds, "c", "numpy")
+
+
+@each_implementation
+@pytest.mark.parametrize("seed", range(6))
+def test_new_paragraphs(seed: int, implementation: str) -> None:
+    """Batch after batch, the words of paragraphs that repeat an earlier one are not read; all else is the same."""
+    random = Random(seed)
+    lines = [" ".join(random.choices((*PLAIN_WORDS, *ODD[:2]), k=random.choice((0, 1, 5, 20, 100)))) for _ in range(60)]
+    lines += ["a" * 5000, "word " * 1000 + ODD[0], "\N{DEVANAGARI LETTER KA}\N{DEVANAGARI VOWEL SIGN I} yes", *ODD]
+    table = Table(np.full(1 << 10, EMPTY, np.uint32), np.empty((500, 2), np.uint64), np.empty(500, np.int64))
+    seen, entries, count = dict[bytes, int](), 0, 0
+    for size in (0, 40, 100, 100):
+        said = random.choices(lines, k=size)
+        ends = np.cumsum([len(line) + len(BETWEEN[0]) for line in said], dtype=np.int64) - len(BETWEEN[0])
+        bounds = np.stack([ends - [len(line) for line in said], ends], axis=1)
+        points = code_points(BETWEEN[0].join(said))
+        every = of(read_words, implementation)(points, bounds)
+        found, first, entries = of(read_new, implementation)(points, bounds, table, entries, count)
+        numbers = list(range(count, count + size))
+        keys = [row.tobytes() for row in every.hashes]
+        assert first.tolist() == [seen.setdefault(key, number) for key, number in zip(keys, numbers, strict=True)]
+        new = first == numbers
+        assert np.array_equal(found.hashes, every.hashes)
+        assert np.array_equal(found.sizes, every.sizes)
+        assert np.array_equal(np.diff(found.offsets), np.diff(every.offsets) * new)
+        assert np.array_equal(found.ids, every.ids[np.repeat(new, np.diff(every.offsets))])
+        assert np.array_equal(found.unspaced, every.unspaced * new)
+        count += size
+        assert entries == len(seen)
+
+
+def test_spans_out_of_order_are_read_where_they_are() -> None:
+    """C, which is handed any numbers, reads a span before the last one where it stands, and nothing beyond."""
+    points = code_points("One two. Three four five.")
+    bounds = np.array([[9, 25], [0, 8], [20, 25]])
+    found = of(read_paragraphs, "c")(points, bounds)
+    alone = [of(read_paragraphs, "c")(points, span[None]) for span in bounds]
+    assert np.array_equal(found.hashes, np.concatenate([one.hashes for one in alone]))
+    assert np.array_equal(found.tokens.ids, np.concatenate([one.tokens.ids for one in alone]))
 
 
 CONTEXTS = (

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from dedupe_text.kernels import seen as module
 from dedupe_text.kernels.implementation import native
-from dedupe_text.kernels.seen import EMPTY, SMALLEST, Seen, enter, first_equal, look_up
+from dedupe_text.kernels.numbering import SMALLEST, Seen
+from dedupe_text.kernels.paragraphs import read_new
+from dedupe_text.kernels.seen import EMPTY, Table, enter, first_equal, look_up
 from tests.kernels.implementations import each_implementation, of
 
 halves = st.sampled_from([0, 1, 2, SMALLEST, SMALLEST + 1, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
@@ -69,6 +71,8 @@ def test_table_that_cannot_be_is_refused(slots: int, room: int, entries: int) ->
     table = np.full(slots, EMPTY, np.uint32), np.zeros((room, 2), np.uint64), np.zeros(room, np.int64)
     with pytest.raises(ValueError, match="table"):
         native.seen(*table, np.arange(8, dtype=np.uint64).reshape(-1, 2), entries, 0)
+    with pytest.raises(ValueError, match="table"):
+        of(read_new, "c")(np.full(8, ord("a"), np.uint32), np.arange(8).reshape(-1, 2), Table(*table), entries, 0)
 
 
 def test_entry_that_is_not_there_is_not_read() -> None:

@@ -130,6 +130,13 @@ typedef struct {
     uint8_t combining;
 } Form;
 
+/* Paragraphs are numbered on from `count`, in a table with so many entries; `found` becomes the number of the first that
+ * is equal to each. */
+typedef struct {
+    Table table;
+    int64_t entries, count, *found;
+} Numbering;
+
 /* What is read of each paragraph. */
 enum { HASHES, SIZES, OFFSETS, UNSPACED_COUNTS, IDEOGRAPH_COUNTS, READ_COLUMNS };
 
@@ -151,6 +158,8 @@ typedef struct {
     int64_t unspaced, ideographs;
     Form form;
     Tokens tokens;
+    /* Where paragraphs are numbered on, those that repeat an earlier one have no tokens; else NULL. */
+    Numbering *numbering;
 } Reader;
 
 static void free_form(Form *form)

@@ -68,6 +68,14 @@ static int64_t look_up(const Table *table, int64_t entries, int64_t count, const
     return entries;
 }
 
+/* Whether a table has room for `size` new entries besides those that it has. */
+static int has_room(const Table *table, int64_t entries, Py_ssize_t size)
+{
+    Py_ssize_t slots = table->slots.len / 4, room = table->numbers.len / 8;
+    return slots >= 1 && !(slots & (slots - 1)) && entries >= 0 && entries <= room && size <= room - entries
+           && room <= table->hashes.len / 16 && entries + size < slots && entries + size < NO_ENTRY;
+}
+
 static const Column SEEN_INPUTS[] = {{"added", 8}, {NULL, 0}};
 
 static PyObject *seen(PyObject *module, PyObject *arguments)
@@ -83,9 +91,8 @@ static PyObject *seen(PyObject *module, PyObject *arguments)
         close_inputs(&in, 1);
         return NULL;
     }
-    Py_ssize_t size = in.count / 2, slots = table.slots.len / 4, room = table.numbers.len / 8;
-    if (in.count % 2 || slots < 1 || (slots & (slots - 1)) || entries < 0 || entries > room || size > room - entries
-        || room > table.hashes.len / 16 || entries + size >= slots || entries + size >= NO_ENTRY) {
+    Py_ssize_t size = in.count / 2;
+    if (in.count % 2 || !has_room(&table, entries, size)) {
         raise(BAD_TABLE);
         goto done;
     }
