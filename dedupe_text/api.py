@@ -52,22 +52,23 @@ def dedupe_all(
     documents: Iterable[str | Mapping[str, Any] | Document],
     *,
     workers: int = 1,
+    engine: Engine | None = None,
     config: DedupeConfig | None = None,
     **options: Any,
 ) -> Iterator[DedupeResult]:
     """Yield each of many documents without what repeats inside it, in their order; the results of `dedupe`, faster.
 
     A document is a text, a mapping with `text` and, if you like, `id`, `source`, `time`, or a `Document`; one without
-    an id gets its number. Documents are read in batches, and few are held at a time. `workers`: processes; the results
-    do not depend on them. Raises `InputTypeError` for anything that is no document, `ConfigError` for an option that
-    cannot be used.
+    an id gets its number. Documents are read in batches, and few are held at a time. `workers`: processes; or an
+    `engine`, such as `engines.spark.Spark`. The results do not depend on them. Raises `InputTypeError` for anything
+    that is no document, `ConfigError` for an option that cannot be used.
 
     >>> [len(result.removed) for result in dedupe_all(["One line.", {"id": "b", "text": "Another line."}])]
     [0, 0]
     """
     chosen = configure(config, options)
     found = outcomes(
-        engine_for(checked_workers(workers)),
+        engine_for(workers, engine),
         partial(repeats_of, config=chosen),
         in_batches(map(as_document, documents, count()), key=attrgetter("text")),
         send=attrgetter("text"),
@@ -80,6 +81,7 @@ def dedupe_corpus(
     /,
     *,
     workers: int = 1,
+    engine: Engine | None = None,
     spool: str | os.PathLike[str] | None = None,
     config: CorpusConfig | None = None,
     **options: Any,
@@ -89,7 +91,8 @@ def dedupe_corpus(
     The documents are read at least twice, so they must be a list or another source that can be read anew; what can be
     read once, such as a generator, is copied to a file in the folder `spool` when one is given. Memory holds some 100
     bytes for each paragraph and not the texts. `options` are fields of `CorpusConfig`, or of its `document`, a
-    `DedupeConfig`. Results come in the order of the documents; `workers` processes change nothing but the time.
+    `DedupeConfig`. Results come in the order of the documents; `workers` processes change nothing but the time, nor
+    does an `engine`, such as `engines.spark.Spark`.
 
     Raises `OneShotError` for documents that can be read only once, `ChangedSourceError` when the second reading gives
     other texts, `InputTypeError` for what is no document, `ConfigError` for an option that cannot be used.
@@ -100,7 +103,7 @@ def dedupe_corpus(
     >>> [result.text for result in dedupe_corpus(pages)] == news
     True
     """
-    return CorpusRun(documents, configure_corpus(config, options), engine_for(checked_workers(workers)), spool)
+    return CorpusRun(documents, configure_corpus(config, options), engine_for(workers, engine), spool)
 
 
 class CorpusRun:
@@ -174,8 +177,12 @@ def checked_workers(workers: int) -> int:
     return workers
 
 
-def engine_for(workers: int) -> Engine:
-    """Return the engine for a number of processes."""
+def engine_for(workers: int, engine: Engine | None = None) -> Engine:
+    """Return the engine that is given, or else one for a number of processes; `ConfigError` for both."""
+    if checked_workers(workers) > 1 and engine is not None:
+        raise ConfigError("workers", workers, "leave it out where an engine is given, which has workers of its own")
+    if engine is not None:
+        return engine
     if workers == 1:
         return Local()
     from dedupe_text.engines.processes import Processes  # The standard library's pools are slow to import.

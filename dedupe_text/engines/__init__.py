@@ -3,4 +3,6 @@
 * `seam`: what an engine is
 * `local`: in this process, the reference
 * `processes`: in several processes on this machine
+* `spark`: in the executors of Spark
+* `answers`: what another process hands back
 """

@@ -21,9 +21,9 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
 from threading import Thread
-from traceback import format_exc
 from typing import Any
 
+from dedupe_text.engines.answers import Raised, outcomes_in
 from dedupe_text.engines.seam import Engine, Outcome, Plan, Sent
 from dedupe_text.errors import WorkerLostError
 
@@ -100,7 +100,7 @@ class _Started:
             future = waiting.popleft()
             for batch in islice(rest, 1):
                 waiting.append(self.threads.submit(self._asked, ForkingPickler.dumps((plan, batch))))
-            yield _outcomes(future.result())
+            yield outcomes_in(_message(future.result()))
 
     def started(self) -> AbstractContextManager[Engine]:
         """Give this engine, whose processes run already."""
@@ -122,15 +122,6 @@ class _Started:
             self.idle.put(connection)
 
 
-def _outcomes(answer: bytes) -> list[Any]:
-    """Return what became of a batch, or raise the error that was raised."""
-    outcomes: list[Any] | None
-    outcomes, refusal = _message(answer)
-    if outcomes is None:
-        raise refusal
-    return outcomes
-
-
 def _serve(connection: Connection[Any, Any]) -> None:
     """Answer what comes over a connection with what becomes of it, or with the error that was raised, to its end."""
     _end_with_parent()
@@ -148,10 +139,9 @@ def _message(data: bytes) -> Any:
 def _answer(asked: bytes) -> memoryview[int]:
     try:
         plan, batch = _message(asked)
-        return ForkingPickler.dumps((plan(batch), None))
+        return ForkingPickler.dumps(plan(batch))
     except Exception as error:
-        error.add_note(f"In one of several processes:\n{format_exc()}")
-        return ForkingPickler.dumps((None, error))
+        return ForkingPickler.dumps(Raised.within("one of several processes", error))
 
 
 def _end_with_parent() -> None:

@@ -2,5 +2,7 @@
 
 * `cleaning`: what all of them share: documents in, results out, and what is noted beside a clean text
 * `pieces`: documents that come in pieces, put together again
-* `datasets`, `datatrove`, `haystack`, `langchain`, `llamaindex`, `pandas`, `polars`, `scrapy`, `spacy`, `trafilatura`
+* `columns`: what those share that hand over batches of columns
+* `datasets`, `datatrove`, `haystack`, `langchain`, `llamaindex`, `pandas`, `polars`, `scrapy`, `spacy`, `spark`,
+  `trafilatura`
 """

@@ -26,7 +26,7 @@ PROMISED = frozenset({
 INNER = {"Match", "Packed"}
 UNWANTED = frozenset({
     "babel", "backports", "datasets", "datasketch", "datatrove", "fastwarc", "haystack", "langchain_core",
-    "llama_index", "pandas", "pkg_resources", "polars", "pyarrow", "rich", "scipy", "scrapy", "spacy", "trafilatura",
+    "llama_index", "pandas", "pkg_resources", "polars", "pyarrow", "rich", "scipy", "pyspark", "scrapy", "spacy", "trafilatura",
     "unicodedata2",
 })  # fmt: skip
 

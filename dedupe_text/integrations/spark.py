@@ -1,0 +1,100 @@
+"""Spark: frames with clean texts, and the rows of a frame as the documents of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from dedupe_text.config import DedupeConfig
+from dedupe_text.errors import ConfigError, InputTypeError, MissingLibraryError
+from dedupe_text.integrations.cleaning import FLAT_MARK, MARKS, REMOVED
+from dedupe_text.integrations.columns import ColumnDeduper
+from dedupe_text.io.nested import value_at
+from dedupe_text.io.rows import row_of
+from dedupe_text.io.seam import Fields
+from dedupe_text.model import Document
+
+try:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame
+    from pyspark.sql import types as of_spark
+except ImportError as error:
+    raise MissingLibraryError("pyspark", "spark", "the integration with Spark") from error
+
+
+def dedupe_frame(
+    frame: DataFrame,
+    *,
+    column: str = "text",
+    into: str | None = None,
+    config: DedupeConfig | None = None,
+    notes: str = "none",
+    **options: Any,
+) -> DataFrame:
+    """Return a frame with clean texts, each by itself; it runs in the executors when Spark asks for its rows.
+
+    The options are those of `columns.ColumnDeduper`. Raises `ConfigError` for an option that cannot be used, among them
+    a column that there is not, or that holds no strings.
+    """
+    step = ColumnDeduper(column=column, into=into, config=config, notes=notes, **options)
+    types = _types(frame.schema)
+    _check(types, "column", step.column)
+    if step.into in frame.columns:
+        _check(types, "into", step.into)
+    schema = of_spark.StructType(list(frame.schema))
+    for name in (step.into, *step.noted):
+        if name not in frame.columns and name != step.column:
+            schema.add(name, _added()[name] if name in _added() else of_spark.StringType())
+    return frame.mapInArrow(partial(_cleaned, step=step), schema)
+
+
+class FrameDocuments:
+    """The rows of a frame as documents for `dedupe_corpus`, read from Spark anew each time they are asked for.
+
+    `fields` names the columns of a document; all other columns are its metadata. The rows must come in the same order
+    each time: sort the frame, or cache it. Raises `InputTypeError`, when it is read, for a row without a text.
+    """
+
+    def __init__(self, frame: DataFrame, *, fields: Fields | None = None) -> None:
+        self._frame, self._fields = frame, fields or Fields()
+
+    def __iter__(self) -> Iterator[Document]:
+        for number, row in enumerate(self._frame.toLocalIterator()):
+            data = row.asDict(recursive=True)
+            document = row_of("row", number, data, self._fields).document
+            if document is None:
+                raise InputTypeError(f"the text of row {number}", value_at(data, self._fields.text))
+            yield document
+
+
+def _cleaned(batches: Iterable[pa.RecordBatch], step: ColumnDeduper) -> Iterator[pa.RecordBatch]:
+    values = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    mark = pa.struct([(name, values[kind]) for name, kind in FLAT_MARK.items()])
+    types = {step.into: pa.string(), REMOVED: pa.int64(), MARKS: pa.list_(mark)}
+    for batch in batches:
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        texts = step.taken(columns)
+        for name, found in step({texts: columns[texts].to_pylist()}).items():
+            columns[name] = pa.array(found, columns[name].type if name in columns else types[name])
+        yield pa.RecordBatch.from_pydict(columns)
+
+
+def _types(schema: of_spark.StructType) -> Mapping[str, object]:
+    """Return the type of each column by its name; that of a struct is such a mapping too."""
+    inner = {field.name: field.dataType for field in schema}
+    return {name: _types(kind) if isinstance(kind, of_spark.StructType) else kind for name, kind in inner.items()}
+
+
+def _check(types: Mapping[str, object], option: str, column: str) -> None:
+    if not isinstance(value_at(types, column), of_spark.StringType | of_spark.VarcharType | of_spark.CharType):
+        raise ConfigError(option, column, f"use the name of a column of strings; there are {', '.join(types)}")
+
+
+def _added() -> Mapping[str, of_spark.DataType]:
+    """Return the types of the columns of notes."""
+    values = {str: of_spark.StringType(), int: of_spark.LongType(), float: of_spark.DoubleType()}
+    mark = of_spark.StructType()
+    for name, kind in FLAT_MARK.items():
+        mark.add(name, values[kind])
+    return {REMOVED: of_spark.LongType(), MARKS: of_spark.ArrayType(mark)}
