@@ -26,8 +26,8 @@ PROMISED = frozenset({
 INNER = {"Match", "Packed"}
 UNWANTED = frozenset({
     "babel", "backports", "datasets", "datasketch", "datatrove", "fastwarc", "haystack", "langchain_core",
-    "llama_index", "pandas", "pkg_resources", "polars", "pyarrow", "rich", "scipy", "pyspark", "scrapy", "spacy", "trafilatura",
-    "unicodedata2",
+    "llama_index", "pandas", "pkg_resources", "polars", "pyarrow", "pyspark", "rich", "scipy", "scrapy", "spacy",
+    "trafilatura", "unicodedata2",
 })  # fmt: skip
 
 
