@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from dedupe_text.config import DedupeConfig
@@ -38,24 +38,38 @@ class ColumnDeduper:
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         """Return the columns that change or are new."""
-        column = self.taken(batch)
-        given = [{column: value} for value in batch[column]]
-        texts: list[Any] = [value_at(row, self.column) for row in given]
-        rows = texts_as_rows(texts, self.cleaning)
+        column = holder(self.column, batch)
+        rows = texts_as_rows(texts_in(batch[column], self.column, column), self.cleaning)
+        clean = rows["text"]
+        changed = with_texts(batch[column], self.column, column, clean) if self.into == self.column else clean
         noted = {REMOVED: rows["removed"], MARKS: rows["marks"]}
-        return self._clean(column, given, rows["text"]) | {name: noted[name] for name in self.noted}
-
-    def _clean(self, column: str, given: list[dict[str, Any]], texts: list[Any]) -> dict[str, list[Any]]:
-        if self.into != self.column:
-            return {self.into: texts}
-        pairs = zip(given, texts, strict=True)
-        return {column: [(row if text is None else placed(row, self.column, text))[column] for row, text in pairs]}
-
-    def taken(self, columns: Collection[str]) -> str:
-        """Return the column that holds the texts, of those that there are: the first part of the name of a field."""
-        return self.column if self.column in columns else self.column.partition(DOT)[0]
+        return {column if self.into == self.column else self.into: changed} | {name: noted[name] for name in self.noted}
 
     @property
     def noted(self) -> Sequence[str]:
         """The columns of notes that are added."""
         return {"none": (), "counts": (REMOVED,), "marks": (REMOVED, MARKS)}[self.cleaning.notes]
+
+
+def holder(name: str, columns: Collection[str]) -> str:
+    """Return the column, of those that there are, that holds a field: the first part of its name.
+
+    >>> holder("body.text", ["id", "body"]), holder("body.text", ["body.text"])
+    ('body', 'body.text')
+    """
+    return name if name in columns else name.partition(DOT)[0]
+
+
+def texts_in(values: Iterable[Any], name: str, column: str) -> list[Any]:
+    """Return the texts of a field in the values of the column that holds it; what is not there is None."""
+    return [value_at({column: value}, name) for value in values]
+
+
+def with_texts(values: Iterable[Any], name: str, column: str, texts: Iterable[str | None]) -> list[Any]:
+    """Return the values of a column with other texts in the field that it holds; None leaves a value as it is.
+
+    >>> with_texts([{"text": "a", "n": 1}], "body.text", "body", ["b"])
+    [{'text': 'b', 'n': 1}]
+    """
+    pairs = zip(values, texts, strict=True)
+    return [value if text is None else placed({column: value}, name, text)[column] for value, text in pairs]

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from dedupe_text.config import DedupeConfig
-from dedupe_text.errors import ConfigError, InputTypeError, MissingLibraryError
-from dedupe_text.integrations.cleaning import FLAT_MARK, MARKS, REMOVED
-from dedupe_text.integrations.columns import ColumnDeduper
+from dedupe_text.api import dedupe_corpus
+from dedupe_text.config import CorpusConfig, DedupeConfig
+from dedupe_text.corpus.reading import text_digest
+from dedupe_text.engines.spark import Spark
+from dedupe_text.errors import ChangedSourceError, ConfigError, InputTypeError, MissingLibraryError
+from dedupe_text.integrations.cleaning import FLAT_MARK, MARKS, REMOVED, is_emptied
+from dedupe_text.integrations.columns import ColumnDeduper, holder, texts_in, with_texts
 from dedupe_text.io.nested import value_at
 from dedupe_text.io.rows import row_of
 from dedupe_text.io.seam import Fields
 from dedupe_text.model import Document
+from dedupe_text.results import DedupeResult
 
 try:
     import pyarrow as pa
     from pyspark.sql import DataFrame
+    from pyspark.sql import functions as f
     from pyspark.sql import types as of_spark
 except ImportError as error:
     raise MissingLibraryError("pyspark", "spark", "the integration with Spark") from error
@@ -49,6 +55,30 @@ def dedupe_frame(
     return frame.mapInArrow(partial(_cleaned, step=step), schema)
 
 
+def dedupe_corpus_frame(
+    frame: DataFrame, *, fields: Fields | None = None, config: CorpusConfig | None = None, **options: Any
+) -> DataFrame:
+    """Return a frame without what each text, its source and other texts say anyway; a row that is left empty is gone.
+
+    `fields` names the columns of a document, whose ids must differ, and `options` are those of `dedupe_corpus`, which
+    runs at once: its texts pass through this process, and of its results nothing is kept but what goes of which. The
+    rows of the new frame are those of the old one, cut where they are. Raises `ConfigError` for an option that cannot
+    be used, `InputTypeError` for a row without a text; `ChangedSourceError`, when the frame is read, for another text.
+    """
+    fields, session = fields or Fields(), frame.sparkSession
+    run = dedupe_corpus(FrameDocuments(frame, fields=fields), engine=Spark(session), config=config, **options)
+    cuts = [
+        (result.document.id, text_digest(result.document.text), [] if is_emptied(result) else _kept(result))
+        for result in run
+        if result.removed
+    ]
+    if run.report.repeated_ids:
+        raise ConfigError("fields", fields.id, "name a column of ids that differ: by them rows are told apart")
+    cut = session.createDataFrame(cuts, f"{_ID} string, {_DIGEST} long, {_KEPT} array<array<long>>")
+    joined = frame.join(f.broadcast(cut), f.col(fields.id).cast("string") == cut[_ID], "left")
+    return joined.mapInArrow(partial(_cut, name=fields.text), frame.schema)
+
+
 class FrameDocuments:
     """The rows of a frame as documents for `dedupe_corpus`, read from Spark anew each time they are asked for.
 
@@ -68,13 +98,43 @@ class FrameDocuments:
             yield document
 
 
+_ID, _DIGEST, _KEPT = (f"dedupe_text_{name}" for name in ("id", "digest", "kept"))
+"""Columns of a frame that says what stays of a text, by its id."""
+
+
+def _kept(result: DedupeResult) -> list[tuple[int, int]]:
+    """Return the stretches of a text that stay."""
+    edges = [0, *chain.from_iterable(removal.span for removal in result.removed), len(result.document.text)]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _cut(batches: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        ids, digests, kept = (columns.pop(column).to_pylist() for column in (_ID, _DIGEST, _KEPT))
+        column = holder(name, columns)
+        values = columns[column].to_pylist()
+        texts = [
+            None if own is None else _cut_text(own, text, digest, stays)
+            for own, text, digest, stays in zip(ids, texts_in(values, name, column), digests, kept, strict=True)
+        ]
+        columns[column] = pa.array(with_texts(values, name, column, texts), columns[column].type)
+        yield pa.RecordBatch.from_pydict(columns).filter(pa.array([stays != [] for stays in kept], pa.bool_()))
+
+
+def _cut_text(own: str, text: str, digest: int, kept: Iterable[tuple[int, int]]) -> str:
+    if text_digest(text) != digest:
+        raise ChangedSourceError(own, "its text is another one")
+    return "".join(text[start:end] for start, end in kept)
+
+
 def _cleaned(batches: Iterable[pa.RecordBatch], step: ColumnDeduper) -> Iterator[pa.RecordBatch]:
     values = {str: pa.string(), int: pa.int64(), float: pa.float64()}
     mark = pa.struct([(name, values[kind]) for name, kind in FLAT_MARK.items()])
     types = {step.into: pa.string(), REMOVED: pa.int64(), MARKS: pa.list_(mark)}
     for batch in batches:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        texts = step.taken(columns)
+        texts = holder(step.column, columns)
         for name, found in step({texts: columns[texts].to_pylist()}).items():
             columns[name] = pa.array(found, columns[name].type if name in columns else types[name])
         yield pa.RecordBatch.from_pydict(columns)

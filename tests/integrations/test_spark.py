@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.errors import PythonException
 from pyspark.sql import SparkSession
 
 import dedupe_text as dt
 from dedupe_text.engines.spark import Spark
 from dedupe_text.integrations.cleaning import flat_mark
-from dedupe_text.integrations.spark import FrameDocuments, dedupe_frame
+from dedupe_text.integrations.spark import FrameDocuments, dedupe_corpus_frame, dedupe_frame
 from dedupe_text.io import Fields
 from tests.engines import spark_session
 from tests.prose import paragraphs
@@ -118,3 +121,36 @@ def test_a_run_that_is_left_ends_its_job(session: SparkSession) -> None:
     # Nobody else holds it.
     del found
     assert not session.sparkContext.statusTracker().getActiveJobsIds()
+
+
+def test_a_frame_loses_what_its_rows_say_together(session: SparkSession) -> None:
+    """Rows of a frame become those of one process: cut where they are, in structs too, and left out when empty."""
+    pages = [
+        ({"text": f"Home\n{line}\nFollow us.", "n": n}, f"https://example.com/{n}", n)
+        for n, line in enumerate([*BODY, *BODY[:1]])
+    ]
+    frame = session.createDataFrame(pages, "body struct<text string, n int>, url string, number int").repartition(3)
+    found = dedupe_corpus_frame(
+        frame.sort("number"), fields=Fields(id="number", text="body.text", host_of="url"), documents="remove"
+    )
+    assert found.schema == frame.schema
+    rows = sorted(found.collect(), key=lambda row: row.number)
+    assert [(row.body.text, row.body.n, row.number) for row in rows] == [(line, n, n) for n, line in enumerate(BODY)]
+
+
+def test_ids_of_rows_must_differ(session: SparkSession) -> None:
+    """Rows are told apart by their ids, so two with one id are refused."""
+    frame = session.createDataFrame([("a", DOUBLED), ("a", BODY[0])], "id string, text string")
+    with pytest.raises(dt.ConfigError, match="ids that differ"):
+        dedupe_corpus_frame(frame)
+
+
+def test_another_text_is_not_cut(session: SparkSession, tmp_path: Path) -> None:
+    """Where a row has another text, when the new frame is read, than it had in the run, that is an error."""
+    path = tmp_path / "pages.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": DOUBLED}), encoding="utf-8")
+    found = dedupe_corpus_frame(session.read.json(str(path), schema="id string, text string"))
+    assert [row.text for row in found.collect()] == [RESULT.text]
+    path.write_text(json.dumps({"id": "a", "text": DOUBLED.replace("headline", "newsline")}), encoding="utf-8")
+    with pytest.raises(PythonException, match="document 'a' changed"):
+        found.collect()
