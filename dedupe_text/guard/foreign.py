@@ -7,9 +7,7 @@ is certain, no is not: here every doubt counts as no, and the guard decides.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -20,9 +18,10 @@ from dedupe_text.characters import Pattern, has_letter, is_number
 from dedupe_text.guard.classify import ELLIPSES
 from dedupe_text.guard.folding import LONGEST_REMEMBERED, folded_minus
 from dedupe_text.guard.lexicon import lexicon
+from dedupe_text.guard.odd_tokens import odd_tokens, within_reach
 from dedupe_text.guard.sameness import APOSTROPHES, CONTRACTED, LONGEST_RUN
 from dedupe_text.guard.spelling import may_be_one_word
-from dedupe_text.guard.wholes import ELEMENTS, MISDECODED_ONE, TIME
+from dedupe_text.guard.wholes import TIME
 
 DOUBTFUL, WORD, NUMBER = 0, 1, 2
 """What a token is here; a doubtful one is never foreign."""
@@ -39,15 +38,10 @@ LONGEST_TIME = 3
 
 _WORD = Pattern(regex.compile(r"\p{L}[\p{L}\p{M}_.]*|[A-Za-z][A-Za-z0-9_.]*"))
 _NUMBER = regex.compile(r"[0-9](?:[0-9.,']*[0-9])?")
-_TAG_LIKE = regex.compile(rf"(?i)</?(?:{ELEMENTS})(?=[\s/>])[^<>]*+>")
-_REFERENCE = re.compile(r"&[^\s&]{0,34}")
-_MISDECODED = re.compile(MISDECODED_ONE)
 _ADDRESS_LIKE = Pattern(regex.compile(r"(?i)//|www\.|[@#]|\d:\d\d|\.[a-z]{2,12}/"))
 _STRANGE_DIGIT = Pattern(regex.compile(r"(?![0-9])\d"))
 _LONGEST_JOINT = 100
 """Code points without white space that are searched for an address; in longer ones there may be any."""
-_GLUED = 41
-"""Code points that a character reference or a wrongly decoded character reaches: the letters that it is glued to."""
 
 
 Unlike = dict[str, set[str]]
@@ -88,6 +82,7 @@ class Words:
         self._stretches: dict[tuple[int, int], _Stretch] = {}
         self._known: dict[int, str] = {}
         self._unlike_words: Unlike = {} if unlike is None else unlike
+        self._known_digits: dict[int, str] = {}
         self._known_parted: dict[int, bool] = {}
 
     def _raw(self, place: int) -> str:
@@ -238,15 +233,28 @@ class Words:
 
         What says the same number in digits has the same digits: groups and decimals add signs alone.
         """
-        if max(len(own), len(other)) > MOST_NUMBERS or not self._numbers_alone(own) or not self._numbers_alone(other):
+        if max(len(own), len(other)) > MOST_NUMBERS:
             return False
-        return _joined(self._forms(own.start, own.stop)).isdisjoint(_joined(self._forms(other.start, other.stop)))
+        one, two = self._numbers_alone(own), self._numbers_alone(other)
+        return bool(one and two) and _joined(one).isdisjoint(_joined(two))
 
-    def _numbers_alone(self, own: range) -> bool:
-        """Return whether some tokens are numbers in ASCII digits, and stand far from all that may be read otherwise."""
-        if self._strange_digits or not set(map(_kind, self._raws(own.start, own.stop))) <= {NUMBER}:
-            return False
-        return self._odd is None or not self._near_odd[own.start : own.stop].any()
+    def _numbers_alone(self, own: range) -> list[str]:
+        """Return the digits of tokens that are all numbers, far from what is read otherwise; none for others."""
+        found: list[str] = []
+        for place in own:
+            if not (digits := self._digits_at(place)):
+                return []
+            found.append(digits)
+        return found
+
+    def _digits_at(self, place: int) -> str:
+        """Return the digits of a token that is a number in ASCII digits and nothing else, nothing for others."""
+        found = self._known_digits.get(place)
+        if found is None:
+            raw = self._raw(place)
+            odd = self._strange_digits or (self._odd is not None and self._near_odd[place])
+            found = self._known_digits[place] = folded_minus(raw) if _kind(raw) == NUMBER and not odd else ""
+        return found
 
     def _other_times(self, own: range, a: range, other: range, b: range) -> bool:
         """Return whether tokens of `a` and of `b` stand at one place in two times of day that differ.
@@ -261,6 +269,8 @@ class Words:
 
     def _time_around(self, own: range, side: range) -> range | None:
         """Return the tokens of the time of day, alone between spaces, in which some tokens of a side stand."""
+        if not self._numbers_alone(own):
+            return None
         text, starts, ends = self._text, self._starts, self._ends
         first, last = own.start, own.stop - 1
         while first > side.start and last - first < LONGEST_TIME and not text[starts[first] - 1].isspace():
@@ -316,29 +326,21 @@ class Words:
         first = max(0, place - LONGEST_RUN + 1)
         near = self._forms(first, place + LONGEST_RUN)
         after = place - first + 1
-        ends = range(after, len(near) + 1)
-        runs = ["".join(near[start:end]) for start in range(after) for end in ends if end - start <= LONGEST_RUN]
-        return any(map(lexicon(None).is_known, runs))
+        known = lexicon(None).is_known
+        for start in range(after):
+            run = "".join(near[start:after])
+            if known(run):
+                return True
+            for word in near[after : start + LONGEST_RUN]:
+                run += word
+                if known(run):
+                    return True
+        return False
 
     @cached_property
     def _odd(self) -> NDArray[np.bool_] | None:
-        """The tokens that may be read as something else: tags, character references, wrongly decoded characters."""
-        found = None
-        for start, end in self._odd_spans():
-            if found is None:
-                found = np.zeros(len(self._starts), dtype=np.bool_)
-            first = bisect_left(self._ends, start)
-            found[first : bisect_left(self._starts, end, first)] = True
-        return found
-
-    def _odd_spans(self) -> Iterator[tuple[int, int]]:
-        text = self._text
-        if "<" in text:
-            yield from (match.span() for match in _TAG_LIKE.finditer(text))
-        marks = [_REFERENCE] if "&" in text else []
-        for pattern in marks if text.isascii() else [*marks, _MISDECODED]:
-            spans = (match.span() for match in pattern.finditer(text))
-            yield from ((max(0, start - _GLUED), end + _GLUED) for start, end in spans)
+        """The tokens that may be read as something else, None for none, `(tokens,) bool`."""
+        return odd_tokens(self._text, self._starts, self._ends)
 
     @cached_property
     def _odd_before(self) -> list[int]:
@@ -351,11 +353,7 @@ class Words:
     def _near_odd(self) -> NDArray[np.bool_]:
         """The tokens that a run of units may share with an odd one, `(tokens,) bool`."""
         odd = np.zeros(len(self._starts), dtype=np.bool_) if self._odd is None else self._odd
-        near = odd.copy()
-        for step in range(1, LONGEST_RUN + 1):
-            near[step:] |= odd[:-step]
-            near[:-step] |= odd[step:]
-        return near
+        return within_reach(odd, LONGEST_RUN)
 
 
 def _kind(raw: str) -> int:
