@@ -14,14 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import Indel, LCSseq, Postfix, Prefix
+from rapidfuzz.distance import Indel
 
 from dedupe_text.characters import case_folded
 from dedupe_text.columns import Columns
 from dedupe_text.guard.foreign import Words
 from dedupe_text.kernels.align import MAX_CELLS
 from dedupe_text.kernels.pairs import Pairs
-from dedupe_text.matchers.short import as_texts
+from dedupe_text.kernels.shared_tokens import shared_tokens
 from dedupe_text.model import Match
 from dedupe_text.proofs import Proofs
 from dedupe_text.verification import LIKE_ENOUGH, SHORT, SPELT
@@ -110,32 +110,26 @@ def _tokens(columns: Columns, pairs: Pairs) -> Iterator[tuple[range, range]]:
 
 def likeness(columns: Columns, a: Numbers, b: Numbers) -> Likeness:
     """Return how alike the paragraphs `a[k]` and `b[k]` are, as `verification` sees it."""
-    paragraphs, members = np.unique(np.stack([a, b]), return_inverse=True)
-    members = members.reshape(2, -1)
-    texts = as_texts(columns.runs, paragraphs)
-    left, right = ([texts[member] for member in side] for side in members.tolist())
-    shared = process.cpdist(left, right, scorer=LCSseq.similarity, dtype=np.int64)
-    head = process.cpdist(left, right, scorer=Prefix.similarity, dtype=np.int64)
-    tail = process.cpdist(left, right, scorer=Postfix.similarity, dtype=np.int64)
-    sizes = (columns.last - columns.first)[np.stack([a, b])]
-    shortest, longest = sizes.min(axis=0), sizes.max(axis=0)
-    tail = np.minimum(tail, shortest - head)
+    pairs, runs = np.stack([a, b], axis=1), columns.runs
+    shared, head, tail = shared_tokens(runs.ids, runs.starts, runs.ends, pairs).T
+    sizes = runs.sizes[pairs]
+    shortest, longest = sizes.min(axis=1), sizes.max(axis=1)
     overlap = shared / np.maximum(shortest, 1)
     like = (overlap >= LIKE_ENOUGH) & ((shared > 1) | (longest <= SHORT))
     # Letters count for short texts; of the others only where they are looked at.
     spelt = (shortest <= SHORT) | (like & (longest <= SPELT))
-    letters = _letter_similarities(columns, paragraphs, members[:, spelt])
-    by_letters = np.zeros(len(a), dtype=np.float64)
-    by_letters[spelt] = letters
+    by_letters = np.zeros(len(pairs), dtype=np.float64)
+    by_letters[spelt] = _letter_similarities(columns, pairs[spelt])
     like |= (shortest <= SHORT) & (by_letters >= LIKE_ENOUGH)
-    similarity = 2 * shared / np.maximum(sizes.sum(axis=0), 1)
+    similarity = 2 * shared / np.maximum(sizes.sum(axis=1), 1)
     similarity = np.where(longest <= SPELT, np.maximum(similarity, by_letters), similarity)
     return Likeness(shared, head, tail, similarity, overlap, like)
 
 
-def _letter_similarities(columns: Columns, paragraphs: Numbers, members: Numbers) -> Scores:
-    """Return 1 - (inserted + deleted letters) / (letters of both) of pairs of `paragraphs`, in [0, 1], case aside."""
+def _letter_similarities(columns: Columns, pairs: Pairs) -> Scores:
+    """Return 1 - (inserted + deleted letters) / (letters of both) of pairs, in [0, 1], case aside."""
+    paragraphs, members = np.unique(pairs, return_inverse=True)
     letters = [case_folded(columns.span(p).of(columns.text)) for p in paragraphs.tolist()]
-    left, right = ([letters[member] for member in side] for side in members.tolist())
+    left, right = ([letters[member] for member in side] for side in members.reshape(-1, 2).T.tolist())
     found: Scores = process.cpdist(left, right, scorer=Indel.normalized_similarity, dtype=np.float64)
     return found

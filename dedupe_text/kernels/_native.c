@@ -61,6 +61,7 @@
 #include "native/chains.h"
 #include "native/join.h"
 #include "native/minhash.h"
+#include "native/shared_tokens.h"
 
 static PyMethodDef METHODS[] = {
     {"band_keys", band_keys, METH_VARARGS, NULL},
@@ -81,6 +82,7 @@ static PyMethodDef METHODS[] = {
     {"read_new", read_new, METH_VARARGS, NULL},
     {"read_paragraphs", read_paragraphs, METH_VARARGS, NULL},
     {"seen", seen, METH_VARARGS, NULL},
+    {"shared_tokens", shared_tokens, METH_VARARGS, NULL},
     {"shingles", shingles, METH_VARARGS, NULL},
     {"signatures", signatures, METH_VARARGS, NULL},
     {"window_hashes", window_hashes, METH_VARARGS, NULL},

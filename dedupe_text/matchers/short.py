@@ -6,29 +6,23 @@ in all of them.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
 
 from dedupe_text.errors import ConfigError
 from dedupe_text.kernels.join import prefix_keys
 from dedupe_text.kernels.pairs import Pairs
-from dedupe_text.kernels.ragged import positions
+from dedupe_text.kernels.shared_tokens import MOST_TOKENS, shared_tokens
 from dedupe_text.kernels.shingles import Shingles, shingles
 from dedupe_text.matchers.seam import Keys, TokenRuns
 
 BATCH: Final = 1 << 15
-"""Pairs that are scored at a time: at 16 words in each text no more words than there are code points to stand for them.
-"""
-FIRST_SURROGATE: Final = 0xD800
-SURROGATES: Final = 0x800
-LARGEST: Final = (sys.maxunicode + 1 - SURROGATES) // (2 * BATCH)
-"""Words in a text at the most: 16."""
+"""Pairs that are scored at a time."""
+LARGEST: Final = MOST_TOKENS // (2 * BATCH)
+"""Words in a text at the most, so that a batch can be compared at once: 16."""
 
 
 class ShortTexts(NamedTuple):
@@ -87,20 +81,7 @@ class Short:
         return reads
 
     def _similarities(self, runs: TokenRuns, pairs: Pairs) -> NDArray[np.float64]:
-        paragraphs, members = np.unique(pairs, return_inverse=True)
-        texts = as_texts(runs, paragraphs)
-        left, right = ([texts[member] for member in side] for side in members.reshape(-1, 2).T.tolist())
-        found: NDArray[np.float64] = process.cpdist(
-            left, right, scorer=Indel.normalized_similarity, score_cutoff=self.threshold, dtype=np.float64
-        )
-        return found
-
-
-def as_texts(runs: TokenRuns, paragraphs: NDArray[np.int64]) -> list[str]:
-    """Return paragraphs as strings of one code point for each word, equal ones for equal words; no surrogates."""
-    sizes = runs.sizes[paragraphs]
-    _, words = np.unique(runs.ids[positions(runs.starts[paragraphs], sizes)], return_inverse=True)
-    points = (words + SURROGATES * (words >= FIRST_SURROGATE)).astype("<u4")
-    text = points.tobytes().decode("utf-32-le")
-    ends = np.cumsum(sizes)
-    return [text[start:end] for start, end in zip((ends - sizes).tolist(), ends.tolist(), strict=True)]
+        shared = shared_tokens(runs.ids, runs.starts, runs.ends, pairs)[:, 0]
+        both = runs.sizes[pairs].sum(axis=1)
+        similarity: NDArray[np.float64] = 1 - (both - 2 * shared) / both
+        return np.where(similarity >= self.threshold, similarity, 0.0)

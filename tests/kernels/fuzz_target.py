@@ -11,6 +11,7 @@ import numpy as np
 
 from dedupe_text.kernels import chains, join, line_measures, lines, minhash, normal, pairs, paragraphs, seen, shingles
 from dedupe_text.kernels.implementation import native
+from dedupe_text.kernels.shared_tokens import shared_tokens
 from dedupe_text.kernels.unicode_tables import openings, unicode_tables
 from tests.kernels.implementations import of
 from tests.kernels.strategies import telling
@@ -108,6 +109,7 @@ def joining(data: bytes) -> None:
     runs = runs[np.lexsort((runs[:, 0], runs[:, 2]))]
     same(chains.chained, runs, 3, np.cumsum(np.arange(int(runs.max(initial=0)) + 1) % 20 == 0))
     same(join.jaccard, sets, found)
+    same(shared_tokens, sets.values, sets.offsets[:-1], sets.offsets[1:], found)
     same(join.jaccard, sets, found, at_least=threshold)
     signed = of(minhash.signatures, "numpy")(sets, permutations=8, seed=data[0])
     same(minhash.signatures, sets, permutations=8, seed=data[0])
@@ -129,6 +131,7 @@ def hostile(data: bytes) -> None:
         refused(native.shingles, values, half, half[::-1].copy(), half)
         refused(native.prefix_keys, values, column, np.ascontiguousarray(column[1:]), 2, data[0] * 1000)
         refused(native.jaccard, values, column, half, data[0] / 200)
+        refused(native.shared_tokens, values, half, half[::-1].copy(), half)
         refused(native.signatures, values, column, *table)
         refused(native.bucket_pairs, values, half, 3, 1)
         refused(native.distinct_pairs, column)
