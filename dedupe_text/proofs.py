@@ -51,6 +51,7 @@ class Proofs:
         self._shared: dict[Hashable, Verified | None] = {}
         # Numbers, since so many tuples of spans would keep the garbage collector busy.
         self._matches: dict[int, Match | None] = {}
+        self._apart: set[int] = set()
         self._spans: dict[tuple[int, int], int] = {}
         self._numbers: tuple[Columns, NDArray[np.int64]] | None = None
         self._said: dict[tuple[Span, Span], Match | None] = {}
@@ -120,7 +121,7 @@ class Proofs:
         known = self._matches
         for (early, late), key in zip(pairs.tolist(), self._keys(columns, pairs), strict=True):
             if key not in known:
-                known[key] = self._compared(columns, late, early)
+                known[key] = self._compared(columns, late, early, key)
             match = known[key]
             if match:
                 found[early, late] = match
@@ -135,9 +136,22 @@ class Proofs:
         """Note the matches of (earlier, later) pairs of paragraphs; None says that they are too different for one."""
         self._matches.update(zip(self._keys(columns, pairs), matches, strict=False))
 
-    def _compared(self, columns: Columns, late: int, early: int) -> Match | None:
+    def note_apart(self, columns: Columns, pairs: Pairs, matches: Iterable[Match]) -> None:
+        """Note the matches of (earlier, later) pairs of paragraphs in which a fact differs without a doubt."""
+        self.note(columns, pairs, matches)
+        self._apart.update(self._keys(columns, pairs))
+
+    def are_apart(self, columns: Columns, pairs: Pairs) -> NDArray[np.bool_]:
+        """Say of (earlier, later) pairs of paragraphs whether it is known that a fact differs in them without a doubt.
+
+        Where both are one sentence, neither says the other.
+        """
+        apart = self._apart
+        return np.array([key in apart for key in self._keys(columns, pairs)], dtype=np.bool_)
+
+    def _compared(self, columns: Columns, late: int, early: int, key: int) -> Match | None:
         aligned = align_tokens(self.paragraph(columns, late), self.paragraph(columns, early))
-        return self._judged(at_sentences(aligned)) if like_enough(aligned) else None
+        return self._judged(at_sentences(aligned), key) if like_enough(aligned) else None
 
     def _keys(self, columns: Columns, pairs: Pairs) -> list[int]:
         """Return a number for each pair of paragraphs, the same in all columns that have the two."""
@@ -153,8 +167,9 @@ class Proofs:
             self._numbers = columns, np.array(found, dtype=np.int64)
         return self._numbers[1]
 
-    def _judged(self, aligned: Aligned) -> Match:
+    def _judged(self, aligned: Aligned, key: int) -> Match:
         if self._is_surely_changed(aligned):
+            self._apart.add(key)
             return aligned.changed()
         found = judge_until_changed(aligned, self._guard)
         if not found.match.changes:

@@ -92,6 +92,7 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
         stays, wanted = scope.usable[owner] & (use != REPEAT), scope.unrelated[owner] & (use == FREE)
         found = _with_sentences(columns, regions(columns.tokens.ids, stays, wanted, unspaced=unspaced))
         words = proofs.words(columns) if sifts(columns, found) else None
+        found = _not_apart(columns, found, proofs) if words else found
         if proofs.barren:
             found = found[[key not in proofs.barren for key in _keys(columns, found, scope)]]
         if words:
@@ -122,6 +123,21 @@ def texts_with_passages(columns: Columns, paragraphs: Numbers, asked: NDArray[np
         found.append(regions_in_each(ids, tokens[own], tokens[own + 1], unspaced=characters))
     places = _with_sentences(columns, np.concatenate(found))[:, 0]
     return np.unique(np.searchsorted(tokens, places, side="right") - 1)
+
+
+def _not_apart(columns: Columns, found: Rows, proofs: Proofs) -> Rows:
+    """Return the regions but those of two paragraphs, each one sentence, of which it is known that a fact differs."""
+    starts, ends = found[:, ::2], found[:, 1::2]
+    owners = np.searchsorted(columns.first, starts, side="right") - 1
+    # A window reaches no more than a seed beyond its region: here to both ends of the paragraph.
+    whole = (starts - columns.first[owners] <= SEED_WIDTH) & (ends <= columns.last[owners])
+    whole &= columns.last[owners] - ends <= SEED_WIDTH
+    apart = np.flatnonzero(whole.all(axis=1))
+    apart = apart[proofs.are_apart(columns, owners[apart])]
+    single = np.zeros(len(columns), dtype=np.bool_)
+    single[[p for p in np.unique(owners[apart]).tolist() if len(columns.sentences(p)) == 1]] = True
+    others: Rows = np.delete(found, apart[single[owners[apart]].all(axis=1)], axis=0)
+    return others
 
 
 def _keys(columns: Columns, found: Rows, scope: Scope) -> list[bytes]:

@@ -74,7 +74,7 @@ def _screen(columns: Columns, pairs: Pairs, proofs: Proofs, words: Words, thresh
     proofs.note(columns, apart[_each_says_more(columns, apart, words)], repeat(None))
     once = np.flatnonzero(found.like & close & single)
     once = once[_surely_differ(columns, pairs[once], found.head[once], found.tail[once], words)]
-    proofs.note(columns, pairs[once], _changed(columns, pairs[once], found.similarity[once], found.overlap[once]))
+    proofs.note_apart(columns, pairs[once], _changed(columns, pairs[once], found.similarity[once], found.overlap[once]))
 
 
 def _changed(columns: Columns, pairs: Pairs, similarity: Scores, overlap: Scores) -> Iterator[Match]:
