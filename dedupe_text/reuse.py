@@ -192,7 +192,7 @@ def _with_sentences(columns: Columns, found: Rows) -> Rows:
     np.add.at(reached, paragraphs[0] - 1, 1)
     np.add.at(reached, paragraphs[1], -1)
     within = np.flatnonzero(np.cumsum(reached) > 0).tolist()
-    spans = np.array([span for p in within for span in columns.sentences(p)], dtype=np.int64).reshape(-1, 2)
+    spans, _ = columns.sentence_bounds(within)
     firsts, lasts = np.searchsorted(starts, spans.T)
     # A window reaches no more than a seed beyond its region.
     following = np.searchsorted(firsts, sides[:, 0] - SEED_WIDTH)

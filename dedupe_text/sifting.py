@@ -129,10 +129,9 @@ def _sentences(columns: Columns, sides: Numbers, usable: Flags) -> Sentences:
     np.add.at(reached, first - 1, 1)
     np.add.at(reached, last, -1)
     within = np.flatnonzero((np.cumsum(reached)[:-1] > 0) & usable).tolist()
-    own = [columns.sentences(p) for p in within]
-    spans = np.array([span for spans in own for span in spans], dtype=np.int64).reshape(-1, 2)
+    spans, paragraphs = columns.sentence_bounds(within)
     tokens = np.searchsorted(starts, spans.T)
-    return Sentences(spans[:, 0], spans[:, 1], tokens[0], tokens[1], np.repeat(within, list(map(len, own))))
+    return Sentences(spans[:, 0], spans[:, 1], tokens[0], tokens[1], paragraphs)
 
 
 def _windows(columns: Columns, sentences: Sentences, sides: Numbers) -> Windows:
