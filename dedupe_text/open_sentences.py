@@ -57,10 +57,10 @@ def spoils(difference: Difference, side: Literal["a", "b"]) -> bool:
 
 
 def touches(span: Span, sentence: Span) -> bool:
-    """Return whether a span lies in a sentence, in part at least; an empty one, between its ends."""
+    """Return whether a span lies in a sentence, in part at least; an empty one, between its ends or at one of them."""
     if span.size:
         return span.start < sentence.end and sentence.start < span.end
-    return sentence.start < span.start < sentence.end
+    return sentence.start <= span.start <= sentence.end
 
 
 def _near(sentences: Sequence[Span], span: Span) -> slice:

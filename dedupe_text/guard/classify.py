@@ -161,11 +161,11 @@ class _Guard:
                 yield from self.in_region(region)
 
     def place(self, region: Region) -> tuple[Span, Span]:
-        """Return where a region lies on both sides, from the end of the tokens before it."""
+        """Return where a region lies on both sides, from the end of the tokens before it; for none, to the next one."""
         a, b = self.a, self.b
         return (
-            Span(a.end(region.a_start - 1), a.end(region.a_end - 1)),
-            Span(b.end(region.b_start - 1), b.end(region.b_end - 1)),
+            Span(a.end(region.a_start - 1), max(a.end(region.a_end - 1), a.start(region.a_start))),
+            Span(b.end(region.b_start - 1), max(b.end(region.b_end - 1), b.start(region.b_start))),
         )
 
     def written_otherwise(self, differing: list[Bounds]) -> list[Bounds]:
@@ -259,7 +259,8 @@ class _Guard:
         return signs_differ(self.a, part.a_start, self.b, part.b_start)
 
     def spans(self, part: Region) -> tuple[Span, Span]:
-        return self.a.span_of(part.a_start, part.a_end), self.b.span_of(part.b_start, part.b_end)
+        a, b = (part.a_start, part.a_end), (part.b_start, part.b_end)
+        return _span(self.a, *a, self.b, *b), _span(self.b, *b, self.a, *a)
 
     def names(self, a_unit: Unit, b_unit: Unit) -> bool:
         return is_name(self.a, a_unit.first) and is_name(self.b, b_unit.first)
@@ -329,6 +330,17 @@ class _Guard:
         a_text, b_text = a_span.of(self.a.text), b_span.of(self.b.text)
         kind, effect = meaning
         return Difference(kind, self.opinion(a_text, b_text) or effect, a_span, b_span, a_text, b_text)
+
+
+def _span(side: Reading, first: int, end: int, other: Reading, other_first: int, other_end: int) -> Span:
+    """Return the span of tokens of a side that stand for those of the other one.
+
+    An empty one lies after the token before; but where the other side opens a sentence there that this one has without
+    these words, it lies in that sentence.
+    """
+    if first == end and other.starts_sentence(other_first) and not other.starts_sentence(other_end):
+        return Span(side.start(first), side.start(first))
+    return side.span_of(first, end)
 
 
 def _tokens(units: Sequence[Unit], first: int, end: int, start: int, stop: int) -> tuple[int, int]:

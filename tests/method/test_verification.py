@@ -159,6 +159,23 @@ def test_sentence_states_tell_what_the_other_side_says() -> None:
     assert [said for _, said in found.sentence_states("b")] == [True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("longer", "shorter"),
+    [
+        ("Not all boats may enter.", "All boats may enter."),
+        ("Former mayor Ensby runs the shop.", "Mayor Ensby runs the shop."),
+        ("Boats may enter only by day.", "Boats may enter."),
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("The crew slept below. ", " A band played.")])
+def test_a_sentence_with_words_more_is_another(longer: str, shorter: str, before: str, after: str) -> None:
+    """Words that open or end a sentence of one side change that sentence on both sides, and none beside it."""
+    found = verified(f"{before}{longer}{after}", f"{before}{shorter}{after}")
+    said = [True, False, True] if before else [False]
+    assert [said for _, said in found.sentence_states("a")] == said
+    assert [said for _, said in found.sentence_states("b")] == said
+
+
 def test_a_part_aligns_to_its_own_place() -> None:
     """The part of a match for one sentence names that sentence on the other side, and only its differences."""
     a = "The boat left at noon. Tickets cost 12 euros. The crew slept below."
