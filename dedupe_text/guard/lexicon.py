@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dedupe_text.errors import ConfigError
+from dedupe_text.guard.spelling import begin_otherwise
 from dedupe_text.model import DifferenceKind
 
 Sense = tuple[DifferenceKind, str]
@@ -59,16 +60,15 @@ class Language:
     articles: Mapping[str, Sequence[str]]
     common: frozenset[str]
     negative_prefixes: frozenset[str]
+    prefixes: Sequence[str]
     places: frozenset[str]
     streets: frozenset[str]
     confusables: frozenset[str]
     twins: frozenset[str]
 
-    def has(self, kind: str, word: str) -> bool:
-        """Return whether a folded word stands in the `VOCABULARY` of the language, or in its words `ALIKE`."""
-        words = _words(kind, self.name)
-        place = bisect_left(words, word)
-        return place < len(words) and words[place] == word
+    def has(self, word: str, *kinds: str) -> bool:
+        """Return whether a folded word stands in one of some long lists of the language, such as its `VOCABULARY`."""
+        return any(_holds(_words(kind, self.name), word) for kind in kinds)
 
 
 WITHOUT_ACCENTS = frozenset(("en",))
@@ -85,8 +85,12 @@ PASSIVE_IN_S = frozenset(("da", "nb", "sv"))
 
 VOCABULARY = "vocabulary"
 """The commonest words of a language."""
+RARE = "rare"
+"""All its other words: what stands in neither list is a name, a term, or no word of it."""
 ALIKE = "alike"
-"""The words of a language that look like others of them; how common they are nobody has published."""
+"""Other words of a language that look like some of its words; how common they are nobody has published."""
+COMPLETE = frozenset(("en",))
+"""Languages of which all words are listed, with their forms; in others compounds and forms make too many."""
 
 NOTHING: frozenset[Any] = frozenset()
 
@@ -179,32 +183,46 @@ class Lexicon:
         return any(language.name in PASSIVE_IN_S for language in self.languages)
 
     def is_twin(self, word: str) -> bool:
-        """Return whether a folded word is two words that differ in accents alone (French "ou")."""
+        """Return whether a folded word is two words that differ in accents, or in a hyphen, alone (French "ou")."""
         return any(word in language.twins for language in self.languages)
 
     def is_known(self, word: str) -> bool:
         """Return whether a folded word stands in any list that makes a difference of facts."""
         return word in self._listed
 
-    def confusable(self, one: str, other: str, spoken: Lexicon) -> bool:
-        """Return whether two folded words are alike in letters but both are words ("trial", "trail").
-
-        They stand together in a list, or both in the vocabulary of a language that may be meant: the `spoken` one, or
-        any where it cannot be told, and English, whose words stand in texts of all languages; or among the words of the
-        spoken one that look like others.
-        """
+    def is_listed_pair(self, one: str, other: str) -> bool:
+        """Return whether two folded words stand together in a list of words that are taken for each other."""
         pair = "/".join(sorted((one, other)))
-        if any(pair in language.confusables for language in self.languages):
-            return True
+        return any(pair in language.confusables for language in self.languages)
+
+    def both_words(self, one: str, other: str, spoken: Lexicon) -> bool:
+        """Return whether two folded words are both words of a language that may be meant ("trial", "trail").
+
+        That is the `spoken` one, or any where it cannot be told, and English, whose words stand in texts of all
+        languages. Of a language that is not known to be spoken the commonest words count alone.
+        """
         lists = chain(
-            ((ALIKE, language) for language in spoken.languages),
-            ((VOCABULARY, language) for language in self._meant(spoken)),
+            ((language, (VOCABULARY, ALIKE, RARE)) for language in spoken.languages),
+            ((language, (VOCABULARY,)) for language in self._meant(spoken)),
         )
-        return any(language.has(kind, one) and language.has(kind, other) for kind, language in lists)
+        return any(language.has(one, *kinds) and language.has(other, *kinds) for language, kinds in lists)
 
     def is_word(self, word: str, spoken: Lexicon) -> bool:
-        """Return whether a folded word stands in the vocabulary of a language that may be meant."""
-        return any(language.has(VOCABULARY, word) for language in self._meant(spoken))
+        """Return whether a folded word is listed as a word of the `spoken` language, or is a common one elsewhere."""
+        return any(language.has(word, VOCABULARY, RARE) for language in spoken.languages) or any(
+            language.has(word, VOCABULARY) for language in self._meant(spoken)
+        )
+
+    def is_no_word(self, word: str) -> bool:
+        """Return whether a folded word is a name, a term or a misspelling, where that can be told."""
+        stem = word.removesuffix("s")
+        return any(
+            language.name in COMPLETE
+            and not language.has(word, VOCABULARY, RARE)
+            # The genitive of a word is not listed.
+            and not language.has(stem, VOCABULARY, RARE)
+            for language in self.languages
+        )
 
     def _meant(self, spoken: Lexicon) -> Iterator[Language]:
         meant = {language.name for language in spoken.languages or self.languages} | ANYWHERE
@@ -217,6 +235,10 @@ class Lexicon:
         if len(short) < 3 or prefix == long or not prefix:
             return False
         return any(prefix in language.negative_prefixes for language in self.languages)
+
+    def prefixed_otherwise(self, one: str, other: str) -> bool:
+        """Return whether two folded words differ in a prefix of the language alone (Polish "wjazd", "wyjazd")."""
+        return any(begin_otherwise(one, other, language.prefixes) for language in self.languages)
 
     def spoken_in(self, words: Set[str]) -> Lexicon:
         """Return the lexicon of the language that has most of these among its commonest words; of none in a tie.
@@ -272,6 +294,11 @@ def _words(kind: str, language: str) -> tuple[str, ...]:
     return tuple(sorted(file.read_text(encoding="utf-8").split())) if file.is_file() else ()
 
 
+def _holds(words: Sequence[str], word: str) -> bool:
+    place = bisect_left(words, word)
+    return place < len(words) and words[place] == word
+
+
 def _by_word(groups: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """Return each word of some groups with the groups that it is in."""
     return {word: [group for group in groups if word in group.split()] for word in " ".join(groups).split()}
@@ -290,6 +317,7 @@ def _language(name: str) -> Language:
         articles=_by_word(lists["articles"]),
         common=frozenset(lists["common"]),
         negative_prefixes=frozenset(lists["negative_prefixes"]),
+        prefixes=lists["prefixes"],
         places=frozenset(lists["places"].split()),
         streets=frozenset(lists["streets"]),
         confusables=frozenset(lists["confusables"]),

@@ -6,7 +6,8 @@ list as a slip does from a word: a small part, and all that the guard has to kno
 
 A list is made of the keywords of the Unicode CLDR annotations, which are proofread, and of the words that at least two
 messages of the translations of the Home Assistant frontend hold, since a misspelling seldom comes twice. Where all
-forms of the words are published too, they count as words.
+forms of the words are published too, they count as words. So do the words of a dictionary that look like those, or
+like one of the commonest: two rare ones seldom meet.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from importlib.metadata import PackagePath, distribution, files
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,16 @@ from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, may_be_one_w
 ANNOTATIONS = "node_modules/cldr-annotations-full"
 """Where npm puts the annotations, which no Python package holds."""
 TRANSLATIONS = "home-assistant-frontend"
+SPELLCHECKER = "pyspellchecker"
 FORMS = {
     "ca": ("ca_lemma_lookup",),
     "hr": ("hr_lemma_lookup",),
     "pl": tuple(f"pl_lemma_lookup_{part}" for part in ("adj", "adv", "noun", "verb")),
 }
 """The tables of spacy-lookups-data with all forms of words whose licence asks for no more than a notice."""
+
+DICTIONARIES = frozenset("de es fr it nl pt".split())
+"""Languages of which pyspellchecker lists all words that it knows."""
 
 SEEN = 2
 """Messages that must hold a word: what stands in one may be a misspelling."""
@@ -51,8 +57,11 @@ _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _PLACEHOLDER = regex.compile(r"\{[^{}]*\}|<[^<>]*>")
 
 
-def alike(language: str) -> tuple[list[str], list[str]]:
-    """Return the folded words of a language that look like others of them, sorted; and the sources of its list."""
+def alike(language: str, common: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    """Return the folded words of a language that look like others of them, sorted; and the sources of its list.
+
+    Its commonest words count among the others, and are left out.
+    """
     if language in WITHOUT_SPACES:
         # There a token is one character, and no two of them are one word with a slip.
         return [], []
@@ -63,8 +72,25 @@ def alike(language: str) -> tuple[list[str], list[str]]:
     for table in FORMS.get(language, ()):
         words |= _forms(table, words)
     sources += [f"spacy-lookups-data {distribution('spacy-lookups-data').version}"] if language in FORMS else []
+    known = {*_plain(words, language), *common}
+    found = look_alike(known, known)
+    if language in DICTIONARIES:
+        found |= look_alike(known, _plain(dictionary(language), language))
+        sources.append(f"{SPELLCHECKER} {distribution(SPELLCHECKER).version}")
+    return sorted(found.difference(common)), sources
+
+
+def _plain(words: Iterable[str], language: str) -> set[str]:
+    """Return the folded words that are long enough to be taken for one another."""
     folded = {word for word in map(fold, words) if len(word) >= SHORTEST_MISREAD and word.isalpha()}
-    return sorted(_look_alike([word for word in folded if not is_foreign(word, language)])), sources
+    return {word for word in folded if not is_foreign(word, language)}
+
+
+def dictionary(language: str) -> dict[str, float]:
+    """Return all words that pyspellchecker knows of a language, with how often they were seen."""
+    packed = Path(str(distribution(SPELLCHECKER).locate_file(f"spellchecker/resources/{language}.json.gz")))
+    counts: dict[str, float] = json.loads(gzip.decompress(packed.read_bytes()))
+    return counts
 
 
 def is_foreign(word: str, language: str) -> bool:
@@ -72,8 +98,8 @@ def is_foreign(word: str, language: str) -> bool:
     return language in WITHOUT_LATIN and any(letter.isascii() for letter in word)
 
 
-def _look_alike(words: Iterable[str]) -> set[str]:
-    """Return the words that the guard would take for another one of them.
+def look_alike(known: Set[str], words: Set[str]) -> set[str]:
+    """Return the words that the guard would take for a known one.
 
     Those that differ in a final -s, or as British and American spelling do, are one word to it whatever is listed; two
     words whose lengths differ by more than a letter never are, where no vocabulary is known.
@@ -82,16 +108,21 @@ def _look_alike(words: Iterable[str]) -> set[str]:
     for word in sorted(words):
         by_length.setdefault(len(word), []).append(word)
     found: set[str] = set()
-    for size, own in by_length.items():
-        others = own + by_length.get(size + 1, [])
+    for size, group in groupby(sorted(known, key=lambda word: (len(word), word)), key=len):
+        own = list(group)
+        others = [word for length in (size - 1, size, size + 1) for word in by_length.get(length, ())]
         for start in range(0, len(own), ROWS):
             rows = own[start : start + ROWS]
             apart = cdist(rows, others, scorer=OSA.distance, score_cutoff=FARTHEST, dtype=np.uint8)
             for row, column in zip(*np.nonzero((apart > 0) & (apart <= FARTHEST)), strict=True):
-                pair = rows[row], others[column]
-                if may_be_one_word(*pair) and not inflected(*pair) and not spelt_by_country(*pair):
-                    found.update(pair)
+                one, other = rows[row], others[column]
+                if other not in found and _alike(one, other):
+                    found.add(other)
     return found
+
+
+def _alike(one: str, other: str) -> bool:
+    return may_be_one_word(one, other) and not inflected(one, other) and not spelt_by_country(one, other)
 
 
 def _keywords(language: str) -> set[str]:

@@ -4,10 +4,10 @@ Run `python -m dedupe_text.guard.make_words` with the dependency group `words`, 
 cldr-annotations-full` has run. Months, weekdays, units, currencies and places come from Unicode CLDR through Babel
 (Unicode licence), number words are the output of num2words; the lists that nobody publishes are kept by hand in
 words/kept. Vocabularies are the heads of frequency lists, all under the MIT licence: that of symspellpy for English
-(Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for German and Greek, of pyspellchecker for
-the others (film subtitles, cut down to known words). Other languages get the words that look like others, from
-`make_alike`. Either list is a file of its own, read when a text has two words that look alike and not before. What is
-written is folded, so that reading costs next to nothing.
+(Google Books Ngram cut down to the words of SCOWL), of spacy-lookups-data for German, Greek and Spanish, of
+pyspellchecker for the others (film subtitles, cut down to known words). The rest of the English list is kept as well.
+Other languages get words that look like others, from `make_alike`. Each list is a file of its own, read when a text has
+two words that look alike and not before. What is written is folded, so that reading costs next to nothing.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from num2words import num2words
 
 from dedupe_text.config import LANGUAGES
 from dedupe_text.guard.folding import fold
-from dedupe_text.guard.lexicon import ALIKE, KIND_CODES, VOCABULARY
-from dedupe_text.guard.make_alike import alike, is_foreign
+from dedupe_text.guard.lexicon import ALIKE, COMPLETE, KIND_CODES, RARE, VOCABULARY
+from dedupe_text.guard.make_alike import SPELLCHECKER, alike, dictionary, is_foreign, look_alike
 from dedupe_text.guard.spelling import SHORTEST_MISREAD
 from dedupe_text.model import DifferenceKind
 
@@ -71,16 +71,21 @@ PLAIN_LISTS = (
     ("modality", DifferenceKind.MODALITY),
     ("quantifiers", DifferenceKind.QUANTIFIER),
 )
-FOLDED_LISTS = ("common", "negative_prefixes", "ordinal_suffixes", "streets", "twins")
+FOLDED_LISTS = ("common", "negative_prefixes", "ordinal_suffixes", "prefixes", "streets", "twins")
 PERCENT = "%"
 
 # Beyond it, words are as rare in running text as misspellings are.
 VOCABULARY_SIZE = 25_000
+# A rare word that looks like one of these is one of them misspelt more often than the rare word ("abut" for "about").
+MISSPELT_SIZE = 3_000
 SHORTEST_WORD = SHORTEST_MISREAD - 1
 VOCABULARIES = {
     "en": ("symspellpy", "symspellpy/frequency_dictionary_en_82_765.txt"),
-    **{name: ("spacy-lookups-data", f"spacy_lookups_data/data/{name}_lexeme_prob.json.gz") for name in ("de", "el")},
-    **{name: ("pyspellchecker", f"spellchecker/resources/{name}.json.gz") for name in "ar es fr it nl pt ru".split()},
+    **{
+        name: ("spacy-lookups-data", f"spacy_lookups_data/data/{name}_lexeme_prob.json.gz")
+        for name in "de el es".split()
+    },
+    **{name: (SPELLCHECKER, f"spellchecker/resources/{name}.json.gz") for name in "ar fr it nl pt ru".split()},
 }
 """The distribution that has the frequency list of a language, and its file there."""
 
@@ -96,15 +101,31 @@ def write(language: str) -> None:
     """Write the lists of one language."""
     folder = Path(__file__).parent / "words"
     kept = json.loads((folder / "kept" / f"{language}.json").read_text(encoding="utf-8"))
-    if language in VOCABULARIES:
-        words, sources, kind = _vocabulary(language), _vocabulary_source(language), VOCABULARY
-    else:
-        (words, sources), kind = alike(language), ALIKE
+    lists, sources = _long_lists(language)
     packed = packed_lists(published_lists(language), kept, sources)
     text = json.dumps(packed, ensure_ascii=False, indent=0, sort_keys=True)
     (folder / f"{language}.json").write_text(text + "\n", encoding="utf-8")
-    if words:
-        (folder / kind / f"{language}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    for kind, words in lists.items():
+        if words:
+            (folder / kind / f"{language}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+
+
+def _long_lists(language: str) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the long lists of one language by their kinds, and their sources."""
+    if language not in VOCABULARIES:
+        words, sources = alike(language)
+        return {ALIKE: words}, sources
+    package, _ = VOCABULARIES[language]
+    counts = _counts(language)
+    common = _commonest(counts, VOCABULARY_SIZE)
+    lists, sources = {VOCABULARY: common}, [f"vocabulary by {package} {distribution(package).version}"]
+    if language in COMPLETE:
+        rare = counts.keys() - set(common)
+        lists[RARE] = sorted(rare - look_alike(set(_commonest(counts, MISSPELT_SIZE)), rare))
+    else:
+        lists[ALIKE], more = alike(language, common)
+        sources += more
+    return lists, sources
 
 
 def packed_lists(published: dict[str, Any], kept: dict[str, Any], sources: list[str]) -> dict[str, Any]:
@@ -199,22 +220,29 @@ def _spelled(language: str, form: str) -> dict[str, int]:
     return spelled
 
 
-def _vocabulary(language: str) -> list[str]:
-    """Return the commonest words of a language that are long enough to be taken for a misspelling of one another."""
+def _counts(language: str) -> dict[str, float]:
+    """Return the words of a language that are long enough to be taken for a misspelling of one another."""
     counts: dict[str, float] = {}
     for word, count in _word_counts(language):
         folded = fold(word)
         if len(folded) >= SHORTEST_WORD and folded.isalpha() and not is_foreign(folded, language):
             counts[folded] = max(count, counts.get(folded, count))
+    return counts
+
+
+def _commonest(counts: dict[str, float], size: int) -> list[str]:
     ranked = sorted(counts.values(), reverse=True)
     # Rare words of one count stand in the order of the alphabet: all or none of them.
-    least = ranked[VOCABULARY_SIZE] if len(ranked) > VOCABULARY_SIZE else -math.inf
+    least = ranked[size] if len(ranked) > size else -math.inf
     return sorted(word for word, count in counts.items() if count > least)
 
 
 def _word_counts(language: str) -> Iterator[tuple[str, float]]:
     """Yield words with a number that is higher for commoner ones."""
     package, name = VOCABULARIES[language]
+    if package == SPELLCHECKER:
+        yield from dictionary(language).items()
+        return
     data = Path(str(distribution(package).locate_file(name))).read_bytes()
     if name.endswith(".gz"):
         found: dict[str, float] = json.loads(gzip.decompress(data))
@@ -223,11 +251,6 @@ def _word_counts(language: str) -> Iterator[tuple[str, float]]:
         for line in data.decode("utf-8-sig").splitlines():
             word, count = line.split()
             yield word, float(count)
-
-
-def _vocabulary_source(language: str) -> list[str]:
-    package, _ = VOCABULARIES[language]
-    return [f"vocabulary by {package} {distribution(package).version}"]
 
 
 def _folded(words: Iterable[str]) -> list[str]:

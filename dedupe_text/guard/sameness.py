@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from dedupe_text.characters import Pattern, has_digit, has_letter
+from dedupe_text.characters import Pattern, has_digit, has_letter, is_upper
 from dedupe_text.guard.folding import LONGEST_REMEMBERED, unspaced
 from dedupe_text.guard.lexicon import Lexicon, Sense
 from dedupe_text.guard.numbers import numbers_in, readings
 from dedupe_text.guard.reading import Unit, Word
 from dedupe_text.guard.signs import joined_alike
-from dedupe_text.guard.spelling import SHORTEST_MISREAD, inflected, misread, misspelt, opposed, spelt_by_country
+from dedupe_text.guard.spelling import (
+    SHORTEST_MISREAD,
+    inflected,
+    misread,
+    misspelt,
+    one_letter_apart,
+    opposed,
+    spelt_by_country,
+)
 from dedupe_text.guard.wholes import TIME
 from dedupe_text.model import DifferenceKind
 
@@ -125,21 +133,39 @@ def same_word(a: Unit, b: Unit, language: Language, *, names: BothNames) -> bool
     digits = has_digit(one), has_digit(other)
     if all(digits) or a.address or b.address or not (has_letter(one) and has_letter(other)) or unspaced(a.raw):
         return False
-    plural = inflected(one, other) and not language.spoken.passive_in_s
+    if is_upper(a.raw) and is_upper(b.raw) and names(a, b):
+        # An acronym is not misspelt: a letter makes another.
+        return False
+    plural = inflected(one, other) and not language.spoken.passive_in_s and not names(a, b)
     written = not any(digits) and (plural or _misspelt(a, b, names))
     if not written and not _misread_on_the_whole(one, other, language):
         return False
     if _IDENTIFIER.search(a.raw) or _IDENTIFIER.search(b.raw):
         return False
+    known = language.known
+    if known.is_listed_pair(one, other):
+        return False
     if plural or spelt_by_country(one, other):
         return True
     if language.naming.is_known(one) and language.naming.is_known(other):
         return False
-    known = language.known
+    if (
+        written
+        and one_letter_apart(one, other)
+        and not names(a, b)
+        and all(map(language.spoken.is_no_word, (one, other)))
+    ):
+        # Of a word and its misspelling one is a word; two that are none are terms ("strcpy", "strncpy").
+        return False
     # A syllable more is in many languages a tense, a voice, a case, or "not"; it is lost from a word that is known.
     if abs(len(one) - len(other)) > 1 and not any(known.is_word(word, language.spoken) for word in (one, other)):
         return False
-    return not (known.confusable(one, other, language.spoken) or known.negates(one, other) or opposed(one, other))
+    return not (
+        known.both_words(one, other, language.spoken)
+        or known.negates(one, other)
+        or opposed(one, other)
+        or language.spoken.prefixed_otherwise(one, other)
+    )
 
 
 def _misspelt(a: Unit, b: Unit, names: BothNames) -> bool:
@@ -158,6 +184,9 @@ def _same_letters(a: Run, b: Run, language: Language) -> DifferenceKind | None:
     ]:
         return None
     if any(_negation_stands_alone(run, language) for run in (a, b)):
+        return None
+    if len(a.words) != len(b.words) and language.spoken.is_twin(a.letters):
+        # "Re-signed" is the opposite of "resigned".
         return None
     return DifferenceKind.SPACING if len(a.words) != len(b.words) else DifferenceKind.PUNCTUATION
 

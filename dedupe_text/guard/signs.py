@@ -81,6 +81,8 @@ def signs_differ(a: Reading, i: int, b: Reading, j: int) -> DifferenceKind | Non
         return DifferenceKind.NUMBER
     if not one.number and (_prefix(one) != _prefix(other) or _options_differ(one, other)):
         return DifferenceKind.PUNCTUATION
+    if _operators_differ(one, other):
+        return DifferenceKind.PUNCTUATION
     if any(_asks(*pair) or _rated_lower(*pair) for pair in ((one, other), (other, one))):
         return DifferenceKind.PUNCTUATION
     left, right = _arrow(one.before), _arrow(other.before)
@@ -168,6 +170,17 @@ def _options_differ(one: Place, other: Place) -> bool:
         return False
     longer, shorter = (one, other) if len(one.before) > len(other.before) else (other, one)
     return bool(_OPTION.search(longer.context)) and longer.before.rstrip("-") == shorter.before.rstrip("-")
+
+
+def _operators_differ(one: Place, other: Place) -> bool:
+    """Return whether other operators of code stand before a token: "=" and "!=", "[a" and "[^a", "|" and "||"."""
+    shorter, longer = sorted((one.before.strip(), other.before.strip()), key=len)
+    more = longer.removeprefix(shorter)
+    return (
+        (more == "!" and one.token[:1] == "=")
+        or (more == "^" and shorter[-1:] == "[")
+        or (shorter == "|" and longer == "||")
+    )
 
 
 def _asks(one: Place, other: Place) -> bool:

@@ -8,6 +8,7 @@ rules of spelling errors"). Slips of recognition replace a shape by a similar sh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from rapidfuzz.distance import OSA, DamerauLevenshtein
@@ -29,22 +30,28 @@ NEIGHBOURS = frozenset(
 )
 """Letters taken for each other: neighbours on the keyboard, and letters that stand for one sound."""
 
+# The ends differ that stand behind a syllable: "harbour", "travelled"; not "mourning", "fourth", "prise", "filled".
 _BRITISH_AND_AMERICAN = tuple(
     (re.compile(british), american)
     for british, american in (
-        ("our", "or"),
-        ("(?<=..)is(?=e|ing|ation)", "iz"),
+        ("([aeiou].*?)our", r"\1or"),
+        ("([aeiouy].*?)is(?=e|ing|ation)", r"\1iz"),
         ("ys(?=e|ing)", "yz"),
         ("tre(?=s?$)", "ter"),
         ("ence(?=s?$)", "ense"),
-        ("ll(?=ed$|ing$|ers?$|or)", "l"),
+        ("([aeiou].*[aeiou])ll(?=ed$|ing$|ers?$|or)", r"\1l"),
         ("ogue(?=s?$)", "og"),
         ("minium", "minum"),
     )
 )
 
-OPPOSED_PREFIXES = (("macro", "micro"), ("makro", "mikro"))
-"""Prefixes of science that differ in a letter; "inter" and "intra", "hyper" and "hypo" differ in more."""
+OPPOSED_PREFIXES = (
+    ("macro", "micro"), ("makro", "mikro"), ("pre", "peri"), ("ante", "anti"), ("deca", "deci"), ("gluco", "glyco"),
+)  # fmt: skip
+"""Prefixes of science that differ in a letter or two; "inter" and "intra", "hyper" and "hypo" differ in more."""
+
+OPPOSED_ENDINGS = (("man", "woman"), ("men", "women"), ("ane", "ene"))
+"""Endings that make the opposite, or in chemistry another substance, of one stem."""
 
 SHORTEST_MISSPELT = 5
 SHORTEST_TWICE_MISSPELT = 6
@@ -97,22 +104,40 @@ def misread(one: str, other: str) -> bool:
 
 
 def inflected(one: str, other: str) -> bool:
-    """Return whether two words differ by a final -s alone."""
+    """Return whether two words differ by the -s of a plural alone, as "princes" and "princess" do not."""
     short, long = sorted((one, other), key=len)
-    return len(short) >= SHORTEST_MISSPELT and long == short + "s"
+    return len(short) >= SHORTEST_MISSPELT and long == short + "s" and short[-1] != "s"
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Return whether one letter more, or another letter, makes one word of the other; two that are swapped do not.
+
+    >>> one_letter_apart("strcpy", "strncpy"), one_letter_apart("string", "srting")
+    (True, False)
+    """
+    return OSA.distance(one, other, score_cutoff=1) == 1 and sorted(one) != sorted(other)
 
 
 def opposed(one: str, other: str) -> bool:
-    """Return whether two words differ in a prefix alone that makes the opposite of the other.
+    """Return whether two words differ in a prefix or an ending alone that makes the opposite of the other.
 
-    >>> opposed("macroscopic", "microscopic")
-    True
+    >>> opposed("macroscopic", "microscopic"), opposed("chairman", "chairwoman")
+    (True, True)
     """
-    return any(
-        one.startswith(left) and other.startswith(right) and one[len(left) :] == other[len(right) :]
-        for pair in OPPOSED_PREFIXES
-        for left, right in (pair, pair[::-1])
+    ends = one[::-1], other[::-1]
+    return any(begin_otherwise(one, other, pair) for pair in OPPOSED_PREFIXES) or any(
+        begin_otherwise(*ends, [end[::-1] for end in pair]) for pair in OPPOSED_ENDINGS
     )
+
+
+def begin_otherwise(one: str, other: str, prefixes: Sequence[str]) -> bool:
+    """Return whether two words are the same behind two of some prefixes.
+
+    >>> begin_otherwise("wjazd", "wyjazd", ("w", "wy")), begin_otherwise("wjazd", "jazda", ("w", "wy"))
+    (True, False)
+    """
+    rests = ({word[len(prefix) :] for prefix in prefixes if word.startswith(prefix)} for word in (one, other))
+    return one != other and bool(set.intersection(*rests))
 
 
 def spelt_by_country(one: str, other: str) -> bool:
@@ -131,9 +156,13 @@ def _american(word: str) -> str:
 
 
 def _same_ends(one: str, other: str) -> bool:
-    """First and last letters agree, or were swapped with the letters next to them."""
-    first = one[0] == other[0] or one[:2] == other[1::-1]
-    return first and (one[-1] == other[-1] or one[-2:] == other[:-3:-1])
+    """First and last letters agree, or were swapped with the letters next to them.
+
+    In words of other lengths a letter more at the end looks like a swap: Polish "kupił" and "kupiła" are he and she.
+    """
+    swapped = len(one) == len(other)
+    first = one[0] == other[0] or (swapped and one[:2] == other[1::-1])
+    return first and (one[-1] == other[-1] or (swapped and one[-2:] == other[:-3:-1]))
 
 
 def _run_lengths_differ_only(short: str, long: str) -> bool:
