@@ -160,7 +160,6 @@ def _alerts(run: CorpusRun, source: FileSource) -> list[Alert]:
 
 def _run(options: argparse.Namespace, format: OutputFormat) -> int:
     config, source = _opened(options)
-    refuse_inside(options.output, options.files)
     target = None if options.dry_run else Path(options.output or STANDARD_OUTPUT)
     folders = any(os.path.isdir(path) for path in options.files)
     outputs = Outputs(target=target, format=format, drop_empty=options.drop_empty, is_folder=folders)
@@ -200,6 +199,8 @@ def _opened(options: argparse.Namespace) -> tuple[CorpusConfig, FileSource]:
     for option in ("output", "report", "write_baseline"):
         refuse_inputs(option, getattr(options, option, None), inputs)
         refuse_unwritable(option, getattr(options, option, None))
+    for option in ("output", "report", "write_baseline", "baseline"):
+        refuse_inside(option, getattr(options, option, None), options.files)
     return config, source
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
 from dedupe_text.cli.progress import progress
 from dedupe_text.cli.settings import settings
-from dedupe_text.cli.writing import DONE, UNREADABLE, complain, refuse_inputs, write_line
+from dedupe_text.cli.writing import DONE, UNREADABLE, complain, refuse_inputs, refuse_inside, write_line
 from dedupe_text.errors import ConfigError
 from dedupe_text.files import Watched
 from dedupe_text.index import CorpusIndex, is_address
@@ -31,15 +32,19 @@ BESIDE = ("", LOCK, "-journal", "-wal", "-shm")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open the index and do what is asked with it."""
+    """Do what is asked with an index."""
+    return ACTIONS[options.action](options)
+
+
+@contextmanager
+def _opened(options: argparse.Namespace) -> Iterator[CorpusIndex]:
+    """Give the index; what else an action reads is opened before, so that nothing is made where that fails."""
     config, _ = settings(options)
     if options.action not in MAKING:
         _refuse_absent("INDEX", options.index)
-    if options.action == "merge":
-        _refuse_absent("OTHER", options.other)
     read_only = options.action in READ_ONLY
     with CorpusIndex.open(options.index, read_only=read_only, wait=options.wait, config=config) as index:
-        return ACTIONS[options.action](index, options)
+        yield index
 
 
 def _refuse_absent(option: str, place: str) -> None:
@@ -48,72 +53,90 @@ def _refuse_absent(option: str, place: str) -> None:
         raise ConfigError(option, place, f"there is no index at {place}: make one with index add")
 
 
-def add(index: CorpusIndex, options: argparse.Namespace) -> int:
+def add(options: argparse.Namespace) -> int:
     """Remember the documents of files."""
     source = _source(options)
-    with progress(source.size, wanted=options.progress, times=1) as watch:
-        count = index.add_all(Watched(source, watch))
-    write_line(f"{count} documents read, {len(index)} in the index")
+    with _opened(options) as index:
+        with progress(source.size, wanted=options.progress, times=1) as watch:
+            count = index.add_all(Watched(source, watch))
+        write_line(f"{count} documents read, {len(index)} in the index")
     return _ended(source)
 
 
-def check(index: CorpusIndex, options: argparse.Namespace) -> int:
+def check(options: argparse.Namespace) -> int:
     """Write what documents have to do with those of the index."""
     source = _source(options)
     format: SinkFormat = "jsonl" if options.format == "clean" else options.format
     target = Path(options.output or STANDARD_OUTPUT)
-    refuse_inputs(
-        "output", options.output, [*(options.index + end for end in BESIDE), *(file.path for file in source.files)]
-    )
-    with sink_for(target, format, fields=source.fields, drop_empty=options.drop_empty) as sink:
+    inputs = [*(options.index + end for end in BESIDE), *(file.path for file in source.files)]
+    refuse_inputs("output", options.output, inputs)
+    refuse_inside("output", options.output, options.files)
+    with (
+        _opened(options) as index,
+        sink_for(target, format, fields=source.fields, drop_empty=options.drop_empty) as sink,
+    ):
         for row, result in in_one_pass(source.rows(), index.check_all):
             sink.write(row, result)
     return _ended(source)
 
 
-def remove(index: CorpusIndex, options: argparse.Namespace) -> int:
+def remove(options: argparse.Namespace) -> int:
     """Forget documents; 1 when one of them is not there."""
-    missing = [name for name in options.ids if not index.remove(name)]
+    with _opened(options) as index:
+        missing = [name for name in options.ids if not index.remove(name)]
     for name in missing:
         complain(f"document {name!r} is not in the index")
     return NOT_THERE if missing else DONE
 
 
-def expire(index: CorpusIndex, options: argparse.Namespace) -> int:
+def expire(options: argparse.Namespace) -> int:
     """Forget the documents with an earlier time."""
-    write_line(f"{index.expire(before=options.before)} documents forgotten, {len(index)} in the index")
+    with _opened(options) as index:
+        write_line(f"{index.expire(before=options.before)} documents forgotten, {len(index)} in the index")
     return DONE
 
 
-def merge(index: CorpusIndex, options: argparse.Namespace) -> int:
+def merge(options: argparse.Namespace) -> int:
     """Add the documents of another index."""
     config, _ = settings(options)
-    with CorpusIndex.open(options.other, read_only=True, config=config) as other:
-        count = index.merge(other)
-    write_line(f"{count} documents read, {len(index)} in the index")
+    _refuse_absent("OTHER", options.other)
+    with CorpusIndex.open(options.other, read_only=True, config=config) as other, _opened(options) as index:
+        write_line(f"{index.merge(other)} documents read, {len(index)} in the index")
     return DONE
 
 
-def stats(index: CorpusIndex, options: argparse.Namespace) -> int:
+def stats(options: argparse.Namespace) -> int:
     """Say how much is in an index."""
-    found = dataclasses.asdict(index.stats())
+    with _opened(options) as index:
+        found = dataclasses.asdict(index.stats())
     if options.format == "json":
         write_line(json.dumps(found, sort_keys=True))
     else:
-        for name, value in found.items():
-            write_line(f"{name}: {value:,}")
+        for line in _stats_lines(found):
+            write_line(line)
     return DONE
 
 
-def compact(index: CorpusIndex, options: argparse.Namespace) -> int:
-    """Give the room of what was removed back to the disk."""
-    index.compact()
-    return stats(index, argparse.Namespace(format="text"))
+def compact(options: argparse.Namespace) -> int:
+    """Give the room of what was removed back to the disk, and say how much is left."""
+    with _opened(options) as index:
+        index.compact()
+        found = dataclasses.asdict(index.stats())
+    for line in _stats_lines(found):
+        write_line(line)
+    return DONE
+
+
+def _stats_lines(found: Mapping[str, int]) -> Iterator[str]:
+    return (f"{name}: {value:,}" for name, value in found.items())
 
 
 def _source(options: argparse.Namespace) -> FileSource:
     _, names = settings(options)
-    return open_source(options.files, format=options.input_format, fields=names)
+    source = open_source(options.files, format=options.input_format, fields=names)
+    if not is_address(options.index):
+        refuse_inside("INDEX", options.index, options.files)
+    return source
 
 
 def _ended(source: FileSource) -> int:
@@ -122,7 +145,7 @@ def _ended(source: FileSource) -> int:
     return UNREADABLE if source.unreadable.total else DONE
 
 
-ACTIONS: Mapping[str, Callable[[CorpusIndex, argparse.Namespace], int]] = MappingProxyType(
+ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
     {
         "add": add,
         "check": check,

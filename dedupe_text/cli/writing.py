@@ -61,21 +61,30 @@ def refuse_unwritable(option: str, output: str | None) -> None:
     target = Path(os.path.realpath(output))
     folder = next((there for there in (target, *target.parents) if there.is_dir()), target)
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise ConfigError(f"--{option.replace('_', '-')}", output, f"nothing may be written to the folder {folder}")
+        raise ConfigError(_flag(option), output, f"nothing may be written to the folder {folder}")
+
+
+def _flag(option: str) -> str:
+    """Return how the command line names an option; an argument that has no flag is in capitals."""
+    return option if option.isupper() else f"--{option.replace('_', '-')}"
 
 
 def _is_special(path: str) -> bool:
     return not (os.path.isfile(path) or os.path.isdir(path))
 
 
-def refuse_inside(output: str | None, inputs: Sequence[str]) -> None:
-    """Raise `ConfigError` when a folder of outputs lies in one that is read, whose next run would read them too."""
-    for path in inputs if output not in (None, STANDARD_OUTPUT) else ():
-        if output is None or not os.path.isdir(path):
+def refuse_inside(option: str, place: str | None, inputs: Sequence[str]) -> None:
+    """Raise `ConfigError` when what an option names, by its name in Python, lies in a folder that is read.
+
+    It would be read there as a document, by this run or by the next one.
+    """
+    for path in inputs if place not in (None, STANDARD_OUTPUT) else ():
+        if place is None or not os.path.isdir(path):
             continue
-        way = Path(os.path.relpath(os.path.realpath(output), os.path.realpath(path))).parts
+        way = Path(os.path.relpath(os.path.realpath(place), os.path.realpath(path))).parts
         if not any(part.startswith(".") for part in way):
-            raise ConfigError("--output", output, f"it lies in the input {path}, so that the next run would read it")
+            reason = f"it lies in the input {path}, which would read it: name a place outside, or one that is hidden"
+            raise ConfigError(_flag(option), place, reason)
 
 
 def refuse_inputs(option: str, output: str | None, inputs: Sequence[str]) -> None:
@@ -83,7 +92,7 @@ def refuse_inputs(option: str, output: str | None, inputs: Sequence[str]) -> Non
     if output is None or output == STANDARD_OUTPUT:
         return
     if Path(output).resolve() in {Path(path).resolve() for path in inputs if path != STANDARD_INPUT}:
-        raise ConfigError(f"--{option.replace('_', '-')}", output, "it is an input, which would be overwritten")
+        raise ConfigError(_flag(option), output, "it is an input, which would be overwritten")
 
 
 def write(target: Path | None, data: bytes) -> None:

@@ -90,6 +90,31 @@ def test_an_index_that_is_not_there_is_a_usage_error(tmp_path: Path, line: str) 
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["merge new junk", "merge new index --near 0.7", "add new - a.jsonl", "add new a.jsonl --text-field id"],
+)
+def test_what_cannot_be_read_makes_no_index(tmp_path: Path, line: str) -> None:
+    """What an action reads is opened before an index is made, so a usage error leaves nothing behind."""
+    run("index", "add", tmp_path / "index", written(tmp_path / "a.jsonl", rows(2)))
+    (tmp_path / "junk").write_text("no index")
+    before = sorted(tmp_path.iterdir())
+    done = run("index", *line.split(), folder=tmp_path)
+    assert (done.status, len(done.err.splitlines())) == (2, 1), done.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("line", ["add in/new in", "check in/index in", "check index in -o in/marks.jsonl"])
+def test_an_index_and_what_it_finds_lie_outside_of_what_is_read(tmp_path: Path, line: str) -> None:
+    """An index or an output in a folder that is read would be read there as documents, so it is refused."""
+    for place in ("index", "in/index"):
+        run("index", "add", tmp_path / place, written(tmp_path / "in/a.jsonl", rows(2)))
+    before = sorted(tmp_path.rglob("*"))
+    done = run("index", *line.split(), folder=tmp_path)
+    assert (done.status, "it lies in the input in, which would read it" in done.err) == (2, True), done.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_damaged_lock_is_named(tmp_path: Path) -> None:
     """What lies in the place of the lock of an index and is something else is a usage error, and the index stays."""
     index, pages = tmp_path / "index", written(tmp_path / "a.jsonl", rows(2))

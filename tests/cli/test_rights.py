@@ -129,3 +129,25 @@ def test_outputs_inside_an_input_are_refused(folder: Path, output: str) -> None:
     assert sorted(path.name for path in (folder / "in").iterdir()) == ["a.jsonl", "b.jsonl"]
     assert run("clean", "in", "-o", "in/.out", folder=folder).status == 0
     assert run("clean", "in/a.jsonl", "-o", "in/a.clean.jsonl", folder=folder).status == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("clean in -o out --report in/report.json", "--report"),
+        ("clean in --dry-run --report in/deep/report.json", "--report"),
+        ("report in -o in/report.txt", "--output"),
+        ("repair in -o in/report.txt", "--output"),
+        ("mark in --format sarif -o in/x.sarif", "--output"),
+        ("mark in --write-baseline in/known.json", "--write-baseline"),
+        ("mark in --baseline in/known.json --format github", "--baseline"),
+    ],
+)
+def test_whatever_is_written_lies_outside_of_what_is_read(folder: Path, line: str, option: str) -> None:
+    """A report, alerts or a baseline in a folder that is read would be read there as documents, so they are refused."""
+    if option == "--baseline":
+        run("mark", "in/a.jsonl", "--write-baseline", "in/known.json", folder=folder)
+    before = sorted(folder.rglob("*"))
+    done = run(*line.split(), folder=folder)
+    assert (done.status, f"'{option}'" in done.err, "it lies in the input in" in done.err) == (2, True, True), done.err
+    assert sorted(folder.rglob("*")) == before
