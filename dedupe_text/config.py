@@ -163,6 +163,8 @@ class DedupeConfig:
 
     def __post_init__(self) -> None:
         _one_of("splitter", self.splitter, SPLITTERS)
+        if isinstance(self.splitter, type):
+            raise ConfigError("splitter", self.splitter, "give an object of the class, not the class")
         if not isinstance(self.splitter, str) and not isinstance(getattr(self.splitter, "name", None), str):
             raise ConfigError("splitter", self.splitter, "a splitter of your own needs a name, which results carry")
         _one_of("policy", self.policy, POLICIES)

@@ -23,7 +23,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from dedupe_text.engines.answers import Raised, outcomes_in
+from dedupe_text.engines.answers import Raised, message, outcomes_in
 from dedupe_text.engines.seam import Engine, Outcome, Plan, Sent
 from dedupe_text.errors import WorkerLostError
 
@@ -35,7 +35,8 @@ AHEAD = 2
 class Processes:
     """Runs in `workers` processes, started as `context` says (None: as Python does by itself).
 
-    What a configuration holds of functions of your own must be importable by name in the processes.
+    What a configuration holds of functions of your own must be importable by name in the processes. It may start no
+    processes there: killed with this one, they could not end their own.
     """
 
     workers: int
@@ -95,12 +96,12 @@ class _Started:
         rest = iter(batches)
         waiting: deque[Future[bytes]] = deque()
         for batch in islice(rest, AHEAD * self.workers):
-            waiting.append(self.threads.submit(self._asked, ForkingPickler.dumps((plan, batch))))
+            waiting.append(self.threads.submit(self._asked, _question(plan, batch)))
         while waiting:
             future = waiting.popleft()
             for batch in islice(rest, 1):
-                waiting.append(self.threads.submit(self._asked, ForkingPickler.dumps((plan, batch))))
-            yield outcomes_in(_message(future.result()))
+                waiting.append(self.threads.submit(self._asked, _question(plan, batch)))
+            yield outcomes_in(message(future.result()))
 
     def started(self) -> AbstractContextManager[Engine]:
         """Give this engine, whose processes run already."""
@@ -122,6 +123,14 @@ class _Started:
             self.idle.put(connection)
 
 
+def _question(plan: Plan[Sent, Outcome], batch: list[Sent]) -> memoryview[int]:
+    try:
+        return ForkingPickler.dumps((plan, batch))
+    except Exception as error:
+        error.add_note("With several workers, functions of your own in the options must be importable by name.")
+        raise
+
+
 def _serve(connection: Connection[Any, Any]) -> None:
     """Answer what comes over a connection with what becomes of it, or with the error that was raised, to its end."""
     _end_with_parent()
@@ -131,16 +140,11 @@ def _serve(connection: Connection[Any, Any]) -> None:
             connection.send_bytes(_answer(connection.recv_bytes()))
 
 
-def _message(data: bytes) -> Any:
-    """Read a message as `multiprocessing` itself does, between processes of one run."""
-    return ForkingPickler.loads(data)  # pyright: ignore[reportAttributeAccessIssue] - it is declared as a method
-
-
 def _answer(asked: bytes) -> memoryview[int]:
     try:
-        plan, batch = _message(asked)
+        plan, batch = message(asked)
         return ForkingPickler.dumps(plan(batch))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return ForkingPickler.dumps(Raised.within("one of several processes", error))
 
 

@@ -86,5 +86,5 @@ def _answer(plan: Plan[Sent, Outcome], batch: list[Sent]) -> list[Outcome] | Rai
     # As an exception Spark would hand back nothing but its words, after three more tries.
     try:
         return plan(batch)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Raised.within("an executor of Spark", error)

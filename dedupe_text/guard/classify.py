@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -95,9 +94,10 @@ def _differences(
         return
     if b.said < a.said:
         # Pairings can tie; one order for both makes swapped sides give mirrored results.
-        turned = replace(config, rules=tuple(_turned(rule) for rule in config.rules)) if config.rules else config
         bounds = [Bounds(code.b_start, code.b_end, code.a_start, code.a_end) for code in differing]
-        for difference in _Guard(b, a, turned, named=named).differences(bounds, wanted and _swapped(wanted)):
+        for difference in _Guard(b, a, config, named=named, turned=True).differences(
+            bounds, wanted and _swapped(wanted)
+        ):
             yield difference.mirrored()
     else:
         yield from _Guard(a, b, config, named=named).differences([Bounds(*code[1:]) for code in differing], wanted)
@@ -105,10 +105,6 @@ def _differences(
 
 def _swapped(wanted: Places) -> Places:
     return lambda b, a: wanted(a, b)
-
-
-def _turned(rule: GuardRule) -> GuardRule:
-    return lambda a_text, b_text: rule(b_text, a_text)
 
 
 def _checked_effect(rule: GuardRule, effect: object) -> Effect:
@@ -119,10 +115,14 @@ def _checked_effect(rule: GuardRule, effect: object) -> Effect:
 
 
 class _Guard:
-    """Two readings and what is known about their language, for the time of one comparison."""
+    """Two readings and what is known about their language, for the time of one comparison.
 
-    def __init__(self, a: Reading, b: Reading, config: GuardConfig, *, named: bool) -> None:
+    `turned`: the first of them is the second text of the caller, whose rules see both as they were given.
+    """
+
+    def __init__(self, a: Reading, b: Reading, config: GuardConfig, *, named: bool, turned: bool = False) -> None:
         self.a, self.b, self.config, self.rules, self.named = a, b, config, config.rules, named
+        self.turned = turned
         self.accented: list[tuple[str, str]] = []
 
     @cached_property
@@ -321,7 +321,7 @@ class _Guard:
 
     def opinion(self, a_text: str, b_text: str) -> Effect | None:
         for rule in self.rules:
-            effect = rule(a_text, b_text)
+            effect = rule(b_text, a_text) if self.turned else rule(a_text, b_text)
             if effect is not None:
                 return _checked_effect(rule, effect)
         return None

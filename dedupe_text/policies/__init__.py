@@ -5,7 +5,11 @@ A policy ranks the members; the lowest key stays, if it says all that the others
 
 from __future__ import annotations
 
+from functools import partial
+from numbers import Real
+
 from dedupe_text.config import Member, Policy
+from dedupe_text.errors import ConfigError
 
 
 def first(member: Member) -> tuple[float, ...]:
@@ -29,8 +33,20 @@ def most_complete(member: Member) -> tuple[float, ...]:
 
 
 def policy_for(choice: str | Policy) -> Policy:
-    """Return the policy of a name, or the caller's own."""
-    return NAMED[choice] if isinstance(choice, str) else choice
+    """Return the policy of a name, or the caller's own, whose keys are checked."""
+    return NAMED[choice] if isinstance(choice, str) else partial(_checked, choice)
+
+
+def _checked(policy: Policy, member: Member) -> tuple[float, ...]:
+    """Return the key of a caller's policy; raises `ConfigError` for what has no order, and would say nothing of copies.
+
+    A number alone will do.
+    """
+    key: object = policy(member)
+    numbers = key if isinstance(key, tuple) else (key,)
+    if not all(isinstance(number, Real) and number == number for number in numbers):
+        raise ConfigError("policy", policy, f"it returned {key!r}: a policy returns a tuple of numbers")
+    return numbers
 
 
 NAMED = {"first": first, "last": last, "longest": longest, "most_complete": most_complete}

@@ -82,6 +82,8 @@ def _checked(splitter: Splitter, text: str) -> list[Span]:
     for span in spans:
         if not isinstance(span, Span):
             raise ConfigError("splitter", splitter, f"it gave {span!r}, which is no Span")
+        if not all(isinstance(place, int | np.integer) for place in span):
+            raise ConfigError("splitter", splitter, f"it gave {span!r}: code points are counted in whole numbers")
         if not position <= span.start < span.end <= len(text):
             advice = f"its span {tuple(span)} is not in order, apart and inside the text of {len(text)} code points"
             raise ConfigError("splitter", splitter, advice)

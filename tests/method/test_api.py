@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import dedupe_text as dt
+from dedupe_text.splitters.lines import Lines
 from tests.documents import BODIES
 
 FERRY = BODIES["ferry"]
@@ -71,6 +72,7 @@ def test_options_have_no_positions() -> None:
         ("splitter", 5, "callable"),
         ("splitter", None, "callable"),
         ("splitter", str.splitlines, "a name"),
+        ("splitter", Lines, "an object of the class"),
         ("matcher", "simhash", "join, minhash"),
         ("matcher", None, "join, minhash"),
         ("policy", "best", "first, last, longest, most_complete"),
@@ -314,9 +316,14 @@ def test_a_guard_rule_may_forbid() -> None:
 @pytest.mark.parametrize("opinion", [True, "changes", "harmless", 1])
 def test_an_opinion_that_is_none_is_refused(opinion: Any) -> None:
     """A rule that returns something else than an effect is named: a fact that it means to keep would be lost."""
-    with pytest.raises(dt.ConfigError, match="an Effect or None") as caught:
-        dt.compare(A, B, guard=dt.GuardConfig(rules=(lambda one, other: opinion,)))
-    assert caught.value.option == "rules"
+
+    def rule(a: str, b: str) -> Any:
+        return opinion
+
+    for pair in ((A, B), (B, A)):
+        with pytest.raises(dt.ConfigError, match="an Effect or None") as caught:
+            dt.compare(*pair, guard=dt.GuardConfig(rules=(rule,)))
+        assert (caught.value.option, caught.value.value) == ("rules", rule)
 
 
 def test_an_id_of_none_is_no_id() -> None:

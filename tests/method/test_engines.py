@@ -19,6 +19,7 @@ import pytest
 import dedupe_text as dt
 from dedupe_text.batches import in_batches
 from dedupe_text.config import DedupeConfig
+from dedupe_text.engines.local import Local
 from dedupe_text.engines.processes import Processes
 from dedupe_text.engines.seam import Engine, outcomes
 from dedupe_text.pipeline import repeats_of
@@ -74,6 +75,27 @@ def asleep(texts: list[str]) -> list[str]:
 def refusing(texts: list[str]) -> list[str]:
     """A plan that uses none of its texts."""
     raise dt.ConfigError("text", texts[0], "there is nothing to do with it")
+
+
+class TwoPartsError(Exception):
+    """An error that is made of more than its message, so that it cannot be made again from that."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what}, since {why}")
+
+
+def refusing_in_its_own_way(texts: list[str]) -> list[str]:
+    """A plan that raises what cannot be sent from one process to another."""
+
+    class InsideError(Exception):
+        pass
+
+    raise TwoPartsError("no", "it is so") if texts == ["parts"] else InsideError("no, since it is so")
+
+
+def ending(texts: list[str]) -> list[str]:
+    """A plan that ends the program."""
+    sys.exit(len(texts) + 4)
 
 
 @every_engine
@@ -205,6 +227,30 @@ def test_errors_come_as_they_are(engine: Engine) -> None:
     with pytest.raises(dt.ConfigError, match="cannot be 'ab'") as caught:
         list(outcomes(engine, refusing, [["ab"]], send=str))
     assert (caught.value.option, caught.value.value) == ("text", "ab")
+
+
+@every_engine
+@pytest.mark.parametrize("text", ["parts", "inside"])
+def test_errors_that_cannot_be_sent_come_in_words(engine: Engine, text: str) -> None:
+    """An error of a class that another process cannot make again says what it said, and where it was raised."""
+    with pytest.raises(Exception, match="no, since it is so") as caught:
+        list(engine.run(refusing_in_its_own_way, [[text]]))
+    assert isinstance(engine, Local) or "refusing_in_its_own_way" in "".join(caught.value.__notes__)
+
+
+@every_engine
+def test_what_ends_the_program_ends_the_one_that_asked(engine: Engine) -> None:
+    """A call of `sys.exit` is no lost process."""
+    with pytest.raises(SystemExit) as caught:
+        list(engine.run(ending, [["a"]]))
+    assert caught.value.code == 5
+
+
+def test_functions_that_cannot_be_sent_are_told() -> None:
+    """A function that stands inside another one cannot go to other processes, and the error says what to do."""
+    with pytest.raises(Exception, match=r"[Pp]ickle") as caught:
+        list(dt.dedupe_all(TEXTS, workers=2, policy=lambda member: (1,)))
+    assert "must be importable by name" in "".join(caught.value.__notes__)
 
 
 def test_results_do_not_depend_on_workers() -> None:

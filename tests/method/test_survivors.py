@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +112,25 @@ def test_an_error_of_a_policy_comes_through() -> None:
 
     with pytest.raises(OwnError):
         dt.dedupe("\n".join([*FERRY, *FERRY]), policy=failing)
+
+
+@pytest.mark.parametrize("key", [None, (None,), (float("nan"),), "text", {1}, 1j, [1.0]], ids=repr)
+def test_a_policy_that_ranks_nothing_is_refused(key: Any) -> None:
+    """What has no order among all copies is named, with the policy that returned it."""
+
+    def ranking(member: dt.Member) -> Any:
+        return key
+
+    with pytest.raises(dt.ConfigError, match="a tuple of numbers") as caught:
+        kept([*FERRY, HEAD, *FERRY], ranking)
+    assert (caught.value.option, caught.value.value) == ("policy", ranking)
+
+
+@pytest.mark.parametrize("number", [int, float, np.int64, np.float32])
+def test_a_policy_may_return_one_number(number: Any) -> None:
+    """A number is as good as a tuple of one, also one of NumPy."""
+    last: Any = lambda member: number(-member.span.start)  # noqa: E731
+    assert kept([*FERRY, HEAD, *FERRY], last) == [HEAD, *FERRY]
 
 
 def test_a_policy_is_not_asked_where_nothing_repeats() -> None:

@@ -177,6 +177,9 @@ def test_own_splitter_is_used_as_it_is() -> None:
         (5, "returned 5"),
         ([(0, 3)], r"\(0, 3\), which is no Span"),
         (["One"], "'One', which is no Span"),
+        ([Span(0.0, 3.5)], "whole numbers"),  # type: ignore[arg-type]
+        ([Span("a", "b")], "whole numbers"),  # type: ignore[arg-type]
+        ([Span(0, None)], "whole numbers"),  # type: ignore[arg-type]
         ([Span(0, 3), Span(2, 4)], "not in order"),
         ([Span(0, 99)], "inside the text"),
         ([Span(2, 2)], "not in order"),
