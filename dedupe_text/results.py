@@ -171,7 +171,8 @@ class DedupeResult:
         threshold = data["threshold"]
         if isinstance(threshold, bool) or not isinstance(threshold, int | float):
             raise ResultFormatError("threshold", f"{threshold!r} is not a number")
-        if not isinstance(data["marks"], list):
+        # Some that store it, such as spaCy's DocBin, give tuples back for lists.
+        if not isinstance(data["marks"], list | tuple):
             raise ResultFormatError("marks", "is not a list")
         marks = tuple(mark_from_dict(item, len(text)) for item in data["marks"])
         return cls(Document(str(data["id"]), text), marks, str(data["splitter"]), float(threshold))

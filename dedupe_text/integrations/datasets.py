@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dedupe_text.errors import MissingLibraryError
+from dedupe_text.errors import ConfigError, MissingLibraryError
 from dedupe_text.integrations.cleaning import FLAT_MARK, MARKS, REMOVED
 from dedupe_text.integrations.columns import ColumnDeduper
 from dedupe_text.io.nested import path_to, value_at
@@ -20,13 +21,20 @@ VALUES = {str: "string", int: "int64", float: "float64"}
 class BatchDeduper(ColumnDeduper):
     """Gives a batch of rows with clean texts: for `dataset.map(step, batched=True, features=step.features(...))`.
 
-    The options are those of `ColumnDeduper`.
+    The options are those of `ColumnDeduper`. Raises `ConfigError` when it is mapped over single rows.
 
     >>> from datasets import Dataset
     >>> line = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail. " * 2
     >>> BatchDeduper(notes="counts")({"text": [f"{line}\\nA headline\\n{line}", None]})["dedupe_text_removed"]
     [191, None]
     """
+
+    def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+        """Return the columns that change or are new."""
+        texts = batch[self.taken(batch)]
+        if texts is None or isinstance(texts, str | Mapping):
+            raise ConfigError("batched", False, "map with batched=True: a row by itself was given")
+        return super().__call__(batch)
 
     def features(self, features: Features | None) -> Features | None:
         """Return the features of a dataset with those of the new columns; None where a stream does not know its own.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dedupe_text.config import CorpusConfig, DedupeConfig
-from dedupe_text.errors import InputTypeError, MissingLibraryError
+from dedupe_text.errors import DedupeError, InputTypeError, MissingLibraryError
 from dedupe_text.integrations.cleaning import FLAT_MARK, Cleaning, texts_as_rows
 
 try:
@@ -38,7 +38,7 @@ def dedupe_column(
     cleaning = Cleaning.of_corpus(config, options)
     texts = pl.col(column) if isinstance(column, str) else column
     return texts.map_batches(
-        lambda series: _cleaned(series, cleaning),
+        lambda series: _cleaned_inside(series, cleaning),
         return_dtype=clean_schema(),
         is_elementwise=not cleaning.together,
     )
@@ -55,7 +55,18 @@ def dedupe_series(series: pl.Series, *, config: DedupeConfig | CorpusConfig | No
     return _cleaned(series, Cleaning.of_corpus(config, options))
 
 
+def _cleaned_inside(series: pl.Series, cleaning: Cleaning) -> pl.Series:
+    """Do as `_cleaned`, with errors that are made of their message alone: of that Polars makes them again."""
+    try:
+        return _cleaned(series, cleaning)
+    except DedupeError as error:
+        kind = type(error)
+        raise type(kind.__name__, (kind,), {"__init__": DedupeError.__init__})(str(error)) from error
+
+
 def _cleaned(series: pl.Series, cleaning: Cleaning) -> pl.Series:
+    if series.dtype in (pl.Categorical, pl.Enum):
+        series = series.cast(pl.String)
     if series.dtype not in (pl.String, pl.Null):
         raise InputTypeError(f"each value of the column {series.name!r}", next(iter(series.drop_nulls()), None))
     rows = texts_as_rows(series.to_list(), cleaning)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dedupe_text.api import dedupe
@@ -19,16 +20,26 @@ except ImportError as error:
 KEPT = "title author url hostname description sitename date categories tags license language image pagetype".split()
 """What trafilatura knows of a page, beside its text, that becomes metadata."""
 
+SET_HERE: Mapping[str, str] = MappingProxyType(
+    {
+        "deduplicate": "what repeats is found afterwards",
+        "output_format": "a document is plain text",
+        "with_metadata": "a document has all that is known of the page",
+    }
+)
+"""Options of trafilatura that are none here, each with its reason."""
+
 
 def extract_page(html: Any, url: str | None = None, **extraction: Any) -> Document | None:
     """Return the text of a page as a document, with its host as its source and its date as its time; None for no text.
 
-    `html` is what trafilatura takes, and `extraction` are options of its `bare_extraction`. `deduplicate` is none
-    of them, because it drops a page, or a paragraph, that was seen a few times before in the same process. Documents
-    of many pages go to `dedupe_corpus`, which finds what a site says on all of them.
+    `html` is what trafilatura takes, and `extraction` are options of its `bare_extraction` but those in `SET_HERE`:
+    `deduplicate` drops a page, or a paragraph, that was seen a few times before in the same process, and in another
+    `output_format` a page has no text. Documents of many pages go to `dedupe_corpus`, which finds what a site says on
+    all of them. Raises `ConfigError` for an option that is set here.
     """
-    if "deduplicate" in extraction:
-        raise ConfigError("deduplicate", extraction["deduplicate"], "leave it out: what repeats is found afterwards")
+    for option in SET_HERE & extraction.keys():
+        raise ConfigError(option, extraction[option], f"leave it out: {SET_HERE[option]}")
     page = bare_extraction(html, url=url, deduplicate=False, with_metadata=True, **extraction)
     known = page if page is None or isinstance(page, dict) else page.as_dict()
     if known is None or not known["text"]:

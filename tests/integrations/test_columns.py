@@ -66,6 +66,32 @@ def test_polars_takes_columns_without_texts(values: list[None]) -> None:
     assert (found.dtype, len(found), found.name) == (of_polars.clean_schema(), len(values), "page")
 
 
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["Once.", "Twice."])], ids=str)
+def test_polars_reads_texts_that_are_kept_as_numbers(kind: Any) -> None:
+    """A column of categories holds texts like any other."""
+    found = of_polars.dedupe_series(pl.Series("page", ["Once.", None, "Twice."], dtype=kind))
+    assert found.struct.field("text").to_list() == ["Once.", None, "Twice."]
+
+
+class Halves:
+    """A splitter that breaks its promise."""
+
+    name = "halves"
+
+    def __call__(self, text: str) -> list[dt.Span]:
+        return [dt.Span(0, 2 * len(text))]
+
+
+def test_errors_inside_an_expression_come_as_they_are() -> None:
+    """What is raised while Polars runs an expression is an error of ours, with its words."""
+    frame = pl.DataFrame({"number": [1], "page": ["Once."]})
+    for run in (frame.select, lambda clean: frame.lazy().select(clean).collect()):
+        with pytest.raises(dt.InputTypeError, match="'number' must be str, not int"):
+            run(of_polars.dedupe_column("number"))
+        with pytest.raises(dt.ConfigError, match="inside the text of 5 code points"):
+            run(of_polars.dedupe_column("page", splitter=Halves()))
+
+
 def test_other_values_are_refused() -> None:
     """A column of anything but texts raises `InputTypeError`."""
     with pytest.raises(dt.InputTypeError, match="'page' must be str, not int"):

@@ -15,7 +15,7 @@ import pytest
 import spacy
 from llama_index.core import Document as LlamaDocument
 from llama_index.core.ingestion import IngestionPipeline
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
 
 import dedupe_text as dt
 from dedupe_text.integrations import datasets as of_datasets
@@ -76,6 +76,13 @@ def test_datasets_by_another_column() -> None:
     assert found["dedupe_text_removed"][1] is None
     assert found.features["clean"] == rows.features["text"]
     assert step.features(None) is None
+
+
+@pytest.mark.parametrize("row", [{"text": DOUBLED}, {"text": None}])
+def test_datasets_refuses_single_rows(row: dict[str, Any]) -> None:
+    """A step that is mapped over single rows would take the letters of a text for texts, so it says what to do."""
+    with pytest.raises(dt.ConfigError, match="batched=True"):
+        datasets.Dataset.from_list([row]).map(of_datasets.BatchDeduper())
 
 
 def test_datasets_with_texts_inside_structs() -> None:
@@ -151,6 +158,16 @@ def test_spacy_in_two_processes() -> None:
     (span,) = found[3].spans["dedupe_text"]
     assert (span.label_, span.id_, span.text) == ("duplicate", "block", "\n".join(BODY))
     assert result_of(found[3]).restore() == DOUBLED
+
+
+def test_spacy_keeps_results_of_documents_on_disk(tmp_path: Path) -> None:
+    """Documents in a `DocBin` with their user data have their results when they are read again."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("dedupe_text")
+    doc = nlp(DOUBLED)
+    DocBin(store_user_data=True, docs=[doc]).to_disk(tmp_path / "docs")
+    (again,) = DocBin().from_disk(tmp_path / "docs").get_docs(nlp.vocab)
+    assert result_of(again) == result_of(doc)
 
 
 def test_spacy_stores_the_component(tmp_path: Path) -> None:

@@ -129,14 +129,15 @@ def test_a_page_gives_the_same_each_time() -> None:
 
 
 def test_options_of_extraction_are_passed_on() -> None:
-    """`extraction` reaches trafilatura; its `deduplicate` is refused, and so is a wrong option of ours."""
+    """`extraction` reaches trafilatura, but for what is set here; a wrong option of ours is refused too."""
     link = '<p>See <a href="https://example.com/b">the other page</a> for more.</p>'
     page = PAGE.replace("</article>", f"{link}</article>")
     linked = dedupe_page(page, URL, extraction={"include_links": True})
     assert linked is not None
     assert "[the other page](https://example.com/b)" in linked.text
-    with pytest.raises(dt.ConfigError, match="deduplicate"):
-        extract_page(PAGE, deduplicate=True)
+    for option, value in {"deduplicate": True, "output_format": "markdown", "with_metadata": False}.items():
+        with pytest.raises(dt.ConfigError, match=option):
+            dedupe_page(PAGE, extraction={option: value})
     with pytest.raises(dt.ConfigError, match="threshold"):
         dedupe_page(PAGE, threshold=3)
 
