@@ -170,6 +170,9 @@ def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozense
     found: list[Piece] = []
     for p, group in groupby(sorted(pieces, key=lambda piece: piece.span), key=lambda piece: piece.paragraph):
         own = list(group)
+        if columns.first[p] == columns.last[p]:
+            # It has no tokens that would say that another piece took it.
+            own = own[:1]
         sentences = columns.sentences(p)
         said = sum(
             q.span.start <= s.start and s.end <= q.span.end for q in own for s in _overlapping(sentences, *q.span)

@@ -61,6 +61,21 @@ def test_a_stretch_stands_where_it_stands_in_the_columns_at_hand() -> None:
     assert [(piece.paragraph, piece.whole) for piece in found] == [(2, True), (3, True)]
 
 
+def test_a_line_without_words_goes_once() -> None:
+    """Signs that stand alone where a line was broken are one piece, though all passages around them have them."""
+    calls = "__init__(self, harbour: Harbour) -> None|load(self, crates: int) -> Crate"
+    more = "__init__(self, master: Master) -> None|__iter__(self) -> Iterator[Crate]|__next__(self) -> Crate"
+    head = ["class Ferry:", "    harbour: Harbour", "    cargo: list[Crate]", "    moored: bool"]
+    head += [f"    def {call}: ..." for call in f"{calls}|{more}".split("|")]
+    head += ["    sail: Callable[[Sea], Crate]"]
+    last = [f"    def {name}(self, crates: int | None = None) -> Crate: ..." for name in ("load", "unload")]
+    broken = [last[0].replace("int ", "int.").replace("Crate: ", "Crat\n: "), last[1].replace(" crates", "xcrates")]
+    text = "\n".join([*head, *last, *head, *broken])
+    for policy in ("first", "last"):
+        spans = [mark.span for mark in dt.dedupe(text, policy=policy).marks if mark.removes]
+        assert len(spans) == len(set(spans))
+
+
 def test_a_paragraph_split_in_lines_repeats_line_by_line() -> None:
     """Lines that together are an earlier paragraph are each a piece."""
     lines = (f"{BOAT} {LAMP} {SHOP}", BAND, BOAT, LAMP, SHOP)
