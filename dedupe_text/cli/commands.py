@@ -143,7 +143,7 @@ def verify(run: Run) -> int:
         except (ResultFormatError, OSError, ValueError) as error:
             run.failed(f"{marks}: {error}")
         else:
-            return _say_proof(path, plain.text, prove(result))
+            return _say_proof(path, plain.text, prove(result, run.config.guard))
     return run.status
 
 

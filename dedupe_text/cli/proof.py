@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dedupe_text.api import compare
+from dedupe_text.config import GuardConfig
 from dedupe_text.model import Mark, Span
 from dedupe_text.render.pairs import proving_pairs
 from dedupe_text.results import DedupeResult
@@ -36,8 +37,11 @@ class Proof:
         return "; ".join(words)
 
 
-def prove(result: DedupeResult) -> Proof:
-    """Check that a result is lossless, its spans in order and apart, and each removed span said by a kept witness."""
+def prove(result: DedupeResult, guard: GuardConfig) -> Proof:
+    """Check that a result is lossless, its spans in order and apart, and each removed span said by a kept witness.
+
+    `guard` says what counts as a changed fact, as it did when the result was made.
+    """
     proof = Proof()
     proof.failures += _disorder(result)
     if not proof.holds:
@@ -48,7 +52,7 @@ def prove(result: DedupeResult) -> Proof:
     for mark in result.marks:
         if mark.removes:
             proof.removed += 1
-            _prove_mark(result.document.text, mark, gone, proof)
+            _prove_mark(result.document.text, mark, gone, guard, proof)
     return proof
 
 
@@ -64,7 +68,7 @@ def _disorder(result: DedupeResult) -> Iterator[tuple[Span, str]]:
             position = max(position, mark.span.end)
 
 
-def _prove_mark(text: str, mark: Mark, gone: Sequence[Span], proof: Proof) -> None:
+def _prove_mark(text: str, mark: Mark, gone: Sequence[Span], guard: GuardConfig, proof: Proof) -> None:
     if mark.witness is None or mark.witness.document_id is not None:
         proof.elsewhere += 1
         return
@@ -76,8 +80,18 @@ def _prove_mark(text: str, mark: Mark, gone: Sequence[Span], proof: Proof) -> No
         if touches(witness, gone):
             proof.failures.append((mark.span, f"its witness {witness.start}:{witness.end} is taken out too"))
         proof.compared += 1
-        if not compare(repeat.of(text), witness.of(text)).a_in_b:
+        if not is_said(repeat.of(text), witness.of(text), guard):
             proof.failures.append((repeat, f"its witness {witness.start}:{witness.end} does not say all of it"))
+
+
+def is_said(repeat: str, witness: str, guard: GuardConfig) -> bool:
+    """Say whether a witness says all of a repeat; what has no words, such as a bracket, has to stand in it.
+
+    >>> is_said("]", "numbers = [1, 2]", GuardConfig()), is_said("!", "numbers = [1, 2]", GuardConfig())
+    (True, False)
+    """
+    signs = not any(map(str.isalnum, repeat))
+    return (signs and repeat in witness) or compare(repeat, witness, guard=guard).a_in_b
 
 
 def _unproved(text: str, span: Span, proved: Sequence[Span]) -> Span | None:

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dedupe_text.api import compare
-from dedupe_text.cli.proof import Proof, prove, touches
+from dedupe_text.cli.proof import Proof, is_said, prove, touches
 from dedupe_text.cli.settings import settings
 from dedupe_text.cli.writing import DONE, NOT_PROVED, UNREADABLE, complain, write_line
+from dedupe_text.config import GuardConfig
 from dedupe_text.errors import ConfigError, DedupeError
 from dedupe_text.io import Fields, FileSource, open_source
 from dedupe_text.io.plain import STANDARD_INPUT
@@ -36,8 +36,8 @@ class Claim(NamedTuple):
 class Verification:
     """Checks a corpus in two readings: each document by itself, then the witnesses in other documents."""
 
-    def __init__(self, source: FileSource, stored: dict[str, str]) -> None:
-        self._source, self._stored = source, stored
+    def __init__(self, source: FileSource, stored: dict[str, str], guard: GuardConfig) -> None:
+        self._source, self._stored, self._guard = source, stored, guard
         self._claims: dict[str, list[Claim]] = {}
         self.documents = 0
         self.proof = Proof()
@@ -69,7 +69,7 @@ class Verification:
         except DedupeError as error:
             self.failures.append(f"{visible(document.id)}: {error}")
             return
-        own = prove(result)
+        own = prove(result, self._guard)
         self.proof.removed += own.removed
         self.proof.compared += own.compared
         for span, reason in own.failures:
@@ -86,7 +86,7 @@ class Verification:
 
     def _refuted(self, claim: Claim, document: Document) -> str | None:
         try:
-            return _refuted(claim, self._result(document))
+            return _refuted(claim, self._result(document), self._guard)
         except DedupeError:
             return "is in a text that is not the one that was marked"
 
@@ -99,11 +99,11 @@ def verify(options: argparse.Namespace) -> int:
     """Check stored results of a corpus; 1 when one does not hold."""
     if options.marks is None:
         raise ConfigError("--marks", None, "the results of a corpus are verified, so give what `mark` wrote")
-    _, names = settings(options)
+    config, names = settings(options)
     source = open_source(options.files, format=options.input_format, fields=names)
     if source.one_shot:
         raise ConfigError("FILE", STANDARD_INPUT, "a corpus is read twice, and this can be read once")
-    found = Verification(source, _stored(options.marks))
+    found = Verification(source, _stored(options.marks), config.document.guard)
     found.run()
     lost = source.unreadable.total
     for item in source.unreadable:
@@ -137,7 +137,7 @@ def _claims(result: DedupeResult) -> Iterator[tuple[str, Claim]]:
                 yield mark.witness.document_id, Claim(result.document.id, span, span.of(text), witness, mark.kind)
 
 
-def _refuted(claim: Claim, other: DedupeResult) -> str | None:
+def _refuted(claim: Claim, other: DedupeResult, guard: GuardConfig) -> str | None:
     """Say why another document does not prove a claim; None when it does."""
     if claim.witness.end > len(other.document.text):
         return "lies behind its end"
@@ -148,16 +148,16 @@ def _refuted(claim: Claim, other: DedupeResult) -> str | None:
             return "is taken out too"
     elif touches(claim.witness, gone):
         return f"{claim.witness.start}:{claim.witness.end} is taken out too"
-    if compare(claim.text, claim.witness.of(other.document.text)).a_in_b or _line_by_line(claim, other):
+    if is_said(claim.text, claim.witness.of(other.document.text), guard) or _line_by_line(claim, other, guard):
         return None
     return f"{claim.witness.start}:{claim.witness.end} does not say all of it"
 
 
-def _line_by_line(claim: Claim, other: DedupeResult) -> bool:
+def _line_by_line(claim: Claim, other: DedupeResult, guard: GuardConfig) -> bool:
     """Say whether each line of a whole document has one that says it, in whatever order."""
     if claim.kind is not Kind.DOCUMENT:
         return False
     lines = dict.fromkeys(claim.witness.of(other.document.text).splitlines())
     said = {line.casefold().strip() for line in lines}
     rest = [line for line in claim.text.splitlines() if line.casefold().strip() not in said]
-    return all(any(compare(line, kept).a_in_b for kept in lines) for line in rest)
+    return all(any(is_said(line, kept, guard) for kept in lines) for line in rest)

@@ -13,9 +13,10 @@ import pytest
 
 from dedupe_text import dedupe
 from dedupe_text.cli.proof import prove
+from dedupe_text.config import GuardConfig
 from dedupe_text.results import DedupeResult
 from dedupe_text.testing import plant_corpus, sample_articles
-from tests.cli.running import BODY, FERRY, Ended, doubled, run
+from tests.cli.running import BODY, FERRY, HEADLINE, Ended, doubled, run
 
 NUMBERED = FERRY + " It carries {} passengers and a dog, and never waits for anybody, says the captain of the ferry."
 
@@ -131,7 +132,7 @@ def test_marks_that_lose_something_do_not_hold(
     lines: list[str], marks: list[tuple[int, int]], failure: str | None
 ) -> None:
     """A result holds only if spans are in order and apart, and each witness stays and says what was taken out."""
-    proof = prove(_result(lines, marks))
+    proof = prove(_result(lines, marks), GuardConfig())
     assert proof.holds == (failure is None)
     assert failure is None or any(failure in reason for _, reason in proof.failures)
 
@@ -145,6 +146,27 @@ def test_failed_proof_is_status_one(tmp_path: Path) -> None:
     assert ended.status == 1
     assert "page.txt: does not hold" in ended.out.decode()
     assert "  line 1 (code points 0:" in ended.out.decode()
+
+
+@pytest.mark.parametrize("inputs", ["page.txt", "."])
+def test_the_guard_of_the_settings_decides(tmp_path: Path, inputs: str) -> None:
+    """A result that was made with fewer languages, to which two words are one with a slip, is held to them."""
+    page, settings = tmp_path / "in/page.txt", tmp_path / "few.toml"
+    page.parent.mkdir()
+    page.write_text("\n".join([*BODY, HEADLINE, *(line.replace("three", "there") for line in BODY)]), "utf-8")
+    settings.write_text("[guard]\nlanguages = []\n", "utf-8")
+    made = run("mark", inputs, "--format", "jsonl", "-o", "../marks.jsonl", "--config", settings, folder=page.parent)
+    assert made.status == 0, made.err
+    for options, status in ((("--config", settings), 0), ((), 1)):
+        assert run("verify", inputs, "--marks", "../marks.jsonl", *options, folder=page.parent).status == status
+
+
+def test_signs_on_lines_of_their_own_hold(tmp_path: Path) -> None:
+    """What has no words, such as a bracket that ends a list in one copy and a line in the other, has its witness."""
+    lines = [*BODY[:1], ")", *BODY[1:]]
+    (tmp_path / "page.txt").write_text("\n".join([" ".join(lines), HEADLINE, *lines]), "utf-8")
+    ended = run("verify", "page.txt", folder=tmp_path)
+    assert (ended.status, b"1 removed spans, 4 comparisons" in ended.out) == (0, True), ended.out
 
 
 @pytest.fixture
