@@ -41,9 +41,16 @@ def decide(findings: Findings, config: DedupeConfig) -> Decisions:
         follow_policy(findings, policy_for(config.policy), config.guard, decisions)
     decisions.natural.update((t, units[t][0]) for t in natural if t not in decisions.removed)
     parts = {piece.paragraph for piece in findings.pieces} | findings.clusters.container.keys()
-    related = parts | findings.clusters.partial.keys() | decisions.natural.keys()
+    related = parts | findings.clusters.partial.keys() | decisions.natural.keys() | _freed(findings, repeats, decisions)
     decisions.undecided.update(related - decisions.removed.keys())
     return decisions
+
+
+def _freed(findings: Findings, repeats: Repeats, decisions: Decisions) -> set[int]:
+    """Return the paragraphs that stayed because of others, which go: those of variants, and the equals of cut ones."""
+    variants = {w for t, w in findings.clusters.variant.items() if t in decisions.removed}
+    teasers = (t for t, decision in decisions.removed.items() if decision.rule is Rule.TEASER)
+    return variants | {repeats.partner[t] for t in teasers if t in repeats.partner}
 
 
 def _anything(findings: Findings) -> bool:

@@ -97,6 +97,26 @@ def test_a_teaser_is_no_witness_for_a_longer_one() -> None:
     assert kept([text[0], "Walls", text[1], "More"]) == [text[0], "Walls", text[1], "More"]
 
 
+LOAD = "def load(self, crates: list[Crate] | None) -> None: ..."
+UNLOAD = "def unload_all(self, crates: list[Crate] | None) -> None: ..."
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([f"class Ferry: sink = None {LOAD} def moor(self, place: Place) -> None: ... {UNLOAD}", LOAD, UNLOAD],
+         "the later was a variant of the earlier, and goes"),
+        ([*["-> Iterator[tuple[Crate, str]]: ..."] * 2, "def load(self, hold) -> Iterator[tuple[Crate, str]]: ..."],
+         "its equal was cut as well, and goes"),
+    ],
+)  # fmt: skip
+def test_a_teaser_goes_once_what_kept_it_is_gone(lines: list[str], reason: str) -> None:
+    """A text that was cut and stands elsewhere in full goes, though another one has to go first, so a second run finds none."""
+    result = dt.dedupe("\n".join(lines))
+    assert len(result.removed) == 2, reason
+    assert dt.dedupe(result.text).removed == ()
+
+
 def test_a_long_paragraph_repeats_its_equal_where_another_only_contains_it() -> None:
     """A paragraph of which two copies stand behind a longer one that holds it goes once."""
     longer, *others = [" ".join(paragraphs(21, 1, sentences=4)), *paragraphs(22, 10)]
