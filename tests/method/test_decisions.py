@@ -111,7 +111,7 @@ UNLOAD = "def unload_all(self, crates: list[Crate] | None) -> None: ..."
     ],
 )  # fmt: skip
 def test_a_teaser_goes_once_what_kept_it_is_gone(lines: list[str], reason: str) -> None:
-    """A text that was cut and stands elsewhere in full goes, though another one has to go first, so a second run finds none."""
+    """A text that was cut and stands elsewhere in full goes in one run, though another has to go first."""
     result = dt.dedupe("\n".join(lines))
     assert len(result.removed) == 2, reason
     assert dt.dedupe(result.text).removed == ()
