@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import fields, replace
+from datetime import date
 from functools import cached_property, partial
 from itertools import count
+from numbers import Real
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from dedupe_text.batches import in_batches
 from dedupe_text.columns import columns_of, read
@@ -20,10 +22,12 @@ from dedupe_text.corpus.texts import Spooled
 from dedupe_text.engines.local import Local
 from dedupe_text.engines.seam import Engine, outcomes
 from dedupe_text.errors import ConfigError, InputTypeError, OneShotError
-from dedupe_text.model import Comparison, Document, Span, Verdict
+from dedupe_text.model import Comparison, Document, Span, Verdict, word_of
 from dedupe_text.pipeline import deduplicate, repeats_of
 from dedupe_text.results import DedupeResult
 from dedupe_text.verification import Verified, paragraph_stretch, verify
+
+Documents = TypeVar("Documents")
 
 RELATED = 0.58
 """Relatedness from which two texts count as versions of one text: 95 % of 5,316 real edits lie above it."""
@@ -70,7 +74,7 @@ def dedupe_all(
     found = outcomes(
         engine_for(workers, engine),
         partial(repeats_of, config=chosen),
-        in_batches(map(as_document, documents, count()), key=attrgetter("text")),
+        in_batches(map(as_document, several(documents), count()), key=attrgetter("text")),
         send=attrgetter("text"),
     )
     return (DedupeResult(document, marks, name, chosen.threshold) for document, (name, marks) in found)
@@ -120,6 +124,7 @@ class CorpusRun:
         spool: str | os.PathLike[str] | None = None,
         skip: Callable[[int], bool] = never,
     ) -> None:
+        several(documents)
         if spool is None and reads_once(documents):
             raise OneShotError(f"a {type(documents).__name__}")
         self.report = CorpusReport()
@@ -160,6 +165,13 @@ def reads_once(documents: object) -> bool:
     return isinstance(documents, Iterator) or getattr(documents, "one_shot", False) is True
 
 
+def several(documents: Documents) -> Documents:
+    """Return documents; raises `InputTypeError` for one alone, whose letters or fields would be taken for them."""
+    if isinstance(documents, str | bytes | Mapping | Document):
+        raise InputTypeError("documents", documents, wanted="a list or the like", advice="put one document into a list")
+    return documents
+
+
 class AsDocuments:
     """Texts, mappings and documents as documents, as often as the source can be read."""
 
@@ -193,6 +205,8 @@ def engine_for(workers: int, engine: Engine | None = None) -> Engine:
 def as_document(item: str | Mapping[str, Any] | Document, number: int) -> Document:
     """Return a text, a mapping or a document as a document; `number` names one without an id.
 
+    Raises `InputTypeError` for anything else, and for parts that are no words.
+
     >>> as_document({"text": "Once.", "source": "example.com", "lang": "en"}, 3)
     Document(id='3', text='Once.', source='example.com', time=None, metadata={'lang': 'en'})
     """
@@ -200,22 +214,34 @@ def as_document(item: str | Mapping[str, Any] | Document, number: int) -> Docume
         return Document(str(number), item)
     if isinstance(item, Mapping):
         rest = {key: value for key, value in item.items() if key not in ("id", "text", "source", "time")}
-        name = str(number if item.get("id") is None else item["id"])
-        item = Document(name, item.get("text"), item.get("source"), item.get("time"), rest)  # type: ignore[arg-type]
+        name, source, time = (_in_words(item.get(field)) for field in ("id", "source", "time"))
+        item = Document(str(number if name is None else name), item.get("text"), source, time, rest)  # type: ignore[arg-type]
     if not isinstance(item, Document):
         raise InputTypeError(f"document {number}", item)
     if not isinstance(item.text, str):
         raise InputTypeError(f"the text of document {number} ({item.id!r})", item.text)
+    for what, value in (("id", item.id), ("source", item.source), ("time", item.time)):
+        if not isinstance(value, str) and (value is not None or what == "id"):
+            raise InputTypeError(f"the {what} of document {number} ({item.id!r})", value)
     return item
+
+
+def _in_words(value: Any) -> Any:
+    """Return a number or a date in words, as files are read; missing values of frames are None, others as they are."""
+    return word_of(value) if isinstance(value, Real | date) else value
 
 
 def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeConfig:
     """Return the configuration with the options set; an unknown option is a `TypeError`, as of any function."""
+    if config is not None and not isinstance(config, DedupeConfig):
+        raise ConfigError("config", config, "use a DedupeConfig")
     return replace(config or DedupeConfig(), **options)
 
 
 def configure_corpus(config: CorpusConfig | None, options: dict[str, Any]) -> CorpusConfig:
     """Return the configuration with the options set, those of one document in its `document`."""
+    if config is not None and not isinstance(config, CorpusConfig):
+        raise ConfigError("config", config, "use a CorpusConfig, with a DedupeConfig as its document")
     config = config or CorpusConfig()
     names = {field.name for field in fields(DedupeConfig)}
     inner = {name: value for name, value in options.items() if name in names}
@@ -229,7 +255,7 @@ def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
     """Say how two paragraphs relate: `DUPLICATE`, `VARIANT` (a fact differs) or `KEEP` (different texts).
 
     The aligned differences come with their kinds; their spans are offsets in `a` and in `b`. Raises `InputTypeError`
-    for anything but `str`.
+    for anything but `str`, `ConfigError` for a guard that is none.
 
     >>> found = compare("Revenue rose to 5 million euros in March.", "Revenue rose to 6 million euros in March.")
     >>> found.verdict.value, [(d.kind.value, d.a_text, d.b_text) for d in found.differences]
@@ -238,6 +264,8 @@ def compare(a: str, b: str, *, guard: GuardConfig | None = None) -> Comparison:
     for name, text in (("a", a), ("b", b)):
         if not isinstance(text, str):
             raise InputTypeError(f"text {name!r}", text)
+    if guard is not None and not isinstance(guard, GuardConfig):
+        raise ConfigError("guard", guard, "use a GuardConfig")
     sides = [columns_of(read(text), [Span(0, len(text))] if text else []) for text in (a, b)]
     if not all(len(side.tokens.ids) for side in sides):
         worded = bool(a and b) and not any(bool(side.blank.any()) for side in sides)

@@ -49,12 +49,11 @@ class ConfigError(DedupeError, ValueError):
 
 
 class InputTypeError(DedupeError, TypeError):
-    """Something that is not `str` where a text is expected."""
+    """Something that is not `str` where a text is expected, or that is one text where several are."""
 
-    def __init__(self, what: str, got: object) -> None:
-        name = type(got).__name__
-        advice = "decode it first, for example data.decode('utf-8')" if isinstance(got, bytes) else "pass a str"
-        super().__init__(f"{what} must be str, not {name}: {advice}")
+    def __init__(self, what: str, got: object, *, wanted: str = "str", advice: str | None = None) -> None:
+        text = "decode it first, for example data.decode('utf-8')" if isinstance(got, bytes) else "pass a str"
+        super().__init__(f"{what} must be {wanted}, not {type(got).__name__}: {advice or text}")
         self.got = type(got)
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.api import as_document, configure_corpus
+from dedupe_text.api import as_document, configure_corpus, several
 from dedupe_text.batches import in_batches
 from dedupe_text.boilerplate import Findings, SourceBoilerplate
 from dedupe_text.config import CorpusConfig
@@ -162,7 +162,7 @@ class CorpusIndex:
         last few hundred are in the index.
         """
         added = 0
-        rest = iter(documents)
+        rest = iter(several(documents))
         while part := [_named(item) for item in islice(rest, AT_ONCE)]:
             with self._writing():
                 keeping.add(self._store, part, self._config)
@@ -180,7 +180,7 @@ class CorpusIndex:
 
     def check_all(self, documents: Iterable[str | Mapping[str, Any] | Document]) -> Iterator[DedupeResult]:
         """Yield what `check` returns of each of many documents, in their order, faster; none of them is added."""
-        given = ((as_document(item, NEW), not _has_id(item)) for item in documents)
+        given = ((as_document(item, NEW), not _has_id(item)) for item in several(documents))
         for part in in_batches(given, key=lambda pair: pair[0].text):
             if self._changed:
                 self.refresh()
@@ -193,7 +193,9 @@ class CorpusIndex:
                     yield DedupeResult(task.document, marks, splitter, self._config.document.threshold)
 
     def remove(self, document_id: str) -> bool:
-        """Forget a document; return whether it was there."""
+        """Forget a document; return whether it was there. Raises `InputTypeError` for an id that is no `str`."""
+        if not isinstance(document_id, str):
+            raise InputTypeError("the id of a document", document_id)
         with self._writing():
             numbers = self._store.numbers([document_id])
             keeping.remove(self._store, numbers.values(), self._config)
@@ -202,8 +204,10 @@ class CorpusIndex:
     def expire(self, *, before: str) -> int:
         """Forget the documents with a time below `before`, compared as they are written; return how many.
 
-        Documents without a time stay.
+        Documents without a time stay. Raises `InputTypeError` for a time that is no `str`.
         """
+        if not isinstance(before, str):
+            raise InputTypeError("the time before which documents go", before)
         numbers = self._store.before(before)
         for part in keeping.parts(numbers):
             with self._writing():
@@ -379,9 +383,6 @@ def _named(item: str | Mapping[str, Any] | Document) -> Document:
     document = as_document(item, NEW)
     if not _has_id(item):
         raise InputTypeError("the id of a document to remember", None)
-    for what, value in (("source", document.source), ("time", document.time)):
-        if value is not None and not isinstance(value, str):
-            raise InputTypeError(f"the {what} of document {document.id!r}", value)
     return document
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from numbers import Real
 from typing import Literal, NamedTuple
 
 
@@ -284,6 +286,19 @@ class Document(Packed):
     source: str | None = None
     time: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+def word_of(value: object) -> str | None:
+    """Return an id, source or time in words; None for what has none, such as a list or what is not a number.
+
+    >>> word_of(7), word_of(date(2026, 1, 31)), word_of(float("nan"))
+    ('7', '2026-01-31', None)
+    """
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Real | date) or value != value:
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

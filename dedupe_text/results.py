@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -153,14 +153,15 @@ class DedupeResult:
         return json.dumps(self.to_dict(), ensure_ascii=True, sort_keys=True)
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any], text: str) -> DedupeResult:
+    def from_dict(cls, data: Mapping[str, Any], text: str) -> DedupeResult:
         """Read a stored result back for its text.
 
         Raises `ResultFormatError` for another format or version, `VerificationError` when the text is not the one
         marked.
         """
-        if data.get("format") != RESULT_FORMAT:
-            raise ResultFormatError("format", f"expected {RESULT_FORMAT!r}, found {data.get('format')!r}")
+        found = data.get("format") if isinstance(data, Mapping) else type(data).__name__
+        if found != RESULT_FORMAT:
+            raise ResultFormatError("format", f"expected {RESULT_FORMAT!r}, found {found!r}")
         if data.get("version") != RESULT_VERSION:
             raise ResultFormatError("version", f"this release reads {RESULT_VERSION}, found {data.get('version')!r}")
         for name in ("id", "digest", "splitter", "threshold", "marks"):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from dedupe_text.io.nested import DOT, kind_of, placed, value_at, why_absent, without
 from dedupe_text.io.seam import Fields, Reason, Row
-from dedupe_text.model import Document
+from dedupe_text.model import Document, word_of
 
 ABSENT = object()
 """Stands for a field that is not there, where null is another thing."""
@@ -33,12 +32,12 @@ def row_of(path: str, number: int, data: Mapping[str, object], names: Fields, or
         return Row.refused(path, number, Reason.NOT_TEXT, f"{names.text!r} is {kind_of(text)}", origin)
     identity, source, time = (value_at(data, name) for name in (names.id, names.source, names.time))
     held = {names.id: identity, names.time: time} | ({names.source: source} if names.host_of is None else {})
-    word = _word(identity)
+    word = word_of(identity)
     document = Document(
         id=f"{path}:{number}" if word is None else word,
         text=text,
-        source=_word(source) if names.host_of is None else host(value_at(data, names.host_of)),
-        time=_word(time),
+        source=word_of(source) if names.host_of is None else host(value_at(data, names.host_of)),
+        time=word_of(time),
         metadata=without(data, [names.text, *(name for name, value in held.items() if isinstance(value, str))]),
     )
     return Row(path, number, document, None, origin)
@@ -64,11 +63,3 @@ def host(url: object) -> str | None:
         return urlsplit(url).hostname if isinstance(url, str) else None
     except ValueError:
         return None
-
-
-def _word(value: object) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, int | float) else None

@@ -227,7 +227,7 @@ def test_fingerprints_stay_what_they_are() -> None:
     assert [hex(int(value)) for value in values] == FINGERPRINTS
 
 
-@pytest.mark.parametrize("item", ["no id", {"text": "no id"}, {"id": "a"}, 7, {"id": "a", "text": "x", "source": 3}])
+@pytest.mark.parametrize("item", ["no id", {"text": "no id"}, {"id": "a"}, 7, {"id": "a", "text": "x", "source": [3]}])
 def test_what_cannot_be_remembered_is_refused(tmp_path: Path, item: Any) -> None:
     """What is no document, or has no id, is refused, and nothing of what came with it is kept."""
     with dt.CorpusIndex.open(tmp_path / "index") as index:

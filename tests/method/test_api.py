@@ -326,6 +326,18 @@ def test_an_opinion_that_is_none_is_refused(opinion: Any) -> None:
         assert (caught.value.option, caught.value.value) == ("rules", rule)
 
 
+@pytest.mark.parametrize("config", [{"threshold": 0.9}, dt.GuardConfig(), 1])
+def test_what_is_no_configuration_is_refused(config: Any) -> None:
+    """Something else than the configuration that a function takes is named before any document is read."""
+    calls: list[Any] = [dt.dedupe, dt.dedupe_all, dt.dedupe_corpus]
+    for call, other in zip(calls, (dt.CorpusConfig(), dt.CorpusConfig(), dt.DedupeConfig()), strict=True):
+        for wrong in (config, other):
+            with pytest.raises(dt.ConfigError, match="Config"):
+                call(A if call is dt.dedupe else [A], config=wrong)
+    with pytest.raises(dt.ConfigError, match="GuardConfig"):
+        dt.compare(A, B, guard=dt.DedupeConfig())  # type: ignore[arg-type]
+
+
 def test_an_id_of_none_is_no_id() -> None:
     """Documents whose id is None are numbered like those without one, and an index does not take them for one."""
     (first, second) = dt.dedupe_all([{"id": None, "text": A}, {"id": None, "text": B}])

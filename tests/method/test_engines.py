@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import dedupe_text as dt
@@ -277,6 +279,36 @@ def test_what_is_no_document_is_named(item: Any) -> None:
     items: list[Any] = ["first", item]
     with pytest.raises(dt.InputTypeError, match="document 1"):
         list(dt.dedupe_all(items))
+
+
+def test_parts_of_mappings_become_words() -> None:
+    """Numbers and dates are ids, sources and times in words, as in files; what frames put for missing ones is none."""
+    day = datetime(2026, 1, 31, 12)
+    given: list[Any] = [
+        {"id": np.int64(7), "text": "a", "source": 5, "time": day},
+        {"id": float("nan"), "text": "b", "source": float("nan"), "time": float("nan")},
+    ]
+    found = [(d.id, d.source, d.time) for d in (result.document for result in dt.dedupe_all(given))]
+    assert found == [("7", "5", "2026-01-31T12:00:00"), ("1", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("item", "what"),
+    [(dt.Document(7, "x"), "id"), (dt.Document("a", "x", 5), "source"), ({"text": "x", "time": ["2026"]}, "time")],  # type: ignore[arg-type]
+)
+def test_parts_that_are_no_words_are_named(item: Any, what: str) -> None:
+    """An id, a source or a time that cannot be compared with others is an error before anything is."""
+    with pytest.raises(dt.InputTypeError, match=f"the {what} of document 1"):
+        list(dt.dedupe_corpus(["first", item], order="time"))
+
+
+@pytest.mark.parametrize("one", ["text", b"text", {"id": "a", "text": "x"}, dt.Document("a", "x")])
+def test_one_document_is_not_several(one: Any, tmp_path: Path) -> None:
+    """A document where several are asked for is an error, and its letters or fields are not taken for documents."""
+    with dt.CorpusIndex.open(tmp_path / "index") as index:
+        for call in (dt.dedupe_all, dt.dedupe_corpus, index.add_all, lambda item: next(index.check_all(item))):
+            with pytest.raises(dt.InputTypeError, match="put one document into a list"):
+                call(one)
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5, "2"])
