@@ -107,11 +107,11 @@ def _counted(options: argparse.Namespace, config: CorpusConfig, source: FileSour
 
 def _checked(options: argparse.Namespace, check: Check) -> int:
     """Check the documents of files, which are read again for what alerts say of them."""
-    config, source = _opened(options)
-    _refuse_what_is_no_check(options, check, source)
-    with _counted(options, config, source) as run:
+    config, given = _opened(options)
+    _refuse_what_is_no_check(options, check)
+    with given.kept(options.spool or tempfile.gettempdir()) as source, _counted(options, config, source) as run:
         found = _alerts(run, source)
-    by_path: dict[str, list[Alert]] = {shown_path(file.path): [] for file in source.files}
+    by_path: dict[str, list[Alert]] = {shown_path(file.path): [] for file in given.files}
     for alert in found:
         by_path[alert.place.path].append(alert)
     cut = {shown_path(path) for path, _, _ in run.report.unreadable}
@@ -127,7 +127,7 @@ def _checked(options: argparse.Namespace, check: Check) -> int:
     )
 
 
-def _refuse_what_is_no_check(options: argparse.Namespace, check: Check, source: FileSource) -> None:
+def _refuse_what_is_no_check(options: argparse.Namespace, check: Check) -> None:
     if check.writes_marks:
         raise ConfigError(
             "--baseline", options.baseline, "in a corpus, marks are written whole: use --format github or sarif"
@@ -135,9 +135,6 @@ def _refuse_what_is_no_check(options: argparse.Namespace, check: Check, source: 
     for name in ("dry_run", "resume", "drop_empty"):
         if getattr(options, name):
             raise ConfigError(f"--{name.replace('_', '-')}", True, "a check writes no documents")
-    for file in source.files:
-        if file.one_shot:
-            raise ConfigError("FILE", file.shown, "alerts need the rows once more, so write them to a file first")
 
 
 def _alerts(run: CorpusRun, source: FileSource) -> list[Alert]:

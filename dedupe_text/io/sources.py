@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import stat
 import sys
 from collections import Counter
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast, get_args
 
 from dedupe_text.errors import ConfigError, DecodeError, OneShotError
@@ -62,11 +64,15 @@ def open_source(
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a source: its path as given, its name for a mirrored output folder, and its format."""
+    """One file of a source: its path as given, its name for a mirrored output folder, and its format.
+
+    `copy`: where the bytes of what can be read only once are kept, None where they are not.
+    """
 
     path: str
     name: str
     format: SourceFormat
+    copy: str | None = None
 
     @property
     def shown(self) -> str:
@@ -75,7 +81,9 @@ class SourceFile:
 
     @property
     def one_shot(self) -> bool:
-        """True for standard input and pipes, which can be read only once."""
+        """True for standard input and pipes, which can be read only once unless there is a copy."""
+        if self.copy is not None:
+            return False
         if self.path == STANDARD_INPUT:
             return True
         try:
@@ -89,7 +97,7 @@ class SourceFile:
     def size(self) -> int | None:
         """Bytes on disk; None where that is not known."""
         try:
-            return None if self.one_shot else os.stat(self.path).st_size
+            return None if self.one_shot else os.stat(self.copy or self.path).st_size
         except OSError:
             return None
 
@@ -142,6 +150,18 @@ class FileSource:
         """How many of those bytes the running iteration is through."""
         inside = self._raw.tell() if self._raw is not None and self._raw.seekable() else 0
         return self._bytes_before + inside
+
+    @contextmanager
+    def kept(self, folder: str | os.PathLike[str]) -> Iterator[FileSource]:
+        """Give this source with a copy, in a folder, of what can be read only once, so that all can be read again."""
+        with TemporaryDirectory(dir=folder) as place:
+            files = list(self.files)
+            for number, file in enumerate(files):
+                if file.one_shot:
+                    files[number] = replace(file, copy=str(Path(place, str(number))))
+                    with _raw(file) as raw, open(str(files[number].copy), "wb") as copy:
+                        shutil.copyfileobj(raw, copy)
+            yield FileSource(files, self.fields, strict=self.strict)
 
     def each(self) -> Iterator[FileSource]:
         """Yield a source for each file, for one output for each input."""
@@ -201,16 +221,22 @@ class FileSource:
     @contextmanager
     def _opened(self, file: SourceFile) -> Iterator[io.BufferedReader[Any]]:
         with ExitStack() as closing:
-            if file.path == STANDARD_INPUT:
-                raw = cast("io.BufferedReader[Any]", sys.stdin.buffer)
-            else:
-                raw = io.BufferedReader(closing.enter_context(open(file.path, "rb", buffering=0)), BUFFER)
-            self._raw = raw
+            self._raw = raw = closing.enter_context(_raw(file))
             closing.callback(self._forget)
             yield closing.enter_context(decompressed(raw, file.path))
 
     def _forget(self) -> None:
         self._raw = None
+
+
+@contextmanager
+def _raw(file: SourceFile) -> Iterator[io.BufferedReader[Any]]:
+    """Give the bytes of a file as they are stored."""
+    if file.path == STANDARD_INPUT and file.copy is None:
+        yield cast("io.BufferedReader[Any]", sys.stdin.buffer)
+        return
+    with open(file.copy or file.path, "rb", buffering=0) as raw:
+        yield io.BufferedReader(raw, BUFFER)
 
 
 def _text_row(data: bytes, path: str) -> Row:
