@@ -55,11 +55,11 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
         field = "span"
         span = _span(data["span"], length)
         field = "witness"
-        witness = data["witness"] and _witness_from_dict(data["witness"], length)
+        witness = None if data["witness"] is None else _witness_from_dict(data["witness"], length)
         # A witness in another document lies in a text whose length is not known here.
         there = length if witness is None or witness.document_id is None else sys.maxsize
         field = "block"
-        block = data["block"] and _block_from_dict(data["block"], length, there)
+        block = None if data["block"] is None else _block_from_dict(data["block"], length, there)
         field = "differences"
         differences = tuple(_difference_from_dict(item, length, there) for item in data["differences"])
         field = "mark"
@@ -80,6 +80,8 @@ def mark_from_dict(data: Mapping[str, Any], length: int) -> Mark:
 
 def _witness_from_dict(data: Mapping[str, Any], length: int) -> Witness:
     elsewhere = data["document_id"]
+    if elsewhere is not None and not isinstance(elsewhere, str):
+        raise ValueError(f"{elsewhere!r} is not the id of a document")
     return Witness(_span(data["span"], length if elsewhere is None else sys.maxsize), elsewhere)
 
 
@@ -91,9 +93,15 @@ def _similarity(value: Any) -> float:
 
 def _block_from_dict(data: Mapping[str, Any], length: int, there: int) -> Block:
     pairs = tuple((_span(repeat, length), _span(witness, there)) for repeat, witness in data["pairs"])
-    paragraphs, matched, in_order = (int(data[name]) for name in ("paragraphs", "matched", "in_order"))
+    paragraphs, matched, in_order = (_count(data[name]) for name in ("paragraphs", "matched", "in_order"))
     span, witness = _span(data["span"], length), _span(data["witness"], there)
     return Block(span, witness, paragraphs, matched, in_order, pairs)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is not a number of paragraphs")
+    return value
 
 
 def _difference_from_dict(data: Mapping[str, Any], length: int, there: int) -> Difference:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -235,6 +236,11 @@ DIFFERENCE = {"kind": "spelling", "effect": "harmless", "a": [0, 1], "b": [0, 1]
 BLOCK = {"span": [0, 1], "witness": [2, 3], "paragraphs": 1, "matched": 1, "in_order": 1, "pairs": [[[0, 1], [2, 3]]]}
 
 
+NO_WORDS: tuple[Any, ...] = (7, [], True)
+NOTHING: tuple[Any, ...] = ({}, [], 0, "")
+NO_COUNTS: tuple[Any, ...] = (1.5, math.inf, -1, True, "3")
+
+
 @pytest.mark.parametrize(
     ("data", "field", "reason"),
     [
@@ -265,6 +271,10 @@ BLOCK = {"span": [0, 1], "witness": [2, 3], "paragraphs": 1, "matched": 1, "in_o
         (stored_mark(witness={"document_id": None}), "witness", "a witness without span"),
         (stored_mark(witness={"span": [0, 1]}), "witness", "a witness that names no document"),
         (stored_mark(witness={"span": ["a", "b"], "document_id": "x"}), "witness", "a witness elsewhere of letters"),
+        *((stored_mark(witness={"span": [0, 1], "document_id": id_}), "witness", "no id") for id_ in NO_WORDS),
+        *((stored_mark(block=none), "block", "a block that is none") for none in NOTHING),
+        *((stored_mark(witness=none), "witness", "a witness that is none") for none in NOTHING),
+        *((stored_mark(block={**BLOCK, "matched": count}), "block", "no count") for count in NO_COUNTS),
         (stored_mark(block=...), "block", "no block"),
         (stored_mark(block={**BLOCK, "span": [0, BEYOND]}), "block", "a block beyond the text"),
         (stored_mark(block={**BLOCK, "matched": "many"}), "block", "a count that is no number"),
