@@ -7,7 +7,7 @@ from typing import Any
 
 from dedupe_text.errors import ConfigError, MissingLibraryError
 from dedupe_text.integrations.cleaning import FLAT_MARK, MARKS, REMOVED
-from dedupe_text.integrations.columns import ColumnDeduper
+from dedupe_text.integrations.columns import ColumnDeduper, holder
 from dedupe_text.io.nested import path_to, value_at
 
 try:
@@ -31,7 +31,7 @@ class BatchDeduper(ColumnDeduper):
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         """Return the columns that change or are new."""
-        texts = batch[self.taken(batch)]
+        texts = batch[holder(self.column, batch)]
         if texts is None or isinstance(texts, str | Mapping):
             raise ConfigError("batched", False, "map with batched=True: a row by itself was given")
         return super().__call__(batch)
