@@ -77,7 +77,7 @@ PERCENT = "%"
 # Beyond it, words are as rare in running text as misspellings are.
 VOCABULARY_SIZE = 25_000
 # A rare word that looks like one of these is one of them misspelt more often than the rare word ("abut" for "about").
-MISSPELT_SIZE = 3_000
+MISSPELT_SIZE = 10_000
 SHORTEST_WORD = SHORTEST_MISREAD - 1
 VOCABULARIES = {
     "en": ("symspellpy", "symspellpy/frequency_dictionary_en_82_765.txt"),
