@@ -194,6 +194,8 @@ def engine_for(workers: int, engine: Engine | None = None) -> Engine:
     if checked_workers(workers) > 1 and engine is not None:
         raise ConfigError("workers", workers, "leave it out where an engine is given, which has workers of its own")
     if engine is not None:
+        if not callable(getattr(engine, "run", None)):
+            raise ConfigError("engine", engine, "use an object such as engines.spark.Spark(session)")
         return engine
     if workers == 1:
         return Local()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,9 @@ except ImportError as error:
 PER_CORE = 4
 """Batches in a job for each core that Spark has: a core that is done early finds another one."""
 
+CANCELLED_EACH = 0.1
+"""Seconds after which a job that nobody wants any more is ended again, until it has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spark:
@@ -42,14 +45,17 @@ class Spark:
         """Yield the outcomes of each batch in order; while they are taken, the next job runs."""
         context, rest, group = self._context(), iter(batches), f"dedupe_text {uuid4()}"
         with ThreadPoolExecutor(1) as thread:
+            waiting = None
             try:
                 waiting = _next_job(thread, context, group, plan, rest)
                 while waiting:
                     job, waiting = waiting, _next_job(thread, context, group, plan, rest)
                     yield from map(outcomes_in, job.result())
             finally:
-                # What is still at work when the rest is not wanted.
-                context.cancelJobGroup(group)
+                # What is still at work when the rest is not wanted. Spark knows of it only once the thread asked.
+                while waiting and not waiting.done():
+                    context.cancelJobGroup(group)
+                    wait([waiting], timeout=CANCELLED_EACH)
 
     def started(self) -> AbstractContextManager[Engine]:
         """Give this engine, whose executors run already."""

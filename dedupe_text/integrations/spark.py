@@ -60,13 +60,18 @@ def dedupe_corpus_frame(
 ) -> DataFrame:
     """Return a frame without what each text, its source and other texts say anyway; a row that is left empty is gone.
 
-    `fields` names the columns of a document, whose ids must differ, and `options` are those of `dedupe_corpus`, which
-    runs at once: its texts pass through this process, and of its results nothing is kept but what goes of which. The
-    rows of the new frame are those of the old one, cut where they are. Raises `ConfigError` for an option that cannot
-    be used, `InputTypeError` for a row without a text; `ChangedSourceError`, when the frame is read, for another text.
+    `fields` names the columns of a document, whose ids must be strings or whole numbers that differ. `options` are
+    those of `dedupe_corpus`, which runs at once: its texts pass through this process, and of its results nothing is
+    kept but what goes of which. The rows of the new frame are those of the old one, cut where they are. Raises
+    `ConfigError` for an option that cannot be used, `InputTypeError` for a row without a text or an id;
+    `ChangedSourceError`, when the frame is read, for another text.
     """
     fields, session = fields or Fields(), frame.sparkSession
-    run = dedupe_corpus(FrameDocuments(frame, fields=fields), engine=Spark(session), config=config, **options)
+    types = _types(frame.schema)
+    _check(types, "fields", fields.text)
+    # Python and Spark write these alike; a row whose id they wrote otherwise would not be found again.
+    _check(types, "fields", fields.id, (*_STRINGS, of_spark.IntegralType))
+    run = dedupe_corpus(_Named(frame, fields=fields), engine=Spark(session), config=config, **options)
     cuts = [
         (result.document.id, text_digest(result.document.text), [] if is_emptied(result) else _kept(result))
         for result in run
@@ -91,11 +96,22 @@ class FrameDocuments:
 
     def __iter__(self) -> Iterator[Document]:
         for number, row in enumerate(self._frame.toLocalIterator()):
-            data = row.asDict(recursive=True)
-            document = row_of("row", number, data, self._fields).document
-            if document is None:
-                raise InputTypeError(f"the text of row {number}", value_at(data, self._fields.text))
-            yield document
+            yield self._document(number, row.asDict(recursive=True))
+
+    def _document(self, number: int, data: dict[str, Any]) -> Document:
+        document = row_of("row", number, data, self._fields).document
+        if document is None:
+            raise InputTypeError(f"the text of row {number}", value_at(data, self._fields.text))
+        return document
+
+
+class _Named(FrameDocuments):
+    """Rows that are told apart by their ids."""
+
+    def _document(self, number: int, data: dict[str, Any]) -> Document:
+        if value_at(data, self._fields.id) is None:
+            raise InputTypeError(f"the id of row {number}", None)
+        return super()._document(number, data)
 
 
 _ID, _DIGEST, _KEPT = (f"dedupe_text_{name}" for name in ("id", "digest", "kept"))
@@ -122,8 +138,8 @@ def _cut(batches: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.RecordBatc
         yield pa.RecordBatch.from_pydict(columns).filter(pa.array([stays != [] for stays in kept], pa.bool_()))
 
 
-def _cut_text(own: str, text: str, digest: int, kept: Iterable[tuple[int, int]]) -> str:
-    if text_digest(text) != digest:
+def _cut_text(own: str, text: str | None, digest: int, kept: Iterable[tuple[int, int]]) -> str:
+    if text is None or text_digest(text) != digest:
         raise ChangedSourceError(own, "its text is another one")
     return "".join(text[start:end] for start, end in kept)
 
@@ -146,9 +162,13 @@ def _types(schema: of_spark.StructType) -> Mapping[str, object]:
     return {name: _types(kind) if isinstance(kind, of_spark.StructType) else kind for name, kind in inner.items()}
 
 
-def _check(types: Mapping[str, object], option: str, column: str) -> None:
-    if not isinstance(value_at(types, column), of_spark.StringType | of_spark.VarcharType | of_spark.CharType):
-        raise ConfigError(option, column, f"use the name of a column of strings; there are {', '.join(types)}")
+_STRINGS = (of_spark.StringType, of_spark.VarcharType, of_spark.CharType)
+
+
+def _check(types: Mapping[str, object], option: str, column: str, wanted: tuple[type, ...] = _STRINGS) -> None:
+    if not isinstance(value_at(types, column), wanted):
+        kinds = "strings" if wanted == _STRINGS else "strings or whole numbers"
+        raise ConfigError(option, column, f"use the name of a column of {kinds}; there are {', '.join(types)}")
 
 
 def _added() -> Mapping[str, of_spark.DataType]:

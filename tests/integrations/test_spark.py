@@ -11,11 +11,12 @@ from pyspark.errors import PythonException
 from pyspark.sql import SparkSession
 
 import dedupe_text as dt
-from dedupe_text.engines.spark import Spark
+from dedupe_text.engines.spark import PER_CORE, Spark
 from dedupe_text.integrations.cleaning import flat_mark
 from dedupe_text.integrations.spark import FrameDocuments, dedupe_corpus_frame, dedupe_frame
 from dedupe_text.io import Fields
 from tests.engines import spark_session
+from tests.method.test_engines import asleep
 from tests.prose import paragraphs
 
 BODY = paragraphs(1, 4)
@@ -106,6 +107,8 @@ def test_an_engine_has_its_own_workers(session: SparkSession) -> None:
     for many in (dt.dedupe_all, dt.dedupe_corpus):
         with pytest.raises(dt.ConfigError, match="workers"):
             many([DOUBLED], workers=2, engine=engine)
+        with pytest.raises(dt.ConfigError, match=r"Spark\(session\)"):
+            many([DOUBLED], engine=session)  # type: ignore[arg-type]
 
 
 def test_a_session_without_a_context_is_refused() -> None:
@@ -116,8 +119,9 @@ def test_a_session_without_a_context_is_refused() -> None:
 
 def test_a_run_that_is_left_ends_its_job(session: SparkSession) -> None:
     """When nobody wants the rest of the results, nothing is at work any more."""
-    found = Spark(session).run(list, ([str(number)] for number in range(10**6)))
-    assert next(found) == ["0"]
+    first = PER_CORE * session.sparkContext.defaultParallelism
+    found = Spark(session).run(asleep, (["now" if number < first else "later"] for number in range(10**6)))
+    assert next(found) == ["now"]
     # Nobody else holds it.
     del found
     assert not session.sparkContext.statusTracker().getActiveJobsIds()
@@ -142,6 +146,17 @@ def test_ids_of_rows_must_differ(session: SparkSession) -> None:
     """Rows are told apart by their ids, so two with one id are refused."""
     frame = session.createDataFrame([("a", DOUBLED), ("a", BODY[0])], "id string, text string")
     with pytest.raises(dt.ConfigError, match="ids that differ"):
+        dedupe_corpus_frame(frame)
+
+
+@pytest.mark.parametrize(
+    ("ids", "type", "named"),
+    [(["a", None], "string", "the id of row 1"), ([1.5, 2.5], "double", "whole numbers")],
+)
+def test_rows_without_a_name_are_refused(session: SparkSession, ids: list[Any], type: str, named: str) -> None:
+    """A row that could not be found again by its id would stay as it was without a word."""
+    frame = session.createDataFrame(list(zip(ids, [DOUBLED, DOUBLED], strict=True)), f"id {type}, text string")
+    with pytest.raises(dt.DedupeError, match=named):
         dedupe_corpus_frame(frame)
 
 
