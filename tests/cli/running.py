@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from typing import IO, NamedTuple
 import pytest
 
 from dedupe_text.cli import main
+from dedupe_text.cli.signals import ENDING
 
 FERRY = "The ferry to the island leaves at noon from the old pier and comes back at dusk with the mail and the fish."
 BAKER = "The baker in the harbour street lights her oven at three, and by six the whole quarter smells of rye bread."
@@ -51,6 +53,15 @@ def environment(variables: Mapping[str, str] = MappingProxyType({})) -> dict[str
     """Return the environment of a run: this one's, without what chooses colours."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     return {**kept, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), **variables}
+
+
+def hear_signals() -> None:
+    """Take the signals that end a program as it would from a keyboard, before it starts.
+
+    Shells start what they run in the background with SIGINT ignored, and nohup ignores SIGHUP.
+    """
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def run(

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +20,7 @@ from backports import zstd
 
 import dedupe_text as dt
 from dedupe_text.files import MANIFEST_NAME
-from tests.cli.running import command, environment, run
+from tests.cli.running import command, environment, hear_signals, run
 from tests.prose import paragraphs
 
 SITES = {"north.example": ["Home", "News"], "south.example": ["Start", "Weather"]}
@@ -338,13 +338,17 @@ def spare() -> Iterator[Path]:
         yield Path(folder)
 
 
-def begun(folder: Path, spare: Path, method: str, *options: str) -> subprocess.Popen[bytes]:
-    """Begin a run over twelve files in two processes, with a folder for temporary files."""
+def begun(
+    folder: Path, spare: Path, method: str, *options: str, first: Callable[[], None] = hear_signals
+) -> subprocess.Popen[bytes]:
+    """Begin a run over twelve files in two processes, with a folder for temporary files; `first` runs before it."""
     for k in range(12):
         written(folder / f"in/{k:02}.jsonl", rows(40, 40 * k))
     words = (sys.executable, "-c", STARTED, method, "clean", "in", "-o", "out", "--workers", "2", *options)
     variables = environment({"TMPDIR": str(spare)})
-    return subprocess.Popen(words, cwd=folder, env=variables, stderr=subprocess.PIPE, start_new_session=True)
+    return subprocess.Popen(
+        words, cwd=folder, env=variables, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=first
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
@@ -369,6 +373,21 @@ def test_a_run_that_is_asked_to_end_leaves_nothing_half_done(
     assert run("clean", "in", "-o", "out", *options, "--resume", folder=tmp_path).status == 0
     for path in (tmp_path / "whole").glob("*.jsonl"):
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_run_goes_on_after_a_signal_that_is_ignored(tmp_path: Path, spare: Path) -> None:
+    """Under nohup a closed terminal does not end a run."""
+
+    def ignore_hangups() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    process = begun(tmp_path, spare, "fork", "--source-field", "site", first=ignore_hangups)
+    while not (tmp_path / "out/02.jsonl").exists() and process.poll() is None:
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGHUP)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, b"")
+    assert len(list((tmp_path / "out").glob("*.jsonl"))) == 12
 
 
 def test_a_run_that_loses_a_process_says_so(tmp_path: Path, spare: Path) -> None:

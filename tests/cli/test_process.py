@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dedupe_text.cli import main, parser
-from tests.cli.running import command, doubled, environment, run, run_process
+from tests.cli.running import command, doubled, environment, hear_signals, run, run_process
 from tests.cli.test_corpora import rows, written
 
 COMMANDS = ("clean", "explain", "index", "mark", "repair", "report", "verify")
@@ -105,11 +105,6 @@ def test_closed_pipe_ends_quietly(words: list[str], tmp_path: Path) -> None:
     assert (process.returncode, err) == (141, b"")
 
 
-def listen_to_interrupts() -> None:
-    """Take SIGINT as from a keyboard: a shell starts what it runs in the background with the signal ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_an_interrupt_ends_with_one_line() -> None:
     """Ctrl-C ends the program with status 130, with one line and without a traceback."""
     with subprocess.Popen(
@@ -118,7 +113,7 @@ def test_an_interrupt_ends_with_one_line() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
-        preexec_fn=listen_to_interrupts,
+        preexec_fn=hear_signals,
     ) as process:
         assert process.stdin is not None
         # More than a pipe holds, so when the write returns the program is reading, and it cannot end before the input
