@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from itertools import count
 from numbers import Real
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dedupe_text.batches import in_batches
 from dedupe_text.columns import columns_of, read
@@ -33,6 +33,8 @@ RELATED = 0.58
 """Relatedness from which two texts count as versions of one text: 95 % of 5,316 real edits lie above it."""
 CONTAINED = 0.5
 """Overlap from which a text that says nothing new counts as part of the other."""
+DEFAULT: Final = DedupeConfig()
+"""The configuration of a call that sets nothing; it is frozen, so that all calls can have it."""
 
 
 def dedupe(text: str | Document, *, config: DedupeConfig | None = None, **options: Any) -> DedupeResult:
@@ -237,7 +239,8 @@ def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeCon
     """Return the configuration with the options set; an unknown option is a `TypeError`, as of any function."""
     if config is not None and not isinstance(config, DedupeConfig):
         raise ConfigError("config", config, "use a DedupeConfig")
-    return replace(config or DedupeConfig(), **options)
+    chosen = config or DEFAULT
+    return replace(chosen, **options) if options else chosen
 
 
 def configure_corpus(config: CorpusConfig | None, options: dict[str, Any]) -> CorpusConfig:

@@ -7,6 +7,7 @@ paragraphs; last the policy says which copy stays. What is not proved stays and 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 
 from dedupe_text.columns import Columns
@@ -84,16 +85,18 @@ def _repeats(findings: Findings, evidence: EvidenceConfig) -> tuple[Repeats, dic
     for t in _answers(findings, partner):
         labelled[t] |= bool(columns.weights[t] >= evidence.prose_characters)
     mutual = frozenset(t for t, parts in units.items() if all(_is_mutual(columns, unit) for unit in parts))
-    return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual), units
+    return Repeats(partner, roots, columns.weights.tolist(), labelled, mutual, Counter(roots)), units
 
 
 def _answers(findings: Findings, partner: Mapping[int, int]) -> Iterator[int]:
     """Yield the repeats that stand under another question than their partner does: gone, they would not answer it."""
     columns, classes = findings.columns, findings.classes
     for t, w in partner.items():
-        if t and w and t - 1 != w and columns.asks(t - 1) and columns.asks(w - 1):
+        if not (t and w) or t - 1 == w or classes[t - 1] == classes[w - 1]:
+            continue
+        if columns.asks(t - 1) and columns.asks(w - 1):
             asked = findings.clusters.match(classes[t - 1], classes[w - 1])
-            if classes[t - 1] != classes[w - 1] and (asked is None or asked.similarity < SAME_QUESTION):
+            if asked is None or asked.similarity < SAME_QUESTION:
                 yield t
 
 

@@ -7,14 +7,16 @@ goes itself, the mark names the copy that its partner stands for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from dedupe_text.columns import Columns
 from dedupe_text.cutting import stands_alone
 from dedupe_text.findings import Decision, Decisions, Unit
 from dedupe_text.kernels.separators import count_breaks
 from dedupe_text.model import Block, Difference, Effect, Kind, Mark, Match, Rule, Span, Verdict, Witness
+
+OfPairs = Callable[[tuple[tuple[Span, Span], ...]], Block]
 
 
 def marks(columns: Columns, decisions: Decisions) -> tuple[Mark, ...]:
@@ -41,7 +43,7 @@ def _joins(before: int, t: int, decisions: Decisions) -> bool:
 
 
 def _stretch_marks(
-    columns: Columns, decisions: Decisions, stretch: Sequence[int], blocks: Sequence[Block | None]
+    columns: Columns, decisions: Decisions, stretch: Sequence[int], blocks: Sequence[OfPairs | None]
 ) -> Iterator[Mark]:
     decision = decisions.removed[stretch[0]]
     block = blocks[decision.run] if decision.run >= 0 else None
@@ -66,12 +68,12 @@ def _stretch_marks(
     )
 
 
-def _of_units(block: Block | None, units: Sequence[Unit]) -> Block | None:
+def _of_units(block: OfPairs | None, units: Sequence[Unit]) -> Block | None:
     """Return a block with the pairs of one mark only, so that a block in many marks is not said over in each."""
-    return block and replace(block, pairs=tuple((unit.span, unit.witness) for unit in units))
+    return block and block(tuple([(unit.span, unit.witness) for unit in units]))
 
 
-def _kind(columns: Columns, paragraph: int, decision: Decision, block: Block | None) -> Kind:
+def _kind(columns: Columns, paragraph: int, decision: Decision, block: OfPairs | None) -> Kind:
     if not decision.whole or decision.rule is Rule.PASSAGE_REPEATS:
         return Kind.PASSAGE
     if block is not None:
@@ -101,14 +103,15 @@ def _similarity(units: Sequence[Unit]) -> float:
     return sum(unit.span.size * (unit.match.similarity if unit.match else 1.0) for unit in units) / total
 
 
-def _block(decisions: Decisions, run: Sequence[int]) -> Block | None:
+def _block(decisions: Decisions, run: Sequence[int]) -> OfPairs | None:
+    """Return what makes the block of a run from the pairs of a mark, None for a single paragraph."""
     if len(run) < 2:
         return None
     units = [unit for t in run for unit in decisions.removed[t].units]
     span = Span(units[0].span.start, units[-1].span.end)
     witness = Span(min(u.witness.start for u in units), max(u.witness.end for u in units))
     in_order = _longest_rise([unit.witness.start for unit in units])
-    return Block(span, witness, len(units), len(units), in_order, ())
+    return partial(Block, span, witness, len(units), len(units), in_order)
 
 
 def _longest_rise(numbers: Sequence[int]) -> int:

@@ -6,6 +6,7 @@ The method looks again at what stays, and most of what it compares then it has c
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,9 +163,9 @@ class Proofs:
     def _numbered(self, columns: Columns) -> NDArray[np.int64]:
         """Return the number of each paragraph, `(paragraphs,)`: that of its span, the same in all columns."""
         if self._numbers is None or self._numbers[0] is not columns:
-            known = self._spans
-            found = [known.setdefault(span, len(known)) for span in zip(columns.starts, columns.ends, strict=True)]
-            self._numbers = columns, np.array(found, dtype=np.int64)
+            known, spans = self._spans, list(zip(columns.starts, columns.ends, strict=True))
+            known.update(zip([span for span in spans if span not in known], count(len(known)), strict=False))
+            self._numbers = columns, np.array(list(map(known.__getitem__, spans)), dtype=np.int64)
         return self._numbers[1]
 
     def _judged(self, aligned: Aligned, key: int) -> Match:

@@ -21,7 +21,8 @@ ORDER_STEP = 3
 class Repeats(NamedTuple):
     """Paragraphs that repeat: the partner of each; and of every paragraph the root, the weight, and if it is labelled.
 
-    `mutual` holds the repeats that say as much as their partner; the others are only contained in it.
+    `uses`: how many paragraphs have a root. `mutual` holds the repeats that say as much as their partner; others
+    are only contained in it.
     """
 
     partner: Mapping[int, int]
@@ -29,6 +30,7 @@ class Repeats(NamedTuple):
     weights: Sequence[int]
     labelled: Sequence[bool]
     mutual: frozenset[int]
+    uses: Mapping[int, int]
 
 
 CHAIN_STEP = 8
@@ -63,6 +65,8 @@ def runs(repeats: Repeats, bridges: Set[int]) -> list[Run]:
 def _connected(last: int, t: int, bridges: Set[int], used_by: Mapping[int, int]) -> bool:
     """True when nothing lies between but bridges, or witnesses of what follows at once (copies that interleave)."""
     gap = range(last + 1, t)
+    if not gap:
+        return True
     reach = t + 2 * len(gap)
     return len(gap) <= 2 * ORDER_STEP and all(p in bridges or t <= used_by.get(p, -1) <= reach for p in gap)
 
@@ -77,14 +81,13 @@ def exchanged(found: Sequence[Run], repeats: Repeats) -> set[int]:
     They may be the cells of a table, and beside another line each says another thing. Where a copy ends and the next
     begins the order changes too, but there the lines are no neighbours in the first one.
     """
-    uses = Counter(repeats.roots)
     lines: set[int] = set()
     for run in found:
         paragraphs = (t for stretch in run for t in stretch)
         for short, group in groupby(paragraphs, key=lambda t: repeats.weights[t] < LONGEST_CELL):
             row = list(group)
             places = [repeats.partner[t] for t in row]
-            if not short or places == sorted(places) or any(uses[repeats.roots[t]] > 2 for t in row):
+            if not short or places == sorted(places) or any(repeats.uses[repeats.roots[t]] > 2 for t in row):
                 continue
             if sorted(places) == list(range(min(places), max(places) + 1)):
                 lines.update(row)
@@ -113,9 +116,8 @@ def proved(found: Sequence[Run], repeats: Repeats, evidence: EvidenceConfig) -> 
 
 def _chains(repeats: Repeats) -> list[list[int]]:
     """Join repeats that follow each other in both copies, with gaps; lines that stand everywhere are passed over."""
-    uses = Counter(repeats.roots)
     chains: list[list[int]] = []
-    for t in sorted(t for t in repeats.mutual if uses[repeats.roots[t]] <= CHAIN_USES):
+    for t in sorted(t for t in repeats.mutual if repeats.uses[repeats.roots[t]] <= CHAIN_USES):
         last = chains[-1][-1] if chains else None
         if last is not None and t - last <= CHAIN_STEP and 0 < repeats.partner[t] - repeats.partner[last] <= CHAIN_STEP:
             chains[-1].append(t)
@@ -148,8 +150,9 @@ def compact_copies(repeats: Repeats, removed: Set[int], evidence: EvidenceConfig
     It is the table of contents before an article: its lines stand together, their copies are headings far apart. The
     copy that stands together goes; the result maps each of its paragraphs to the later one.
     """
-    uses = Counter(repeats.roots)
-    later = {w: t for t, w in repeats.partner.items() if t not in removed and w < t and uses[repeats.roots[t]] == 2}
+    later = {
+        w: t for t, w in repeats.partner.items() if t not in removed and w < t and repeats.uses[repeats.roots[t]] == 2
+    }
     found: dict[int, int] = {}
     stretch: list[int] = []
     for w in [*sorted(later.keys() & {w for t, w in repeats.partner.items() if t in repeats.mutual}), -1]:

@@ -108,6 +108,11 @@ class Lexicon:
         return frozenset().union(*(words for own in lists for words in own))
 
     @cached_property
+    def _confusables(self) -> frozenset[str]:
+        """The pairs of words that are taken for each other, in any of the languages."""
+        return frozenset().union(*(language.confusables for language in self.languages))
+
+    @cached_property
     def _speakers(self) -> Mapping[str, Sequence[int]]:
         """The numbers of the languages in which a word is one of the commonest."""
         found: dict[str, list[int]] = {}
@@ -192,8 +197,7 @@ class Lexicon:
 
     def is_listed_pair(self, one: str, other: str) -> bool:
         """Return whether two folded words stand together in a list of words that are taken for each other."""
-        pair = "/".join(sorted((one, other)))
-        return any(pair in language.confusables for language in self.languages)
+        return "/".join(sorted((one, other))) in self._confusables
 
     def both_words(self, one: str, other: str, spoken: Lexicon) -> bool:
         """Return whether two folded words are both words of a language that may be meant ("trial", "trail").

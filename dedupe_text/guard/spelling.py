@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
@@ -45,6 +45,8 @@ _BRITISH_AND_AMERICAN = tuple(
     )
 )
 
+_MAY_BE_BRITISH = re.compile("our|is|ys|tre|ence|ll|ogue|minium")
+
 OPPOSED_PREFIXES = (
     ("macro", "micro"), ("makro", "mikro"), ("pre", "peri"), ("ante", "anti"), ("deca", "deci"), ("gluco", "glyco"),
 )  # fmt: skip
@@ -52,6 +54,9 @@ OPPOSED_PREFIXES = (
 
 OPPOSED_ENDINGS = (("man", "woman"), ("men", "women"), ("ane", "ene"))
 """Endings that make the opposite, or in chemistry another substance, of one stem."""
+
+_PREFIXES = tuple(chain.from_iterable(OPPOSED_PREFIXES))
+_ENDINGS = tuple(chain.from_iterable(OPPOSED_ENDINGS))
 
 SHORTEST_MISSPELT = 5
 SHORTEST_TWICE_MISSPELT = 6
@@ -124,8 +129,10 @@ def opposed(one: str, other: str) -> bool:
     >>> opposed("macroscopic", "microscopic"), opposed("chairman", "chairwoman")
     (True, True)
     """
+    if one.startswith(_PREFIXES) and any(begin_otherwise(one, other, pair) for pair in OPPOSED_PREFIXES):
+        return True
     ends = one[::-1], other[::-1]
-    return any(begin_otherwise(one, other, pair) for pair in OPPOSED_PREFIXES) or any(
+    return one.endswith(_ENDINGS) and any(
         begin_otherwise(*ends, [end[::-1] for end in pair]) for pair in OPPOSED_ENDINGS
     )
 
@@ -150,6 +157,8 @@ def spelt_by_country(one: str, other: str) -> bool:
 
 
 def _american(word: str) -> str:
+    if not _MAY_BE_BRITISH.search(word):
+        return word
     for british, american in _BRITISH_AND_AMERICAN:
         word = british.sub(american, word)
     return word

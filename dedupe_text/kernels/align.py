@@ -82,9 +82,10 @@ def _align(a: Ids, b: Ids, a_base: int, b_base: int) -> Iterator[Run]:
 
 
 def _indel(a: Ids, b: Ids, a_base: int, b_base: int) -> Iterator[Run]:
-    for code in Indel.opcodes(a.tolist(), b.tolist()):
-        if code.tag == "equal":
-            yield Run(a_base + code.src_start, b_base + code.dest_start, code.src_end - code.src_start)
+    for block in Indel.opcodes(a.tolist(), b.tolist()).as_matching_blocks():
+        # The last one is empty: it marks the ends.
+        if block.size:
+            yield Run(a_base + block.a, b_base + block.b, block.size)
 
 
 def _anchored(a: Ids, b: Ids, a_base: int, b_base: int) -> Iterator[Run]:

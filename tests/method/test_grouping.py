@@ -1,5 +1,7 @@
 """Partners, runs, gaps and the company of lines, on paragraph numbers alone."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,7 +78,7 @@ def proved(text: str, weight: int) -> set[int]:
     """The paragraphs of a text of letters that runs prove, all letters of one weight."""
     classes = first_of(text)
     partner = partners(classes, classes)
-    repeats = Repeats(partner, classes, [weight] * len(text), [False] * len(text), frozenset(partner))
+    repeats = Repeats(partner, classes, [weight] * len(text), [False] * len(text), frozenset(partner), Counter(classes))
     return {t for block in proved_blocks(runs(repeats, set()), repeats, EVIDENCE) for t in block}
 
 
