@@ -8,8 +8,9 @@ rules of spelling errors"). Slips of recognition replace a shape by a similar sh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, groupby
+from typing import Final
 
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
@@ -235,12 +236,19 @@ def _past_equal_letters(one: str, other: str, i: int, j: int) -> tuple[int, int]
 
 
 def _shape_steps(one: str, other: str, i: int, j: int) -> list[tuple[int, int]]:
-    steps = []
-    for left, right in SHAPES:
+    shapes = _SHAPES_FROM.get(one[i : i + 1] + other[j : j + 1], ())
+    return [(len(x), len(y)) for x, y in shapes if one.startswith(x, i) and other.startswith(y, j)]
+
+
+def _by_first_letters(pairs: Iterable[Sequence[str]]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for left, right in pairs:
         for x, y in ((left, right), (right, left)):
-            if one.startswith(x, i) and other.startswith(y, j):
-                steps.append((len(x), len(y)))
-    return steps
+            found.setdefault(x[0] + y[0], []).append((x, y))
+    return found
+
+
+_SHAPES_FROM: Final = _by_first_letters(SHAPES)
 
 
 def may_be_one_word(one: str, other: str) -> bool:
