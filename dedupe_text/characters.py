@@ -21,6 +21,27 @@ from dedupe_text.kernels.unicode_tables import stand_ins
 OVERLAY = 1
 """Combining class of the marks that are no accents but make another sign: "not equal" is "equal" with a stroke."""
 
+SPACED_STOPS = (
+    ".!?\N{HORIZONTAL ELLIPSIS}\N{TWO DOT LEADER}\N{DOUBLE EXCLAMATION MARK}\N{DOUBLE QUESTION MARK}"
+    "\N{QUESTION EXCLAMATION MARK}\N{EXCLAMATION QUESTION MARK}\N{INTERROBANG}\N{FULLWIDTH FULL STOP}"
+    "\N{ARMENIAN FULL STOP}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{SYRIAC END OF PARAGRAPH}"
+    "\N{SYRIAC SUPRALINEAR FULL STOP}\N{SYRIAC SUBLINEAR FULL STOP}\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}"
+    "\N{ETHIOPIC FULL STOP}\N{ETHIOPIC QUESTION MARK}\N{ETHIOPIC PARAGRAPH SEPARATOR}\N{TIBETAN MARK SHAD}"
+    "\N{MONGOLIAN FULL STOP}\N{MEETEI MAYEK CHEIKHEI}"
+)
+"""Sentence_Terminal of the Unicode Character Database, for the scripts that close a sentence with white space."""
+CLOSE_STOPS = (
+    "\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
+    "\N{FULLWIDTH QUESTION MARK}\N{MYANMAR SIGN SECTION}\N{KHMER SIGN KHAN}\N{KHMER SIGN BARIYOOSAN}"
+)
+"""The same for the scripts that set the next sentence right behind it."""
+STOPS = SPACED_STOPS + CLOSE_STOPS
+QUESTION_MARKS = (
+    "?", "\N{ARABIC QUESTION MARK}", "\N{ETHIOPIC QUESTION MARK}", "\N{FULLWIDTH QUESTION MARK}",
+    "\N{GREEK QUESTION MARK}", "\N{DOUBLE QUESTION MARK}",
+)  # fmt: skip
+"""What stands at the end of a question alone."""
+
 _PLANE = 0x10000
 """Code points from here on are looked up one by one: few texts hold any but emoji."""
 

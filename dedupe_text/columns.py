@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe_text.characters import QUESTION_MARKS
 from dedupe_text.kernels.normal import code_points
 from dedupe_text.kernels.paragraphs import read_paragraphs
 from dedupe_text.kernels.ragged import positions
@@ -37,7 +38,6 @@ CLOSING = (
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 )
 """What may stand after the mark of a cut, and of a question."""
-QUESTION_MARKS = ("?", "\N{ARABIC QUESTION MARK}", "\N{FULLWIDTH QUESTION MARK}", "\N{GREEK QUESTION MARK}")
 LONGEST_QUESTION = 200
 """Code points of a question that stands over its answer: two lines of a page; a longer one is a paragraph of a text."""
 

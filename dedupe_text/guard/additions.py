@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from dedupe_text.characters import Pattern, category, has_digit, has_letter, is_lower, is_number
+from dedupe_text.characters import STOPS, Pattern, category, has_digit, has_letter, is_lower, is_number
 from dedupe_text.guard.folding import unspaced
 from dedupe_text.guard.kinds import word_kinds
 from dedupe_text.guard.lexicon import Lexicon
@@ -43,7 +43,7 @@ _LABEL = Pattern(
     )
 )
 _BRACKETED = Pattern(regex.compile(r"\W*\p{Ps}.*\p{Pe}\W*", regex.DOTALL))
-_STOP = re.compile("[.!?\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]")
+_STOP = re.compile(f"[{STOPS}]")
 _ELLIPSIS = regex.compile(r"\N{HORIZONTAL ELLIPSIS}|\N{MIDLINE HORIZONTAL ELLIPSIS}|\.\.")
 # Signs that decorate: bullets, stars, arrows to the right, registration marks.
 _ORNAMENT = regex.compile(
@@ -57,6 +57,8 @@ _STARS = ("\N{BLACK STAR}", "\N{WHITE STAR}")
 _EMPTY_BOX = re.compile(r"\[\s*\]|\(\s*\)")
 
 # Kinds whose words change the sentence that they are put into, wherever they stand.
+LONGEST_DENIAL = 3
+"""Words at the end that may deny all before them, in a language of which no words are known (as in Bengali, Tamil)."""
 _TURNING = frozenset((DifferenceKind.NEGATION, DifferenceKind.MODALITY, DifferenceKind.QUANTIFIER))
 _OF_A_NUMBER = frozenset((DifferenceKind.UNIT, DifferenceKind.CURRENCY, DifferenceKind.PERCENTAGE))
 
@@ -156,16 +158,18 @@ def _rest_of_cut(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken
     if gap.end == says.size and gap.at == lacks.size and gap.at:
         tail = lacks.text[lacks.end(gap.at - 1) : lacks.span.end]
         # A sentence that has its stop was not cut: with more words in it, it says something else.
-        cut = bool(_ELLIPSIS.search(tail)) or not (_STOP.search(tail) or _turns(says, gap, known))
+        cut = bool(_ELLIPSIS.search(tail)) or not (_STOP.search(tail) or _turns(says, gap, known, spoken))
     else:
         cut = not gap.first and not gap.at and lacks.size > 0 and bool(_ELLIPSIS.search(lacks.before(0)))
     return (DifferenceKind.CUT, Effect.ADDS) if cut else None
 
 
-def _turns(says: Reading, gap: Gap, known: Lexicon) -> bool:
+def _turns(says: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> bool:
     """Return whether the first words of a rest change what was said before it ("5" and "5 million", "he did not")."""
     head = says.units(gap.first, min(gap.end, gap.first + 2))
     if not head or word_kinds(head, known) & _TURNING:
+        return True
+    if not spoken.languages and gap.end - gap.first <= LONGEST_DENIAL:
         return True
     return has_digit(says.token(gap.first - 1)) and (
         bool(word_kinds(head[:1], known) & _OF_A_NUMBER) or has_digit(head[0].raw) or not has_letter(head[0].raw)

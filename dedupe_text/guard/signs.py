@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import regex
 
-from dedupe_text.characters import Pattern, has_digit, is_lower
+from dedupe_text.characters import QUESTION_MARKS, STOPS, Pattern, has_digit, is_lower
 from dedupe_text.guard.folding import fold
 from dedupe_text.guard.reading import Reading
 from dedupe_text.model import DifferenceKind, Span
@@ -23,11 +23,14 @@ _OPENS = r"(?:^|[\s\p{Ps}\p{Pi}\p{Pf}\"'`=&|])"
 # it: looked for without end, that would cost the square of a long run of question marks.
 _QUESTION = Pattern(
     regex.compile(
-        r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}]|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])"
-        r"(?=\p{P}{0,8}+(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
+        r"(?:[?\N{ARABIC QUESTION MARK}\N{DOUBLE QUESTION MARK}\N{ETHIOPIC QUESTION MARK}]"
+        r"|(?<=^\p{Greek})[;\N{GREEK QUESTION MARK}])(?=\p{P}{0,8}+(?:\s|$))|\N{FULLWIDTH QUESTION MARK}"
     )
 )
-_STOP = regex.compile(r"[.!\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH FULL STOP}]")
+_MORE_THAN_STATE = (
+    "\N{HORIZONTAL ELLIPSIS}\N{TWO DOT LEADER}\N{QUESTION EXCLAMATION MARK}\N{EXCLAMATION QUESTION MARK}\N{INTERROBANG}"
+)
+_STOP = regex.compile(f"[{''.join(sign for sign in STOPS if sign not in (*QUESTION_MARKS, *_MORE_THAN_STATE))}]")
 _ANY_DASH = Pattern(regex.compile(_DASH))
 _POWER = Pattern(regex.compile(rf"\^{_DASH}?$"))
 _RAISED = regex.compile(

@@ -11,23 +11,18 @@ import json
 import re
 from importlib.resources import files
 
-from dedupe_text.characters import Pattern, has_letter, is_alphanumeric, is_lower, is_number, is_upper
+from dedupe_text.characters import (
+    CLOSE_STOPS,
+    STOPS,
+    Pattern,
+    has_letter,
+    is_alphanumeric,
+    is_lower,
+    is_number,
+    is_upper,
+)
 from dedupe_text.model import Span
 
-# Sentence_Terminal of the Unicode Character Database, for the scripts that close a sentence with white space ...
-_SPACED_STOPS = (
-    ".!?\N{HORIZONTAL ELLIPSIS}\N{TWO DOT LEADER}\N{DOUBLE EXCLAMATION MARK}\N{DOUBLE QUESTION MARK}"
-    "\N{QUESTION EXCLAMATION MARK}\N{EXCLAMATION QUESTION MARK}\N{INTERROBANG}\N{FULLWIDTH FULL STOP}"
-    "\N{ARMENIAN FULL STOP}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}\N{SYRIAC END OF PARAGRAPH}"
-    "\N{SYRIAC SUPRALINEAR FULL STOP}\N{SYRIAC SUBLINEAR FULL STOP}\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}"
-    "\N{ETHIOPIC FULL STOP}\N{ETHIOPIC QUESTION MARK}\N{ETHIOPIC PARAGRAPH SEPARATOR}\N{TIBETAN MARK SHAD}"
-    "\N{MONGOLIAN FULL STOP}\N{MEETEI MAYEK CHEIKHEI}"
-)
-# ... and for those that set the next one right behind it.
-_CLOSE_STOPS = (
-    "\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
-    "\N{FULLWIDTH QUESTION MARK}\N{MYANMAR SIGN SECTION}\N{KHMER SIGN KHAN}\N{KHMER SIGN BARIYOOSAN}"
-)
 _CLOSERS = re.escape(
     "\"')]}*_\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -39,15 +34,14 @@ _OPENERS = re.compile(
     "\N{LEFT SINGLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
     "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{EN DASH}\N{EM DASH}-]*+\\s*+"
 )
-_STOPS = _SPACED_STOPS + _CLOSE_STOPS
 # French sets a space before a closing quote, which German opens with: white space or a mark behind it tells. A
 # reference mark such as [12] belongs to the sentence it follows.
 _FRENCH_CLOSER = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _AFTER_STOP = rf"(?:[{_CLOSERS}]|{_FRENCH_CLOSER}(?=[\s,.;:]|\Z)|\[[0-9]{{1,3}}\])*+"
 # One look-behind keeps a run of stops from being tried at each of its stops; what follows it gives nothing back.
 _END = (
-    rf"[{_STOPS}](?:(?<![{_STOPS}]{{2}})[{_STOPS}]*+{_AFTER_STOP}\s++"
-    rf"|(?<=[{_CLOSE_STOPS}])[{_STOPS}]*+{_AFTER_STOP}\s*+)"
+    rf"[{STOPS}](?:(?<![{STOPS}]{{2}})[{STOPS}]*+{_AFTER_STOP}\s++"
+    rf"|(?<=[{CLOSE_STOPS}])[{STOPS}]*+{_AFTER_STOP}\s*+)"
 )
 # Thai, Lao, Burmese and Khmer set a space between sentences and none between words; the repetition and abbreviation
 # marks of Thai and Lao have spaces of their own.
@@ -57,7 +51,7 @@ _UNSPACED = (
     "\N{KHMER LETTER KA}-\N{KHMER SYMBOL LEK ATTAK PRAM-BUON}"
 )
 _PLAIN_SPACES = " \N{NO-BREAK SPACE}"
-_SPACE = f"(?<=[{_UNSPACED}])(?<![{_SIGNS}{_CLOSE_STOPS}])[{_PLAIN_SPACES}]++(?=[{_UNSPACED}])(?![{_SIGNS}])"
+_SPACE = f"(?<=[{_UNSPACED}])(?<![{_SIGNS}{CLOSE_STOPS}])[{_PLAIN_SPACES}]++(?=[{_UNSPACED}])(?![{_SIGNS}])"
 
 _SENTENCE_END = re.compile(_END)
 _SENTENCE_END_UNSPACED = re.compile(f"{_END}|{_SPACE}")
@@ -134,7 +128,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
     if is_lower(follows) and not "\N{GEORGIAN LETTER AN}" <= follows <= "\N{GEORGIAN LETTER LABIAL SIGN}":
         return False
     at = stop.start()
-    if text[at] != "." or text[at + 1] in _STOPS:
+    if text[at] != "." or text[at + 1] in STOPS:
         return True
     before = text[max(start, at - _LONGEST_ABBREVIATION) : at]
     found = _LAST_WORD.search(before)
