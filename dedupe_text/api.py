@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property, partial
 from itertools import count
 from numbers import Real
@@ -35,6 +36,9 @@ CONTAINED = 0.5
 """Overlap from which a text that says nothing new counts as part of the other."""
 DEFAULT: Final = DedupeConfig()
 """The configuration of a call that sets nothing; it is frozen, so that all calls can have it."""
+
+_OPTIONS: Final = frozenset(field.name for field in fields(DedupeConfig))
+_CORPUS_OPTIONS: Final = frozenset(field.name for field in fields(CorpusConfig))
 
 
 def dedupe(text: str | Document, *, config: DedupeConfig | None = None, **options: Any) -> DedupeResult:
@@ -240,7 +244,16 @@ def configure(config: DedupeConfig | None, options: dict[str, Any]) -> DedupeCon
     if config is not None and not isinstance(config, DedupeConfig):
         raise ConfigError("config", config, "use a DedupeConfig")
     chosen = config or DEFAULT
+    _check_names(options, _OPTIONS)
     return replace(chosen, **options) if options else chosen
+
+
+def _check_names(options: Iterable[str], known: Set[str]) -> None:
+    for name in options:
+        if name not in known:
+            alike = get_close_matches(name, sorted(known), 1)
+            advice = f"did you mean {alike[0]!r}?" if alike else f"there are {', '.join(sorted(known))}"
+            raise TypeError(f"no option {name!r}: {advice}")
 
 
 def configure_corpus(config: CorpusConfig | None, options: dict[str, Any]) -> CorpusConfig:
@@ -248,9 +261,9 @@ def configure_corpus(config: CorpusConfig | None, options: dict[str, Any]) -> Co
     if config is not None and not isinstance(config, CorpusConfig):
         raise ConfigError("config", config, "use a CorpusConfig, with a DedupeConfig as its document")
     config = config or CorpusConfig()
-    names = {field.name for field in fields(DedupeConfig)}
-    inner = {name: value for name, value in options.items() if name in names}
-    outer = {name: value for name, value in options.items() if name not in names}
+    _check_names(options, _CORPUS_OPTIONS | _OPTIONS)
+    inner = {name: value for name, value in options.items() if name in _OPTIONS}
+    outer = {name: value for name, value in options.items() if name not in _OPTIONS}
     if inner:
         outer["document"] = configure(outer.get("document", config.document), inner)
     return replace(config, **outer)

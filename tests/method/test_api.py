@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -51,10 +52,13 @@ def test_a_document_without_text_is_refused() -> None:
         dt.dedupe(dt.Document("page", b"bytes"))  # type: ignore[arg-type]
 
 
-def test_an_unknown_option_is_a_type_error() -> None:
-    """An option that does not exist is refused by its name, as of any function."""
-    with pytest.raises(TypeError, match="treshold"):
-        dt.dedupe(TEXT, treshold=0.9)
+@pytest.mark.parametrize("call", [dt.dedupe, lambda text, **options: dt.dedupe_corpus([text], **options)])
+def test_an_unknown_option_is_a_type_error(call: Callable[..., Any]) -> None:
+    """An option that does not exist fails at once, and the message says which one may be meant, or which there are."""
+    with pytest.raises(TypeError, match=r"no option 'treshold': did you mean 'threshold'\?"):
+        call("text", treshold=0.9)
+    with pytest.raises(TypeError, match=r"no option 'xyz': there are .*evidence, guard"):
+        call("text", xyz=1)
 
 
 def test_options_have_no_positions() -> None:
