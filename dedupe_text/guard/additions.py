@@ -53,6 +53,7 @@ _ORNAMENT = regex.compile(
     r"\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}|*~^]"
 )
 
+_STRUCK = re.compile("(?<!~)~~(?!~)")
 _STARS = ("\N{BLACK STAR}", "\N{WHITE STAR}")
 _EMPTY_BOX = re.compile(r"\[\s*\]|\(\s*\)")
 
@@ -187,6 +188,9 @@ def _articles(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: L
 
 def _ornaments(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> Meaning | None:
     if not all(_ORNAMENT.fullmatch(says.token(i)) for i in range(gap.first, gap.end)):
+        return None
+    # What stands between two tildes was struck out.
+    if _STRUCK.search(says.around(gap.first, gap.end)):
         return None
     # Stars in a row are a rating; a tilde before a number says about how many, before a path whose home.
     if sum(says.token(i) in _STARS for i in range(gap.first - 1, gap.end + 1)) > 1:

@@ -17,7 +17,7 @@ from dedupe_text.guard.pairing import Piece, pieces
 from dedupe_text.guard.reading import Reading, Unit
 from dedupe_text.guard.sameness import Language, language_of
 from dedupe_text.guard.signs import signs_differ, span_with_signs
-from dedupe_text.guard.wholes import leads_elsewhere
+from dedupe_text.guard.wholes import leads_elsewhere, strikes
 from dedupe_text.model import Difference, DifferenceKind, Effect, Span
 
 ELLIPSES = ("\N{HORIZONTAL ELLIPSIS}", "..")
@@ -234,7 +234,9 @@ class _Guard:
             yield self.difference(*self.spans(region), (DifferenceKind.URL, Effect.CHANGES))
             return
         if not a_units and not b_units:
-            yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, Effect.HARMLESS))
+            struck = strikes(self.a.raw(*region[:2])) != strikes(self.b.raw(*region[2:4]))
+            effect = Effect.CHANGES if struck else Effect.HARMLESS
+            yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, effect))
             return
         found = pieces(a_units, b_units, self.language, self.names)
         if len(found) > 1 and (ruled := self.ruled(region, found, a_units, b_units)):

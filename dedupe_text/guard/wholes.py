@@ -58,6 +58,7 @@ ELEMENTS = (
 ).replace(" ", "|")
 _TAG = rf"(?i)</?(?:{ELEMENTS})(?:\s[^<>]{{0,500}})?\s*/?>"
 _TARGET = r"(?i)<[^<>]{0,500}?\s(?:href|src)\s*=\s*[\"']?([^\"'\s<>]+)"
+_STRUCK = r"(?i)</?(?:s|del|strike)\b"
 _GLUE = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\d'\N{RIGHT SINGLE QUOTATION MARK}]{0,40}"
 _REFERENCE = r"&(?:\#x?[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})[;,]?"
 _REFERENCES = rf"{_GLUE}(?:{_REFERENCE}{_GLUE})+"
@@ -152,6 +153,15 @@ def leads_elsewhere(a: str, b: str) -> bool:
         return False
     targets = [[m[1] for m in _compiled(_TARGET).finditer(text)] for text in (a, b)]
     return all(targets) and targets[0] != targets[1]
+
+
+def strikes(text: str) -> bool:
+    """Return whether a text holds tags of text that was struck out.
+
+    >>> strikes("<del datetime='2020-01-01'>"), strikes("</s>"), strikes("<strong>")
+    (True, True, False)
+    """
+    return "<" in text and _compiled(_STRUCK).search(text) is not None
 
 
 def resolved_references(text: str) -> str:
