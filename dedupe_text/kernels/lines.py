@@ -37,18 +37,7 @@ def line_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     >>> line_bounds(np.array(list(map(ord, "One.\r\n\r\n  Two.\n")), np.uint32)).tolist()
     [[0, 4], [10, 14]]
     """
-    kinds = _kinds(points)
-    # Words, and the stretches between them; a line begins after a stretch that holds a break.
-    ink = np.zeros(len(points) + 2, dtype=np.bool_)
-    np.equal(kinds, INK, out=ink[1:-1])
-    edges = np.flatnonzero(ink[1:] != ink[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return np.empty((0, 2), np.int64)
-    after_breaks = np.searchsorted(starts, np.flatnonzero(kinds >= BREAK))
-    firsts = np.concatenate(([0], after_breaks, [len(starts)]))
-    firsts = firsts[np.flatnonzero(firsts[1:] != firsts[:-1])]
-    return np.stack([starts[firsts], ends[np.append(firsts[1:], len(starts)) - 1]], axis=1)
+    return _apart(points, 1)
 
 
 def _blank_between_in_c(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -68,10 +57,7 @@ def blank_between(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArr
     starts = lines[:-1, 1]
     sizes = lines[1:, 0] - starts
     places = positions(starts, sizes)
-    gaps = points[places]
-    counts = np.maximum(_kinds(gaps), SPACE) - SPACE
-    # A carriage return and a line feed are one break.
-    counts[1:][(gaps[1:] == LINE_FEED) & (gaps[:-1] == CARRIAGE_RETURN) & (np.diff(places) == 1)] = 0
+    counts = _counts(_kinds(points[places]), places, points)
     before = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
     ends = np.cumsum(sizes)
     blank: NDArray[np.bool_] = before[ends] - before[ends - sizes] > 1
@@ -89,8 +75,37 @@ def paragraph_bounds(points: NDArray[np.uint32]) -> NDArray[np.int64]:
     >>> paragraph_bounds(np.array(list(map(ord, "One\nline.\n \nTwo.")), np.uint32)).tolist()
     [[0, 9], [12, 16]]
     """
-    lines = line_bounds(points)
-    return joined(lines, ~blank_between(points, lines))
+    return _apart(points, 2)
+
+
+def _apart(points: NDArray[np.uint32], breaks: int) -> NDArray[np.int64]:
+    """Return the spans of what so many breaks in a stretch of white space, or more, set apart."""
+    # One more, so that the text ends in white space.
+    kinds = np.append(_kinds(points), np.uint8(SPACE))
+    ink = np.zeros(len(kinds) + 1, dtype=np.bool_)
+    np.equal(kinds, INK, out=ink[1:])
+    # One space between ink sets nothing apart; without it few stretches are left.
+    between = (kinds[:-1] == SPACE) & ink[:-2] & ink[2:]
+    ink[1:-1] |= between
+    places = np.flatnonzero((ink[1:] != ink[:-1]) | (kinds >= BREAK))
+    kinds = kinds[places]
+    starts = np.flatnonzero(kinds == INK)
+    if not len(starts):
+        return np.empty((0, 2), np.int64)
+    before = np.cumsum(_counts(kinds, places, points), dtype=np.int64)[starts]
+    opens = np.ones(len(starts) + 1, dtype=np.bool_)
+    np.greater_equal(before[1:] - before[:-1], breaks, out=opens[1:-1])
+    # Behind the place where ink starts comes the one where it ends.
+    return np.stack([places[starts[opens[:-1]]], places[starts[opens[1:]] + 1]], axis=1)
+
+
+def _counts(kinds: NDArray[np.uint8], places: NDArray[np.int64], points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return as how many line breaks the points at some places, which ascend, count, by their kinds."""
+    counts = np.maximum(kinds, SPACE) - SPACE
+    held = points.take(places, mode="clip")
+    # A carriage return and a line feed are one break.
+    counts[1:][(held[1:] == LINE_FEED) & (held[:-1] == CARRIAGE_RETURN) & (np.diff(places) == 1)] = 0
+    return counts
 
 
 def joined(lines: NDArray[np.int64], joins: NDArray[np.bool_]) -> NDArray[np.int64]:
