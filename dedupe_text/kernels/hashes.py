@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe_text.kernels.ragged import batches, offsets_inside
+from dedupe_text.kernels.ragged import batches
 
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -114,30 +114,31 @@ def packed_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: 
     True
     """
     packs = _packs(data)
-    sums = np.empty((halves, len(starts)), np.uint64)
-    sums[:] = packs[starts] & _masks().take(sizes, mode="clip")
+    sums = np.empty((len(starts), halves), np.uint64)
+    sums[:] = (packs.take(starts, mode="clip") & _masks().take(sizes, mode="clip"))[:, None]
     longer = np.flatnonzero(sizes > PACK)
     if len(longer):
-        starts, sizes = starts[longer] + PACK, sizes[longer] - PACK
-        counts = -(-sizes // PACK)
+        sizes = sizes.take(longer) - 1
+        counts = sizes // PACK
         lasts = np.cumsum(counts)
-        places = offsets_inside(counts)
-        found = packs[np.repeat(starts, counts) + PACK * places]
-        found[lasts - 1] &= _masks()[sizes - PACK * (counts - 1)]
-        sums[:, longer] += np.add.reduceat(_pack_terms(found, places + 1, halves), lasts - counts, axis=1)
-    return np.ascontiguousarray(sums.T)
+        firsts = lasts - counts
+        numbers = np.arange(lasts[-1])
+        # Behind the first pack of a span come those of the places 1, 2 and so on.
+        places = numbers - np.repeat(firsts - 1, counts)
+        numbers *= PACK
+        numbers += np.repeat(starts.take(longer) - PACK * (firsts - 1), counts)
+        found = packs.take(numbers, mode="clip")
+        found[lasts - 1] &= _masks().take(sizes % PACK + 1)
+        for half, step in zip(range(halves), (PLACE, SECOND), strict=False):
+            sums[longer, half] += np.add.reduceat(mixed(found ^ _keys(step, places)), firsts)
+    return sums
 
 
 def _packs(data: NDArray[np.uint8]) -> Words:
     """Return the pack that begins at each point; what is behind the last one is 0."""
     data = np.concatenate((data, np.zeros(PACK, np.uint8)))
-    packs: Words = np.ndarray((len(data) - PACK + 1,), "<u8", data.data, 0, (1,))
-    return packs
-
-
-def _pack_terms(packs: Words, places: Places, halves: int) -> Words:
-    """Return what packs add to sums, `(halves, packs) uint64`."""
-    return np.array([mixed(packs ^ _keys(step, places)) for step in (PLACE, SECOND)[:halves]])
+    # To lay all of them out costs less than to look a few up where they are, as most are not aligned.
+    return np.ascontiguousarray(np.ndarray((len(data) - PACK + 1,), "<u8", data.data, 0, (1,)), np.uint64)
 
 
 @cache
@@ -156,7 +157,7 @@ def finished(sums: Words, sizes: Places) -> Words:
 def _keys(step: np.uint64, places: Places) -> Words:
     highest = int(places.max(initial=0)) + 1
     if highest <= TABLE:
-        return _key_table(step)[places]
+        return _key_table(step).take(places, mode="clip")
     first = int(places.min(initial=highest))
     return place_keys(step, first, highest)[places - first]
 
