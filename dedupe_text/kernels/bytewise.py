@@ -27,9 +27,6 @@ SIZED: Final = 0xA0
 """Bytes from here on stand for a code point that becomes none, when it is dropped, or several points: how many they are
 is what a byte has more. The longest ligature becomes 18."""
 
-GONE: Final = 0xFF
-"""Stands for a space that goes."""
-
 SPACE: Final = 0x20
 
 WINDOW: Final = 1 << 18
@@ -134,11 +131,12 @@ def _codes() -> _Codes:
 
 
 class _Form(NamedTuple):
-    """A window in normal form, but for spaces in a row; a space stands before it, and spaces around its paragraphs.
+    """A window in normal form; a space stands before it, and one behind each of its paragraphs.
 
-    `codes (n,) uint8`; `spans (paragraphs, 2)` of these; `wide`: the places of the points from `STAND_IN` on, which are
-    `values (wide,) uint32`. `odd`: the places, before that, of code points that are not ASCII, and `becomes (odd,)` of
-    how many points they become; `laid`: how many places there were.
+    `codes (n,) uint8`; `spans (paragraphs, 2)` of these, at whose ends a space may be left; `wide`: the places of the
+    points from `STAND_IN` on, which are `values (wide,) uint32`. `odd`: the places, before that, of code points that
+    are not ASCII, and `becomes (odd,)` of how many points they become; `laid`: how many places there were; `gone`: the
+    places of the points that went then, as spaces after a space.
     """
 
     codes: Bytes
@@ -148,12 +146,13 @@ class _Form(NamedTuple):
     odd: Places
     becomes: Places
     laid: int
+    gone: Places
 
     def origin(self) -> Places:
         """Return where in the window each point comes from, `(n,) int64`."""
         copies = np.ones(self.laid, np.int64)
         copies[self.odd] = self.becomes
-        return np.repeat(np.arange(-1, self.laid - 1), copies)
+        return np.delete(np.repeat(np.arange(-1, self.laid - 1), copies), self.gone)
 
 
 def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
@@ -169,7 +168,7 @@ def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
     spans, odd = spans[chosen], odd[simple[holders]]
     edges = np.concatenate(([0], spans.reshape(-1), [len(codes)]))
     codes[positions(edges[::2], edges[1::2] - edges[::2])] = SPACE
-    return _expanded(codes, spans, odd, unicode_tables().fold[points[odd - 1]]), chosen
+    return _collapsed(_expanded(codes, spans, odd, unicode_tables().fold[points[odd - 1]])), chosen
 
 
 def _simple(spans: Places, odd: Places, points: NDArray[np.uint32], holders: Places) -> NDArray[np.bool_]:
@@ -193,7 +192,7 @@ def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint3
     sizes = np.ones(len(odd), np.int64)
     several = np.flatnonzero(folded >= CODE_POINTS)
     if not len(several):
-        return _Form(codes, spans, odd, folded, odd, sizes, len(codes))
+        return _Form(codes, spans, odd, folded, odd, sizes, len(codes), _NONE)
     numbers = folded[several] - CODE_POINTS
     sources = tables.offsets[numbers]
     sizes[several] = tables.offsets[numbers + 1] - sources
@@ -210,20 +209,38 @@ def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint3
     expanded[places] = _codes().codes.look_up(values)
     wide = values >= STAND_IN
     spans = spans + moved[np.searchsorted(odd, spans)]
-    return _Form(expanded, spans, places[wide], values[wide], odd, sizes, len(codes))
+    return _Form(expanded, spans, places[wide], values[wide], odd, sizes, len(codes), _NONE)
+
+
+_NONE: Final = np.empty(0, np.int64)
+
+
+def _collapsed(form: _Form) -> _Form:
+    """Take out all but the first of spaces in a row."""
+    space = form.codes == SPACE
+    gone = np.flatnonzero(space[1:] & space[:-1]) + 1
+    return form._replace(
+        codes=np.delete(form.codes, gone),
+        spans=form.spans - np.searchsorted(gone, form.spans),
+        wide=form.wide - np.searchsorted(gone, form.wide),
+        gone=gone,
+    )
 
 
 def _only(form: _Form, wanted: NDArray[np.bool_]) -> _Form:
     """Return the form without the paragraphs that are not wanted; it does not know where its points come from."""
-    edges = np.append(form.spans[:, 0], len(form.codes))
     # With a paragraph goes what stands between it and the next one.
-    removed = np.where(wanted, 0, np.diff(edges))
-    kept = np.repeat(np.append(True, wanted), np.diff(edges, prepend=0))
+    edges = np.concatenate(([0], form.spans[:, 0], [len(form.codes)]))
+    removed = np.where(wanted, 0, np.diff(edges[1:]))
     moved = np.cumsum(removed) - removed
+    # Paragraphs in a row that stay are copied as one.
+    borders = np.flatnonzero(np.diff(np.concatenate(([False, True], wanted, [False]))))
+    text, places = form.codes.tobytes(), edges[borders].tolist()
+    kept = [text[start:end] for start, end in zip(places[::2], places[1::2], strict=True)]
     holders = np.searchsorted(form.spans[:, 0], form.wide, side="right") - 1
     stays = wanted[holders]
     return form._replace(
-        codes=form.codes[kept],
+        codes=np.frombuffer(b"".join(kept), np.uint8),
         spans=(form.spans - moved[:, None])[wanted],
         wide=(form.wide - moved[holders])[stays],
         values=form.values[stays],
@@ -264,19 +281,13 @@ def _tokens(form: _Form, *, places: bool) -> tuple[Tokens, Places, Places]:
 
 
 def _sums(form: _Form) -> tuple[NDArray[np.uint64], Places]:
-    """Return the sums of the normal forms of the paragraphs, and their sizes; of spaces in a row the first stays."""
-    space = form.codes == SPACE
-    gone = np.flatnonzero(space[1:] & space[:-1]) + 1
-    codes = form.codes.copy()
-    codes[gone] = GONE
-    codes = np.frombuffer(codes.tobytes().translate(None, bytes([GONE])), np.uint8)
-    starts, ends = (form.spans - np.searchsorted(gone, form.spans)).T
-    # No span begins with a space, as one stands before it; the last of one may be left at its end.
+    """Return the sums of the normal forms of the paragraphs, and their sizes."""
+    starts, ends = form.spans.T
+    # No span begins with a space, as one stands before it.
     sizes = ends - starts
-    sizes -= (sizes > 0) & (codes[ends - 1] == SPACE)
-    wide = form.wide - np.searchsorted(gone, form.wide)
-    sums = packed_sums(_packed(codes, wide), starts, sizes, halves=2)
-    _add_wide(sums, starts, sizes, wide, form.values)
+    sizes -= (sizes > 0) & (form.codes[ends - 1] == SPACE)
+    sums = packed_sums(_packed(form.codes, form.wide), starts, sizes, halves=2)
+    _add_wide(sums, starts, sizes, form.wide, form.values)
     return sums, sizes
 
 

@@ -90,11 +90,12 @@ def token_runs(
     joins &= point.LETTER | point.DIGIT
     joins |= held & (point.LETTER | point.DIGIT | point.JOINER)
     joined = joins != 0
+    _leave_out_joiners(held, joined)
     lone = (classes & (point.UNSPACED | point.SIGN)) != 0
     lone[_minus_signs(points, classes)] = True
     firsts = np.flatnonzero((joined[1:-1] > joined[:-2]) | lone)
     lasts = np.flatnonzero((joined[1:-1] > joined[2:]) | lone)
-    return _said(classes, firsts, lasts)
+    return firsts, lasts
 
 
 def token_kinds(classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -111,17 +112,16 @@ def token_kinds(classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: ND
     return kinds
 
 
-def _said(
-    classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Leave out what is joiners alone, such as a line to fill in: it is no token."""
-    doubtful = np.flatnonzero(classes[firsts] == point.JOINER)
-    if not len(doubtful):
-        return firsts, lasts
-    sizes = (lasts - firsts)[doubtful] + 1
-    says = classes[positions(firsts[doubtful], sizes)] != point.JOINER
-    silent = doubtful[~np.logical_or.reduceat(says, np.cumsum(sizes) - sizes)]
-    return (np.delete(firsts, silent), np.delete(lasts, silent)) if len(silent) else (firsts, lasts)
+def _leave_out_joiners(classes: NDArray[np.uint8], joined: NDArray[np.bool_]) -> None:
+    """Take from what is joined what is joiners alone, such as a line to fill in: it is no token.
+
+    The first and the last point are no joiners.
+    """
+    joiners = classes == point.JOINER
+    edges = np.flatnonzero(joiners[1:] != joiners[:-1]) + 1
+    starts, ends = edges[::2], edges[1::2]
+    silent = np.flatnonzero(~(joined[starts - 1] | joined[ends]))
+    joined[positions(starts[silent], (ends - starts)[silent])] = False
 
 
 def _minus_signs(points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
