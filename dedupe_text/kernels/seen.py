@@ -30,11 +30,11 @@ def first_equal(hashes: Hashes) -> Numbers:
     [0, 1, 0]
     """
     order = np.argsort(hashes[:, 0])
-    new, of_both = _borders(hashes[order])
+    new, of_both = _borders(hashes.take(order, axis=0))
     if not np.array_equal(new, of_both):
         # Only hashes made on purpose share their first half.
         order = np.lexsort((hashes[:, 1], hashes[:, 0]))
-        _, new = _borders(hashes[order])
+        _, new = _borders(hashes.take(order, axis=0))
     starts = np.flatnonzero(new)
     found = np.empty(len(order), dtype=np.int64)
     if len(order):
@@ -70,14 +70,17 @@ def look_up(table: Table, entries: int, count: int, hashes: Hashes) -> tuple[Num
     """
     found = _find(table, hashes)
     new = np.flatnonzero(found < 0)
-    first = first_equal(hashes[new])
-    heads = np.flatnonzero(first == np.arange(len(new)))
-    added = entries + np.arange(len(heads))
-    table.hashes[added] = hashes[new[heads]]
-    table.numbers[added] = count + new[heads]
-    _place(table.slots, added, hashes[new[heads]])
-    found[new] = added[np.searchsorted(heads, first)]
-    return table.numbers[found], entries + len(heads)
+    added = hashes.take(new, axis=0)
+    first = first_equal(added)
+    is_head = first == np.arange(len(new))
+    heads = np.flatnonzero(is_head)
+    added = added.take(heads, axis=0)
+    end = entries + len(heads)
+    table.hashes[entries:end] = added
+    table.numbers[entries:end] = count + new[heads]
+    _place(table.slots, np.arange(entries, end), added)
+    found[new] = (entries - 1 + np.cumsum(is_head))[first]
+    return table.numbers.take(found), end
 
 
 def _enter_in_c(slots: NDArray[np.uint32], hashes: Hashes) -> None:
@@ -97,13 +100,13 @@ def _find(table: Table, hashes: Hashes) -> Numbers:
     open_ = np.arange(len(hashes))
     slots = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
     while len(open_):
-        entries = table.slots[slots]
-        taken = entries != EMPTY
-        open_, slots, entries = open_[taken], slots[taken], entries[taken]
-        low, high = (table.hashes[entries] == hashes[open_]).T
-        equal = low & high
+        entries = table.slots.take(slots)
+        taken = np.flatnonzero(entries != EMPTY)
+        open_, slots, entries = open_.take(taken), slots.take(taken), entries.take(taken).astype(np.int64)
+        equal = (table.hashes.take(entries, axis=0) == hashes.take(open_, axis=0)).all(axis=1)
         found[open_[equal]] = entries[equal]
-        open_, slots = open_[~equal], (slots[~equal] + 1) & mask
+        others = np.flatnonzero(~equal)
+        open_, slots = open_.take(others), (slots.take(others) + 1) & mask
     return found
 
 
@@ -112,8 +115,8 @@ def _place(slots: NDArray[np.uint32], entries: Numbers, hashes: Hashes) -> None:
     mask = len(slots) - 1
     wanted = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
     while len(entries):
-        free = slots[wanted] == EMPTY
+        free = np.flatnonzero(slots.take(wanted) == EMPTY)
         # Of several that want one slot the last one written has it.
-        slots[wanted[free]] = entries[free]
-        waiting = slots[wanted] != entries
-        entries, wanted = entries[waiting], (wanted[waiting] + 1) & mask
+        slots[wanted.take(free)] = entries.take(free)
+        waiting = np.flatnonzero(slots.take(wanted) != entries)
+        entries, wanted = entries.take(waiting), (wanted.take(waiting) + 1) & mask
