@@ -218,9 +218,11 @@ _NONE: Final = np.empty(0, np.int64)
 def _collapsed(form: _Form) -> _Form:
     """Take out all but the first of spaces in a row."""
     space = form.codes == SPACE
-    gone = np.flatnonzero(space[1:] & space[:-1]) + 1
+    again = np.zeros(len(space), np.bool_)
+    np.logical_and(space[1:], space[:-1], out=again[1:])
+    gone = np.flatnonzero(again)
     return form._replace(
-        codes=np.delete(form.codes, gone),
+        codes=form.codes[~again],
         spans=form.spans - np.searchsorted(gone, form.spans),
         wide=form.wide - np.searchsorted(gone, form.wide),
         gone=gone,

@@ -128,7 +128,7 @@ def packed_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: 
         numbers *= PACK
         numbers += np.repeat(starts.take(longer) - PACK * (firsts - 1), counts)
         found = packs.take(numbers, mode="clip")
-        found[lasts - 1] &= _masks().take(sizes % PACK + 1)
+        found[lasts - 1] &= _masks().take(sizes - PACK * counts + 1)
         for half, step in zip(range(halves), (PLACE, SECOND), strict=False):
             sums[longer, half] += np.add.reduceat(mixed(found ^ _keys(step, places)), firsts)
     return sums

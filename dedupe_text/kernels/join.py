@@ -63,7 +63,7 @@ def prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
         parts = _parts(sizes, np.concatenate(left)) if left else []
     count = sum(int(sizes[part].sum()) for part in parts)
     counters = _counters(sets, parts, count)
-    found = [_prefixes(sets, part, needed[part], counters[_slots(_values(sets, part), count)]) for part in parts]
+    found = [_prefixes(sets, part, needed[part], counters.take(_slots(_values(sets, part), count))) for part in parts]
     keys, owners = zip(*found, strict=True) if found else ((sets.values[:0],), (sizes[:0],))
     return np.concatenate(keys), np.concatenate(owners)
 
@@ -81,7 +81,7 @@ def _seen_twice(sets: Shingles, parts: Sequence[NDArray[np.int64]]) -> NDArray[n
         for low in range(0, len(values), BATCH):
             slots = _slots(values[low : low + BATCH], len(sets.values))
             # A counter above 1 stands still, so that 16 bits are enough: one more than a batch at the most.
-            np.add.at(counters, slots[counters[slots] < 2], np.uint16(1))
+            np.add.at(counters, slots[counters.take(slots) < 2], np.uint16(1))
     return counters > 1
 
 
@@ -97,7 +97,7 @@ def _common(
     sets: Shingles, sizes: NDArray[np.int64], chosen: NDArray[np.int64], twice: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return how many elements of some sets, none of them empty, seem to stand in another set too."""
-    elsewhere = twice[_slots(_values(sets, chosen), len(sets.values))]
+    elsewhere = twice.take(_slots(_values(sets, chosen), len(sets.values)))
     taken = sizes[chosen]
     common: NDArray[np.int64] = np.add.reduceat(elsewhere, taken.cumsum() - taken, dtype=np.int64)
     return common

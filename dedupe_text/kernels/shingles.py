@@ -101,7 +101,7 @@ def _sort(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:
 def _distinct(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> Shingles:
     """Keep of equal neighbours of one set the first."""
     new = np.ones(len(values) + 1, dtype=np.bool_)
-    new[1:-1] = values[1:] != values[:-1]
+    np.not_equal(values[1:], values[:-1], out=new[1:-1])
     new[offsets] = True
-    kept = np.concatenate(([0], np.cumsum(new[:-1])))
-    return Shingles(values[new[:-1]], kept[offsets])
+    repeated = np.flatnonzero(~new)
+    return Shingles(values[new[:-1]], offsets - np.searchsorted(repeated, offsets))

@@ -126,9 +126,8 @@ def _leave_out_joiners(classes: NDArray[np.uint8], joined: NDArray[np.bool_]) ->
 
 def _minus_signs(points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Places of hyphens before a digit that cannot join it to a word: at the start, or after space, bracket or sign."""
-    hyphens = points[:-1] == HYPHEN
-    hyphens &= (classes[1:] & point.DIGIT) != 0
-    places = np.flatnonzero(hyphens)
+    places = np.flatnonzero(points[:-1] == HYPHEN)
+    places = places[(classes[places + 1] & point.DIGIT) != 0]
     before = points[places - 1]
     apart = (places == 0) | ((classes[places - 1] & point.SIGN) != 0)
     for opening in BEFORE_MINUS:
