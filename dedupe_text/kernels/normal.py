@@ -6,9 +6,8 @@ section 3.13), quotes, dashes and white space unified, invisible characters drop
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,9 @@ from dedupe_text.kernels.unicode_tables import CODE_POINTS, UnicodeTables, unico
 SPACE = np.uint32(0x20)
 FIRST_MARK = np.uint32(0x300)
 """The first code point with a canonical combining class other than 0."""
+
+END: Final = "."
+"""Any character but NUL, to stand behind a text."""
 
 
 class NormalForm(NamedTuple):
@@ -46,8 +48,8 @@ def code_points(text: str) -> NDArray[np.uint32]:
     >>> code_points("a\N{GRINNING FACE}").tolist()
     [97, 128512]
     """
-    order = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
-    return np.frombuffer(text.encode(order, "surrogatepass"), dtype=np.uint32)
+    # NumPy's own string lays its code points open, at a third of the cost of an encoder; NULs at its end it drops.
+    return np.frombuffer(np.str_(text + END), dtype=np.uint32)[:-1]
 
 
 def _laid_points_in_c(texts: Sequence[str], between: str) -> NDArray[np.uint32]:
