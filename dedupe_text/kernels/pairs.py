@@ -72,7 +72,7 @@ def _distinct_pairs_in_c(pairs: Pairs) -> Pairs:
 @with_c(_distinct_pairs_in_c)
 def distinct_pairs(pairs: Pairs) -> Pairs:
     """Return pairs sorted, each once, the smaller member first, no member, 0 or more, paired with itself."""
-    low, high = pairs.min(axis=1, initial=2**62), pairs.max(axis=1, initial=-1)
+    low, high = np.minimum(*pairs.T), np.maximum(*pairs.T)
     order = np.lexsort((high, low))
     low, high = low[order], high[order]
     new = low != high
@@ -94,7 +94,7 @@ def occurs_again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
     # Slots of a small table rule most keys out, so that few are sorted.
     slots = keys >> np.uint64(64 - max(10, len(keys).bit_length() + 1))
     doubtful = np.flatnonzero((np.bincount(slots.astype(np.int64)) > 1)[slots])
-    order = doubtful[np.argsort(keys[doubtful], kind="stable")]
+    order = doubtful[np.argsort(keys[doubtful])]
     equal = keys[order[1:]] == keys[order[:-1]]
     again = np.zeros(len(keys), dtype=np.bool_)
     again[order[1:][equal]] = True
