@@ -29,8 +29,9 @@ is what a byte has more. The longest ligature becomes 18."""
 
 SPACE: Final = 0x20
 
-WINDOW: Final = 1 << 18
-"""Code points that are read at a time: what a call costs counts for little, and most arrays are of bytes."""
+WINDOW: Final = 9 << 15
+"""Code points that are read at a time: what a call costs counts for little, and most arrays are of bytes. Two such
+windows hold a batch of 2**19 code points and the rest of its last text."""
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
