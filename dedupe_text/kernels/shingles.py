@@ -22,8 +22,8 @@ class Shingles(NamedTuple):
     offsets: NDArray[np.int64]
 
 
-FEW: Final = 16
-"""Values up to which sets are sorted as rows of one width; with more, a call for each set costs less."""
+WIDTHS: Final = (8, 16, 32, 64)
+"""Widths of the rows in which sets are sorted together; of larger sets, a call for each costs less."""
 
 HIGHEST: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 
@@ -87,15 +87,19 @@ def _runs(ids: NDArray[np.uint64], places: NDArray[np.int64], width: int) -> NDA
 def _sort(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:
     """Sort each set in place; the small ones are rows of a matrix, filled up with what sorts last."""
     sizes = np.diff(offsets)
-    many = np.flatnonzero(sizes > FEW)
+    narrower = 1
+    for width in WIDTHS:
+        some = np.flatnonzero((sizes > narrower) & (sizes <= width))
+        narrower = width
+        own = np.arange(width) < sizes[some][:, None]
+        places = positions(offsets[some], sizes[some])
+        rows = np.full(own.shape, HIGHEST)
+        rows[own] = values.take(places)
+        rows.sort(axis=1)
+        values[places] = rows[own]
+    many = np.flatnonzero(sizes > narrower)
     for start, end in zip(offsets[many].tolist(), offsets[many + 1].tolist(), strict=True):
         values[start:end].sort()
-    few = np.flatnonzero((sizes > 1) & (sizes <= FEW))
-    rows = values.take(offsets[few][:, None] + np.arange(FEW), mode="clip")
-    own = np.arange(FEW) < sizes[few][:, None]
-    np.copyto(rows, HIGHEST, where=~own)
-    rows.sort(axis=1)
-    values[positions(offsets[few], sizes[few])] = rows[own]
 
 
 def _distinct(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> Shingles:
