@@ -181,9 +181,9 @@ def _simple(spans: Places, odd: Places, points: NDArray[np.uint32], holders: Pla
     if not len(odd):
         return simple
     simple[holders[tables.marked[points]]] = False
-    before, after = tables.last[points[:-1]], tables.first[points[1:]]
-    unordered = (after > 0) & (after < before) & (np.diff(odd) == 1)
-    simple[holders[1:][unordered]] = False
+    touching = np.flatnonzero(np.diff(odd) == 1)
+    before, after = tables.last[points[touching]], tables.first[points[touching + 1]]
+    simple[holders[touching[(after > 0) & (after < before)]]] = False
     return simple
 
 

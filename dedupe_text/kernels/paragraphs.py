@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,12 +169,13 @@ def _read_all(
     """Return hashes, sizes, offsets, tokens and the numbers of unspaced ones; without `places` tokens have only ids."""
     sums = np.zeros((len(bounds), 2), np.uint64)
     sizes, counts, unspaced = (np.zeros(len(bounds), np.int64) for _ in range(3))
-    numbers, found, waiting = [_NOTHING.starts], [_NOTHING], list[ByteForm | _Others]()
+    found, late, waiting = [_NOTHING], list[Places](), list[ByteForm | _Others]()
 
     def add_tokens(form: ByteForm | _Others) -> None:
         tokens, counts[form.numbers], unspaced[form.numbers] = form.tokens(places=places)
-        numbers.append(form.numbers)
         found.append(tokens)
+        if isinstance(form, _Others):
+            late.append(form.numbers)
 
     for form in _forms(points, bounds, words=words):
         sums[form.numbers], sizes[form.numbers] = form.sums()
@@ -189,12 +190,21 @@ def _read_all(
             add_tokens(form.only(chosen[form.numbers]))
     offsets = np.concatenate(([0], np.cumsum(counts)))
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
-    paragraphs = np.concatenate(numbers)
-    if (paragraphs[1:] < paragraphs[:-1]).any():
-        order = np.empty(offsets[-1], np.int64)
-        order[positions(offsets[paragraphs], counts[paragraphs])] = np.arange(len(order))
-        columns = [column[order] if len(column) == len(order) else column for column in columns]
+    if late:
+        paragraphs = np.concatenate(late)
+        own = positions(offsets[paragraphs], counts[paragraphs])
+        columns = [_merged(column, own) for column in columns]
     return hashes, sizes, offsets, Tokens(*columns), unspaced
+
+
+def _merged(column: NDArray[Any], late: Places) -> NDArray[Any]:
+    """Return a column whose last values belong to the places `late`, in order; one without values stays so."""
+    if not len(column):
+        return column
+    merged, others = np.empty_like(column), np.ones(len(column), np.bool_)
+    others[late] = False
+    merged[others], merged[late] = column[: len(column) - len(late)], column[len(column) - len(late) :]
+    return merged
 
 
 def _forms(points: NDArray[np.uint32], bounds: Places, *, words: bool) -> Iterator[ByteForm | _Others]:

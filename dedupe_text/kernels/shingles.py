@@ -51,11 +51,15 @@ def shingles(
     """
     sizes = np.maximum(ends - starts - widths + 1, 0)
     offsets = np.concatenate(([0], np.cumsum(sizes)))
-    values = np.empty(offsets[-1], dtype=np.uint64)
-    for width in np.unique(widths[sizes > 0]).tolist():
-        chosen = np.flatnonzero(widths == width)
-        targets = positions(offsets[chosen], sizes[chosen])
-        values[targets] = _runs(ids, positions(starts[chosen], sizes[chosen]), width)
+    used = np.unique(widths[sizes > 0]).tolist()
+    # All are hashed at the width of most, and the others once more at their own.
+    most = max(used, key=lambda width: int(sizes[widths == width].sum()), default=1)
+    values = _runs(ids, positions(starts, sizes), most)
+    for width in used:
+        if width != most:
+            chosen = np.flatnonzero(widths == width)
+            targets = positions(offsets[chosen], sizes[chosen])
+            values[targets] = _runs(ids, positions(starts[chosen], sizes[chosen]), width)
     _sort(values, offsets)
     return _distinct(values, offsets)
 
@@ -75,11 +79,14 @@ def window_hashes(ids: NDArray[np.uint64], width: int) -> NDArray[np.uint64]:
 
 
 def _runs(ids: NDArray[np.uint64], places: NDArray[np.int64], width: int) -> NDArray[np.uint64]:
-    """Hash the `width` ids from each place on; the order of the ids counts, and so does the width."""
+    """Hash the `width` ids from each place on; the order of the ids counts, and so does the width.
+
+    Behind the last id stands that one again.
+    """
     values = np.full(len(places), width, dtype=np.uint64)
     for step in range(width):
         values *= PLACE
-        values += ids.take(places + step)
+        values += ids.take(places + step, mode="clip")
         values ^= values >> np.uint64(32)
     return mixed(values)
 
