@@ -29,6 +29,9 @@ is what a byte has more. The longest ligature becomes 18."""
 
 SPACE: Final = 0x20
 
+APART: Final = 0x0A
+"""Stands between paragraphs, which it keeps apart as a space does; no code point becomes it: breaks become spaces."""
+
 WINDOW: Final = 9 << 15
 """Code points that are read at a time: what a call costs counts for little, and most arrays are of bytes. Two such
 windows hold a batch of 2**19 code points and the rest of its last text."""
@@ -132,7 +135,7 @@ def _codes() -> _Codes:
 
 
 class _Form(NamedTuple):
-    """A window in normal form; a space stands before it, and one behind each of its paragraphs.
+    """A window in normal form; a space stands before each of its paragraphs.
 
     `codes (n,) uint8`; `spans (paragraphs, 2)` of these, at whose ends a space may be left; `wide`: the places of the
     points from `STAND_IN` on, which are `values (wide,) uint32`. `odd`: the places, before that, of code points that
@@ -168,7 +171,8 @@ def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
     chosen = np.flatnonzero(simple)
     spans, odd = spans[chosen], odd[simple[holders]]
     edges = np.concatenate(([0], spans.reshape(-1), [len(codes)]))
-    codes[positions(edges[::2], edges[1::2] - edges[::2])] = SPACE
+    codes[positions(edges[::2], edges[1::2] - edges[::2])] = APART
+    codes[spans[:, 0] - 1] = SPACE
     return _collapsed(_expanded(codes, spans, odd, unicode_tables().fold[points[odd - 1]])), chosen
 
 

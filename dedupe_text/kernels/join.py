@@ -32,9 +32,9 @@ CACHED: Final = 1 << 23
 BATCH: Final = 1 << 15
 """Elements that are looked up at a time, so that the intermediate arrays stay in the processor's cache."""
 
-SORTED: Final = 1 << 19
-"""Elements that are counted at a time, in the order of their counters: so many that a large table is gone through nearly
-in a row, which costs half of going to and fro."""
+SPREAD: Final = 1 << 4
+"""Counters for each element that is counted at a time, in order: so few that a table larger than the cache is gone
+through nearly in a row, which costs half of going to and fro."""
 
 NARROWEST: Final = 16
 """Least width of the rows in which the elements of pairs of sets are sorted."""
@@ -62,7 +62,7 @@ def prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
     needed = _needed(sizes, threshold)
     chosen = sizes.nonzero()[0]
     for _ in range(ROUNDS):
-        twice = _seen_twice(sets, _parts(sizes, chosen, SORTED))
+        twice = _seen_twice(sets, _parts(sizes, chosen, max(BATCH, len(sets.values) // SPREAD)))
         parts = _parts(sizes, chosen, BATCH)
         left = [part[_common(sets, sizes, part, twice) >= needed[part]] for part in parts]
         chosen = np.concatenate([chosen[:0], *left])

@@ -24,6 +24,15 @@ def test_code_points_are_those_of_the_text(implementation: str, text: str) -> No
     assert of(code_points, implementation)(text).tolist() == list(map(ord, text))
 
 
+@each_implementation
+@pytest.mark.parametrize("text", ["", "\0", "a\0\0", "\ud800\0"])
+def test_code_points_at_the_end_of_a_text(implementation: str, text: str) -> None:
+    """A NUL at the end counts as any other code point, and an empty text has none; they cannot be changed."""
+    points = of(code_points, implementation)(text)
+    assert points.tolist() == list(map(ord, text))
+    assert not points.flags.writeable
+
+
 @given(texts)
 def test_normal_form_equals_its_twin(text: str) -> None:
     """The fast normal form is the slow one, points and origins."""
