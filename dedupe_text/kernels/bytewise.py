@@ -111,15 +111,18 @@ class _Codes(NamedTuple):
 @cache
 def _codes() -> _Codes:
     tables = unicode_tables()
-    kinds = np.unique(tables.classes)
+    kinds = np.flatnonzero(np.bincount(tables.classes))
+    stand_ins = np.zeros(256, np.uint8)
+    stand_ins[kinds] = STAND_IN + np.arange(len(kinds))
     classes = np.zeros(256, np.uint8)
     classes[:STAND_IN] = tables.classes[:STAND_IN]
     classes[STAND_IN : STAND_IN + len(kinds)] = kinds
     several = np.flatnonzero(tables.fold >= CODE_POINTS)
     one = tables.fold.copy()
     one[several] = 0
-    codes = np.where(one < STAND_IN, one, STAND_IN + np.searchsorted(kinds, tables.classes[one])).astype(np.uint8)
-    first, marked = tables.combining[one], tables.classes[one] == MARK
+    held = tables.classes[one]
+    codes = np.where(one < STAND_IN, one, stand_ins[held]).astype(np.uint8)
+    first, marked = tables.combining[one], held == MARK
     last = first.copy()
     numbers = tables.fold[several] - CODE_POINTS
     starts, ends = tables.offsets[numbers], tables.offsets[numbers + 1]
@@ -130,8 +133,7 @@ def _codes() -> _Codes:
     last[several] = np.where(filled, combining[ends - 1], 0xFF)
     marks = np.concatenate(([0], np.cumsum(tables.classes[tables.expansions] == MARK)))
     marked[several] = marks[starts] < marks[ends]
-    accent = STAND_IN + int(np.searchsorted(kinds, ACCENT))
-    return _Codes(ByteTable.of(codes), first, last, marked, classes.tobytes(), accent)
+    return _Codes(ByteTable.of(codes), first, last, marked, classes.tobytes(), int(stand_ins[ACCENT]))
 
 
 class _Form(NamedTuple):
