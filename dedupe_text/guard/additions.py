@@ -55,11 +55,14 @@ _ORNAMENT = regex.compile(
 
 _STRUCK = re.compile("(?<!~)~~(?!~)")
 _STARS = ("\N{BLACK STAR}", "\N{WHITE STAR}")
+# A comma, a colon or a dash behind which a sentence goes on.
+_SET_OFF = Pattern(regex.compile(r"[,;:\p{Pd}\N{ARABIC COMMA}]\s|[\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}]"))
 _EMPTY_BOX = re.compile(r"\[\s*\]|\(\s*\)")
 
-# Kinds whose words change the sentence that they are put into, wherever they stand.
 LONGEST_DENIAL = 3
 """Words at the end that may deny all before them, in a language of which no words are known (as in Bengali, Tamil)."""
+
+# Kinds whose words change the sentence that they are put into, wherever they stand.
 _TURNING = frozenset((DifferenceKind.NEGATION, DifferenceKind.MODALITY, DifferenceKind.QUANTIFIER))
 _OF_A_NUMBER = frozenset((DifferenceKind.UNIT, DifferenceKind.CURRENCY, DifferenceKind.PERCENTAGE))
 
@@ -166,9 +169,12 @@ def _rest_of_cut(says: Reading, lacks: Reading, gap: Gap, known: Lexicon, spoken
 
 
 def _turns(says: Reading, gap: Gap, known: Lexicon, spoken: Lexicon) -> bool:
-    """Return whether the first words of a rest change what was said before it ("5" and "5 million", "he did not")."""
+    """Return whether the first words of a rest change what was said before it ("5" and "5 million", "he did not").
+
+    What is set off from it may do so further on ("he came, the police said, too late").
+    """
     head = says.units(gap.first, min(gap.end, gap.first + 2))
-    if not head or word_kinds(head, known) & _TURNING:
+    if not head or word_kinds(head, known) & _TURNING or _SET_OFF.search(says.before(gap.first)):
         return True
     if not spoken.languages and gap.end - gap.first <= LONGEST_DENIAL:
         return True
