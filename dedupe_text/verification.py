@@ -130,7 +130,7 @@ class Verified:
         )
         starts, ends = [span.start for span in spoiled], [span.end for span in spoiled]
         for sentence in stretch.sentences:
-            near = spoiled[bisect_left(ends, sentence.start) : bisect_left(starts, sentence.end)]
+            near = spoiled[bisect_left(ends, sentence.start) : bisect_right(starts, sentence.end)]
             yield sentence, not any(touches(span, sentence) for span in near)
 
     @property
