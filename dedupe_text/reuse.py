@@ -7,7 +7,7 @@ article), the earlier side is the repeat.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -28,9 +28,11 @@ from dedupe_text.matchers.passages import (
 )
 from dedupe_text.model import Match, Span
 from dedupe_text.proofs import Proofs
+from dedupe_text.shared_sentences import shared_sentences
 from dedupe_text.sifting import promising, row_hashes, sifts
 from dedupe_text.splitters.sentences import sentence_spans
-from dedupe_text.verification import Stretch, Verified
+from dedupe_text.verification import Verified
+from dedupe_text.windows import BESIDE, Window, overlapping, window_of, with_rests
 
 FREE, REPEAT, WITNESS = 0, 1, 2
 """What a token is used for."""
@@ -66,15 +68,6 @@ class Scope(NamedTuple):
     usable: NDArray[np.bool_]
     unrelated: NDArray[np.bool_]
     only_whole: frozenset[int]
-
-
-class _Window(NamedTuple):
-    """A region's side: the stretch, its tokens in these columns, its paragraphs, and the sentences wholly inside."""
-
-    stretch: Stretch
-    tokens: range
-    paragraphs: range
-    complete: frozenset[Span]
 
 
 def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proofs: Proofs) -> list[Piece]:
@@ -141,7 +134,7 @@ def _not_apart(columns: Columns, found: Rows, proofs: Proofs) -> Rows:
 
 
 def _keys(columns: Columns, found: Rows, scope: Scope) -> list[bytes]:
-    """Return a key for each region: equal keys have the same paragraphs, and these the same place in the scope.
+    """Return a key for each region: equal keys have the same paragraphs, in the same scope, and the same words beside.
 
     What a region gives depends on nothing else, but for what other regions take.
     """
@@ -154,7 +147,10 @@ def _keys(columns: Columns, found: Rows, scope: Scope) -> list[bytes]:
     np.cumsum(row_hashes(*columns.bounds.T, places), axis=0, out=sums[1:])
     around = (sums[last] - sums[first]).view(np.int64).reshape(-1, 4)
     edges = np.stack([starts, ends, sides[:, 1] - sides[:, 0]], axis=1).reshape(-1, 6)
-    keys: list[bytes] = row_hashes(*edges.T, *around.T).view("V16").reshape(-1).tolist()
+    read = np.append(np.uint64(0), np.cumsum(columns.tokens.ids))
+    beside = np.stack([sides[:, 0] - BESIDE, sides[:, 0], sides[:, 1], sides[:, 1] + BESIDE]).clip(0, len(read) - 1)
+    said = np.diff(read[beside], axis=0)[::2].T.reshape(-1, 4).view(np.int64)
+    keys: list[bytes] = row_hashes(*edges.T, *around.T, *said.T).view("V16").reshape(-1).tolist()
     return keys
 
 
@@ -175,7 +171,7 @@ def _with_wholes(columns: Columns, pieces: Sequence[Piece], only_whole: frozense
             own = own[:1]
         sentences = columns.sentences(p)
         said = sum(
-            q.span.start <= s.start and s.end <= q.span.end for q in own for s in _overlapping(sentences, *q.span)
+            q.span.start <= s.start and s.end <= q.span.end for q in own for s in overlapping(sentences, *q.span)
         )
         if said == len(sentences):
             found += [piece._replace(whole=True) for piece in own]
@@ -219,8 +215,8 @@ def _round(
     barren: list[int] = []
     in_order = longest_first(found)
     for number, region in enumerate(map(Region._make, in_order.tolist())):
-        late = _window(columns, region.late_start, region.late_end, usable, proofs)
-        early = _window(columns, region.early_start, region.early_end, usable, proofs)
+        late = window_of(columns, region.late_start, region.late_end, usable)
+        early = window_of(columns, region.early_start, region.early_end, usable)
         if not late.stretch.size or not early.stretch.size or late.tokens.start < early.tokens.stop:
             barren.append(number)
             continue
@@ -231,7 +227,9 @@ def _round(
             continue
         if _is_taken(columns, each, use) and _is_taken(columns, together, use):
             continue  # Other pieces have all that this one could give.
-        verified = proofs.shared(late.stretch, early.stretch, each=each, together=together)
+        a = proofs.known(with_rests(columns, late, early, usable))
+        b = proofs.known(with_rests(columns, early, late, usable))
+        verified = proofs.shared(a, b, each=each, together=together)
         own = _repeats(columns, verified, late, early, scope, reversible=bool(together)) if verified else []
         if not own:
             barren.append(number)
@@ -244,7 +242,7 @@ def _round(
 
 
 def _repeats(
-    columns: Columns, verified: Verified, late: _Window, early: _Window, scope: Scope, *, reversible: bool
+    columns: Columns, verified: Verified, late: Window, early: Window, scope: Scope, *, reversible: bool
 ) -> list[Piece]:
     """Return the pieces of the side that repeats the other: the later one, unless it may be the earlier one."""
     side, window = _repeating_side(columns, verified, late, early) if reversible else ("a", late)
@@ -286,35 +284,7 @@ def _partial_states(columns: Columns, verified: Verified) -> Iterator[tuple[Span
     yield from verified.sentence_states("a")
 
 
-def _window(columns: Columns, first: int, last: int, usable: Sequence[bool], proofs: Proofs) -> _Window:
-    """Widen a run of tokens to the sentence borders that lie a few tokens away."""
-    starts, ends = columns.token_starts, columns.token_ends
-    low, high = starts[first], ends[last - 1]
-    at = bisect_right(columns.starts, low) - 1
-    until = bisect_right(columns.starts, starts[last - 1], at)
-    sentences = [s for p in range(at, until) if usable[p] for s in _overlapping(columns.sentences(p), low, high)]
-    if sentences:
-        head = bisect_left(starts, sentences[0].start)
-        tail = bisect_left(starts, sentences[-1].end)
-        if first - head <= SEED_WIDTH and (head == first or sentences[0].start < low):
-            low, first = sentences[0].start, head
-        if tail - last <= SEED_WIDTH and (tail == last or high < sentences[-1].end):
-            high, last = sentences[-1].end, tail
-    inside = [Span(max(s.start, low), min(s.end, high)) for s in sentences]
-    complete = frozenset(s for s, clipped in zip(sentences, inside, strict=True) if s == clipped)
-    stretch = proofs.known(Stretch(columns, Span(low, high), first, last, inside))
-    return _Window(stretch, range(first, last), range(at, until), complete)
-
-
-def _overlapping(sentences: list[Span], low: int, high: int) -> list[Span]:
-    """Return the sentences that share a code point with `[low, high)`."""
-    if len(sentences) == 1:
-        return sentences if low < sentences[0].end and sentences[0].start < high else []
-    first = bisect_right(sentences, low, key=lambda sentence: sentence.end)
-    return sentences[first : bisect_left(sentences, high, key=lambda sentence: sentence.start)]
-
-
-def _may_go(columns: Columns, window: _Window, scope: Scope) -> bool:
+def _may_go(columns: Columns, window: Window, scope: Scope) -> bool:
     """True when a window holds all sentences of its paragraphs, and these may go."""
     if not all(scope.unrelated[p] and p not in scope.only_whole for p in window.paragraphs):
         return False
@@ -323,26 +293,19 @@ def _may_go(columns: Columns, window: _Window, scope: Scope) -> bool:
 
 
 def _repeating_side(
-    columns: Columns, verified: Verified, late: _Window, early: _Window
-) -> tuple[Literal["a", "b"], _Window]:
+    columns: Columns, verified: Verified, late: Window, early: Window
+) -> tuple[Literal["a", "b"], Window]:
     """Choose which side repeats the other: the later, unless its whole sentences say less than all of the earlier."""
     if all(same for _, same in verified.sentence_states("b")):
-        said = sum(sentence.size for sentence, same in _states(verified, "a", late) if same)
+        said = sum(sentence.size for sentence, same in shared_sentences(verified, "a", late.complete) if same)
         if said < sum(sentence.size for sentence in early.stretch.sentences) - len(early.stretch.sentences):
             return "b", early
     return "a", late
 
 
-def _states(verified: Verified, side: Literal["a", "b"], window: _Window) -> list[tuple[Span, bool]]:
-    """Return the sentences of a window, and of each whether it lies in it whole and is said on the other side."""
-    return [(sentence, same and sentence in window.complete) for sentence, same in verified.sentence_states(side)]
-
-
-def _pieces(
-    columns: Columns, verified: Verified, side: Literal["a", "b"], window: _Window, scope: Scope
-) -> list[Piece]:
+def _pieces(columns: Columns, verified: Verified, side: Literal["a", "b"], window: Window, scope: Scope) -> list[Piece]:
     """Return, for each paragraph of a side, the stretches of whole sentences that the other side says too."""
-    states = _states(verified, side, window)
+    states = shared_sentences(verified, side, window.complete)
     pieces: list[Piece] = []
     for p in window.paragraphs:
         if not scope.unrelated[p]:

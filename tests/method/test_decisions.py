@@ -98,14 +98,14 @@ def test_a_teaser_is_no_witness_for_a_longer_one() -> None:
 
 
 BOAT = "The night boat leaves the old pier at noon"
-LOAD = "def load(self, crates: list[Crate] | None) -> None: ..."
-UNLOAD = "def unload_all(self, crates: list[Crate] | None) -> None: ..."
+LOAD = "Load(self, crates: list[Crate] | None) -> None: ..."
+UNLOAD = "Unload_all(self, crates: list[Crate] | None) -> None: ..."
 
 
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        ([f"class Ferry: sink = None {LOAD} def moor(self, place: Place) -> None: ... {UNLOAD}", LOAD, UNLOAD],
+        ([f"Ferry: sink = None... {LOAD} Moor(self, place: Place) -> None: ... {UNLOAD}", LOAD, UNLOAD],
          "the later was a variant of the earlier, and goes"),
         ([BOAT + ELLIPSIS, "Walls that stay up", BOAT + ELLIPSIS, f"{BOAT} with mail and comes back at dusk."],
          "its equal was cut as well, and goes"),

@@ -141,6 +141,33 @@ def test_a_headline_without_a_stop_ends_its_sentence() -> None:
     assert said(found, *lines) == [(1, head, False)]
 
 
+WALK = "Along the harbour wall of the old town walked Dr."
+VANCE = "Vance from the mail office with all the dogs that he kept."
+
+
+def test_lines_that_part_a_sentence_go_together() -> None:
+    """A sentence that was cut at an abbreviation is said by two lines, and both of them go."""
+    lines = (f"{WALK} {VANCE}", WALK, VANCE)
+    assert said(pieces(*lines), *lines) == [(1, WALK, True), (2, VANCE, True)]
+
+
+@pytest.mark.parametrize("rest", [VANCE.replace("all the", "two"), f"Dogs {VANCE}", SHOP])
+def test_a_line_stays_where_the_rest_of_its_sentence_is_another(rest: str) -> None:
+    """What goes on otherwise in the longer sentence keeps the line, as it keeps the other one."""
+    assert pieces(f"{WALK} {VANCE}", WALK, rest) == []
+
+
+def test_a_sentence_goes_where_what_stands_around_it_is_the_same() -> None:
+    """The head of the longer sentence stands before the other copy, too, in a line that is looked at elsewhere."""
+    head = "Timetable of the night boat to the islands for the winter months"
+    lines = (f"{DOGS} ## {head} {BOAT}", head, BOAT)
+    usable = np.array([True, False, True])
+    found = passage_pieces(columns(*lines), Scope(usable, usable, frozenset()), [], Proofs(GUARD))
+    assert said(found, *lines) == [(2, BOAT, True)]
+    other = (lines[0], "Timetable of the day boat to the islands for the summer months", BOAT)
+    assert passage_pieces(columns(*other), Scope(usable, usable, frozenset()), [], Proofs(GUARD)) == []
+
+
 SENTENCES = [BOAT, LAMP, SHOP, BAND, DOGS, *BODIES["garden"][2].split(". ")[:1], "Yes.", "Tickets cost 12 euros."]
 grown = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5).map(" ".join), min_size=1, max_size=7)
 
