@@ -45,7 +45,7 @@ class Laid(NamedTuple):
     @property
     def owners(self) -> NDArray[np.int64]:
         """The number of the text of each paragraph."""
-        return np.repeat(np.arange(len(self.starts)), np.diff(self.paragraphs))
+        return np.arange(len(self.starts)).repeat(np.diff(self.paragraphs))
 
 
 class Batch(NamedTuple):
@@ -105,7 +105,7 @@ def lay(texts: Sequence[str], splitter: Splitter) -> Laid:
     """Lay texts end to end and cut them into paragraphs."""
     points, starts = laid_points(texts, BETWEEN), _starts(texts)
     splitters, bounds, counts = batch_bounds(splitter, texts, points, starts)
-    return Laid(points, starts, bounds, np.concatenate(([0], np.cumsum(counts))), splitters)
+    return Laid(points, starts, bounds, np.concatenate(([0], counts.cumsum())), splitters)
 
 
 def lay_cut(texts: Sequence[str], cuts: Sequence[Cut]) -> Laid:
@@ -113,8 +113,8 @@ def lay_cut(texts: Sequence[str], cuts: Sequence[Cut]) -> Laid:
     starts = _starts(texts)
     counts = np.array([len(cut.bounds) for cut in cuts], dtype=np.int64)
     bounds = np.concatenate([np.empty((0, 2), np.int64), *(cut.bounds for cut in cuts)], dtype=np.int64)
-    bounds += np.repeat(starts, counts)[:, None]
-    paragraphs = np.concatenate(([0], np.cumsum(counts)))
+    bounds += starts.repeat(counts)[:, None]
+    paragraphs = np.concatenate(([0], counts.cumsum()))
     return Laid(laid_points(texts, BETWEEN), starts, bounds, paragraphs, [cut.splitter for cut in cuts])
 
 
@@ -136,7 +136,7 @@ def _read(texts: Sequence[str], laid: Laid) -> Batch:
 def _starts(texts: Sequence[str]) -> NDArray[np.int64]:
     """Return where each text starts when they are laid end to end, `(texts,)`."""
     sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    starts: NDArray[np.int64] = np.cumsum(sizes + len(BETWEEN)) - sizes - len(BETWEEN)
+    starts: NDArray[np.int64] = (sizes + len(BETWEEN)).cumsum() - sizes - len(BETWEEN)
     return starts
 
 

@@ -67,8 +67,8 @@ def _stand_ins() -> memoryview:
 @cache
 def _perhaps_new() -> re.Pattern[str]:
     low = stand_ins()[:_PLANE]
-    new = np.flatnonzero(low != np.arange(_PLANE))
-    runs = np.split(new, np.flatnonzero(np.diff(new) > 1) + 1)
+    new = (low != np.arange(_PLANE)).nonzero()[0]
+    runs = np.split(new, (np.diff(new) > 1).nonzero()[0] + 1)
     ranges = "".join(f"\\u{run[0]:04x}-\\u{run[-1]:04x}" for run in runs)
     return re.compile(f"[{ranges}\\U00010000-\\U0010ffff]")
 

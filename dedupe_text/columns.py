@@ -124,7 +124,7 @@ class Columns:
         """Return the columns of some paragraphs, in order, as if the others were not there."""
         chosen = np.array(paragraphs, dtype=np.int64)
         sizes = (self.last - self.first)[chosen]
-        last = np.cumsum(sizes)
+        last = sizes.cumsum()
         places = positions(self.first[chosen], sizes)
         return Columns(
             self.text,
@@ -158,9 +158,9 @@ class Columns:
     def joined(self, between: str) -> Columns:
         """Return the columns of a text that holds the paragraphs alone, with something between each two."""
         sizes = self.bounds[:, 1] - self.bounds[:, 0]
-        ends = np.cumsum(sizes + len(between)) - len(between)
+        ends = (sizes + len(between)).cumsum() - len(between)
         moved = ends - self.bounds[:, 1]
-        by_token, tokens = np.repeat(moved, self.last - self.first), self.tokens
+        by_token, tokens = moved.repeat(self.last - self.first), self.tokens
         return replace(
             self,
             text=between.join([self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]),
@@ -172,7 +172,7 @@ class Columns:
     def salted(self, salts: NDArray[np.uint64]) -> Columns:
         """Return columns whose hashes and token ids are changed by a salt of each paragraph, `(paragraphs,) uint64`."""
         tokens = self.tokens
-        ids = tokens.ids ^ np.repeat(salts, self.last - self.first)
+        ids = tokens.ids ^ salts.repeat(self.last - self.first)
         return replace(self, hashes=self.hashes ^ salts[:, None], tokens=tokens._replace(ids=ids))
 
     def heads(self, size: int) -> list[str]:
@@ -208,7 +208,7 @@ class Columns:
         own = [self.sentences(paragraph) for paragraph in paragraphs]
         # An array made of spans would take five times as long.
         bounds = np.fromiter(chain.from_iterable(chain.from_iterable(own)), np.int64).reshape(-1, 2)
-        return bounds, np.repeat(np.array(paragraphs, dtype=np.int64), [len(sentences) for sentences in own])
+        return bounds, np.array(paragraphs, dtype=np.int64).repeat([len(sentences) for sentences in own])
 
     def sentences_of(self, span: Span) -> list[Span]:
         """Return the sentence spans of the paragraph with this span."""

@@ -92,7 +92,7 @@ def may_repeat(batch: Batch, config: DedupeConfig) -> NDArray[np.bool_]:
     """Say of each text of a batch whether anything in it can repeat, `(texts,) bool`: paragraphs or sentences."""
     columns, owners, salts = batch.apart(), batch.owners, batch.salts
     exact = classes(columns.hashes, columns.blank)
-    paragraphs = [np.flatnonzero(exact < np.arange(len(exact)))]
+    paragraphs = [(exact < np.arange(len(exact))).nonzero()[0]]
     distinct, runs = distinct_runs(columns, exact)
     said = runs._replace(ids=batch.columns.tokens.ids)
     for matcher in matchers(config):
@@ -148,7 +148,7 @@ def near_pairs(columns: Columns, exact: NDArray[np.int64], config: DedupeConfig)
 
 def distinct_runs(columns: Columns, exact: NDArray[np.int64]) -> tuple[NDArray[np.int64], TokenRuns]:
     """Return the paragraphs with words that are the first of their class, and their tokens."""
-    distinct = np.flatnonzero((exact == np.arange(len(exact))) & (columns.last > columns.first))
+    distinct = ((exact == np.arange(len(exact))) & (columns.last > columns.first)).nonzero()[0]
     runs = TokenRuns(columns.tokens.ids, columns.first[distinct], columns.last[distinct], columns.unspaced[distinct])
     return distinct, runs
 
@@ -210,7 +210,7 @@ def passages(columns: Columns, exact: NDArray[np.int64], clusters: Clusters, pro
     usable[list(clusters.root)] = False
     unrelated = usable.copy()
     unrelated[list(clusters.related() - clusters.partial.keys() - clusters.variant.keys())] = False
-    copied = np.flatnonzero(np.bincount(exact, minlength=len(exact)) > 1)
+    copied = (np.bincount(exact, minlength=len(exact)) > 1).nonzero()[0]
     scope = Scope(usable, unrelated, frozenset(clusters.variant).union(copied.tolist()))
     known = partial_pieces(columns, clusters.partial, proofs)
     return passage_pieces(columns, scope, known, proofs) if unrelated.any() else known

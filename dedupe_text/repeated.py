@@ -147,7 +147,7 @@ class Owned(NamedTuple):
         """Return the values of those paragraphs that are wanted, `(owners,) bool`."""
         if wanted.all():
             return self
-        starts = np.cumsum(self.sizes) - self.sizes
+        starts = self.sizes.cumsum() - self.sizes
         values = self.values[positions(starts[wanted], self.sizes[wanted])]
         return Owned(values, self.sizes[wanted], self.owners[wanted])
 
@@ -175,7 +175,7 @@ def fingerprints(compared: Compared, join: Join | None, short: Short | None) -> 
         sizes = np.diff(sets.offsets)
         shingles = Owned(sets.values, sizes[sizes > 0], numbers[sizes > 0])
     if short:
-        read = np.flatnonzero(short.reads(runs))
+        read = short.reads(runs).nonzero()[0]
         lengths = runs.sizes[read]
         words = Owned(runs.ids[positions(runs.starts[read], lengths)], lengths, numbers[read])
     return Fingerprints(shingles, words)
@@ -213,7 +213,7 @@ class _OwnedColumns:
 
     def all(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
         """Return all values, where those of each paragraph start and the last ones end, and whose they are."""
-        offsets = np.concatenate(([0], np.cumsum(self._sizes.all(), dtype=np.int64)))
+        offsets = np.concatenate(([0], self._sizes.all().cumsum(dtype=np.int64)))
         return self._values.all(), offsets, self._owners.all().astype(np.int64)
 
 

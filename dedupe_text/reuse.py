@@ -75,7 +75,7 @@ def passage_pieces(columns: Columns, scope: Scope, known: Sequence[Piece], proof
 
     What was found is set aside and the rest searched again, so that a second run finds nothing.
     """
-    owner = np.repeat(np.arange(len(columns)), columns.last - columns.first)
+    owner = np.arange(len(columns)).repeat(columns.last - columns.first)
     unspaced = bool(2 * columns.unspaced.sum() > len(columns))
     use = np.zeros(len(columns.tokens.ids), dtype=np.int8)
     pieces: list[Piece] = []
@@ -107,21 +107,21 @@ def texts_with_passages(columns: Columns, paragraphs: Numbers, asked: NDArray[np
     """
     ids, sizes = columns.tokens.ids, np.diff(paragraphs)
     tokens = np.append(columns.first, len(ids))[paragraphs]
-    unspaced = 2 * np.bincount(np.repeat(np.arange(len(sizes)), sizes), columns.unspaced, len(sizes)) > sizes
-    again = repeating_tokens(ids, np.repeat(unspaced, np.diff(tokens)))
-    repeating = np.bincount(np.searchsorted(tokens, again, side="right") - 1, minlength=len(sizes)) > 0
+    unspaced = 2 * np.bincount(np.arange(len(sizes)).repeat(sizes), columns.unspaced, len(sizes)) > sizes
+    again = repeating_tokens(ids, unspaced.repeat(np.diff(tokens)))
+    repeating = np.bincount(tokens.searchsorted(again, side="right") - 1, minlength=len(sizes)) > 0
     found = [np.empty((0, 4), np.int64)]
     for characters in (False, True):
-        own = np.flatnonzero(repeating & asked & (unspaced == characters))
+        own = (repeating & asked & (unspaced == characters)).nonzero()[0]
         found.append(regions_in_each(ids, tokens[own], tokens[own + 1], unspaced=characters))
     places = _with_sentences(columns, np.concatenate(found))[:, 0]
-    return np.unique(np.searchsorted(tokens, places, side="right") - 1)
+    return np.unique(tokens.searchsorted(places, side="right") - 1)
 
 
 def _not_apart(columns: Columns, found: Rows, proofs: Proofs) -> Rows:
     """Return the regions but those of two paragraphs, each one sentence, of which it is known that a fact differs."""
     starts, ends = found[:, ::2], found[:, 1::2]
-    owners = np.searchsorted(columns.first, starts, side="right") - 1
+    owners = columns.first.searchsorted(starts, side="right") - 1
     # A window reaches no more than a seed beyond its region: here to both ends of the paragraph.
     whole = (starts - columns.first[owners] <= SEED_WIDTH) & (ends <= columns.last[owners])
     whole &= columns.last[owners] - ends <= SEED_WIDTH
@@ -140,14 +140,14 @@ def _keys(columns: Columns, found: Rows, scope: Scope) -> list[bytes]:
     """
     sides = found.reshape(-1, 2)
     starts, ends = columns.tokens.starts[sides[:, 0]], columns.tokens.ends[sides[:, 1] - 1]
-    first = np.searchsorted(columns.bounds[:, 0], starts, side="right") - 1
-    last = np.searchsorted(columns.bounds[:, 0], columns.tokens.starts[sides[:, 1] - 1], side="right")
+    first = columns.bounds[:, 0].searchsorted(starts, side="right") - 1
+    last = columns.bounds[:, 0].searchsorted(columns.tokens.starts[sides[:, 1] - 1], side="right")
     places = scope.usable + 2 * scope.unrelated + 4 * _all_may_go(scope)
     sums = np.zeros((len(columns) + 1, 2), dtype=np.uint64)
-    np.cumsum(row_hashes(*columns.bounds.T, places), axis=0, out=sums[1:])
+    row_hashes(*columns.bounds.T, places).cumsum(axis=0, out=sums[1:])
     around = (sums[last] - sums[first]).view(np.int64).reshape(-1, 4)
     edges = np.stack([starts, ends, sides[:, 1] - sides[:, 0]], axis=1).reshape(-1, 6)
-    read = np.append(np.uint64(0), np.cumsum(columns.tokens.ids))
+    read = np.append(np.uint64(0), columns.tokens.ids.cumsum())
     beside = np.stack([sides[:, 0] - BESIDE, sides[:, 0], sides[:, 1], sides[:, 1] + BESIDE]).clip(0, len(read) - 1)
     said = np.diff(read[beside], axis=0)[::2].T.reshape(-1, 4).view(np.int64)
     keys: list[bytes] = row_hashes(*edges.T, *around.T, *said.T).view("V16").reshape(-1).tolist()
@@ -186,15 +186,15 @@ def _with_sentences(columns: Columns, found: Rows) -> Rows:
         return found
     sides = found.reshape(-1, 2)
     starts = columns.tokens.starts
-    paragraphs = np.searchsorted(columns.bounds[:, 0], starts[np.stack([sides[:, 0], sides[:, 1] - 1])], side="right")
+    paragraphs = columns.bounds[:, 0].searchsorted(starts[np.stack([sides[:, 0], sides[:, 1] - 1])], side="right")
     reached = np.zeros(len(columns) + 1, dtype=np.int64)
     np.add.at(reached, paragraphs[0] - 1, 1)
     np.add.at(reached, paragraphs[1], -1)
-    within = np.flatnonzero(np.cumsum(reached) > 0).tolist()
+    within = (reached.cumsum() > 0).nonzero()[0].tolist()
     spans, _ = columns.sentence_bounds(within)
-    firsts, lasts = np.searchsorted(starts, spans.T)
+    firsts, lasts = starts.searchsorted(spans.T)
     # A window reaches no more than a seed beyond its region.
-    following = np.searchsorted(firsts, sides[:, 0] - SEED_WIDTH)
+    following = firsts.searchsorted(sides[:, 0] - SEED_WIDTH)
     whole = np.append(lasts, len(starts) + SEED_WIDTH + 1)[following] <= sides[:, 1] + SEED_WIDTH
     chosen: Rows = found[whole.reshape(-1, 2).any(axis=1)]
     return chosen

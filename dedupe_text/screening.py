@@ -58,8 +58,8 @@ def screen(columns: Columns, pairs: Pairs, proofs: Proofs, words: Words, thresho
     """
     sizes = columns.last - columns.first
     pairs = pairs[sizes[pairs].prod(axis=1) <= MAX_CELLS]
-    tokens = np.cumsum(sizes[pairs].sum(axis=1))
-    for batch in np.split(pairs, np.flatnonzero(np.diff(tokens // MOST_TOKENS)) + 1):
+    tokens = sizes[pairs].sum(axis=1).cumsum()
+    for batch in np.split(pairs, np.diff(tokens // MOST_TOKENS).nonzero()[0] + 1):
         if len(batch) and sizes[batch].sum() <= 2 * MOST_TOKENS:
             _screen(columns, batch, proofs, words, threshold)
 
@@ -72,7 +72,7 @@ def _screen(columns: Columns, pairs: Pairs, proofs: Proofs, words: Words, thresh
     single = found.head + found.tail == found.shared
     apart = pairs[found.like & ~close]
     proofs.note(columns, apart[_each_says_more(columns, apart, words)], repeat(None))
-    once = np.flatnonzero(found.like & close & single)
+    once = (found.like & close & single).nonzero()[0]
     once = once[_surely_differ(columns, pairs[once], found.head[once], found.tail[once], words)]
     proofs.note_apart(columns, pairs[once], _changed(columns, pairs[once], found.similarity[once], found.overlap[once]))
 

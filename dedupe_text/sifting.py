@@ -43,7 +43,7 @@ class Answers:
         """Return the answers to questions with these hashes, `keys (questions, 2)`; `ask` answers the new ones."""
         before = len(self._asked)
         first = self._asked.add(keys)
-        new = np.flatnonzero(first == before + np.arange(len(keys)))
+        new = (first == before + np.arange(len(keys))).nonzero()[0]
         said = np.zeros(len(keys), dtype=np.bool_)
         said[new] = ask(new)
         self._said = np.concatenate([self._said, said])
@@ -125,12 +125,12 @@ def _sentences(columns: Columns, sides: Numbers, usable: Flags) -> Sentences:
     starts = columns.tokens.starts
     edges = np.stack([sides[:, [0, 2]], sides[:, [1, 3]] - 1]).reshape(2, -1)
     reached = np.zeros(len(columns) + 1, dtype=np.int64)
-    first, last = np.searchsorted(columns.bounds[:, 0], starts[edges], side="right")
+    first, last = columns.bounds[:, 0].searchsorted(starts[edges], side="right")
     np.add.at(reached, first - 1, 1)
     np.add.at(reached, last, -1)
-    within = np.flatnonzero((np.cumsum(reached)[:-1] > 0) & usable).tolist()
+    within = ((reached.cumsum()[:-1] > 0) & usable).nonzero()[0].tolist()
     spans, paragraphs = columns.sentence_bounds(within)
-    tokens = np.searchsorted(starts, spans.T)
+    tokens = starts.searchsorted(spans.T)
     return Sentences(spans[:, 0], spans[:, 1], tokens[0], tokens[1], paragraphs)
 
 
@@ -139,10 +139,10 @@ def _windows(columns: Columns, sentences: Sentences, sides: Numbers) -> Windows:
     first, last = sides[:, 0], sides[:, 1]
     starts, ends = columns.tokens.starts, columns.tokens.ends
     low, high = starts[first], ends[last - 1]
-    at = np.searchsorted(columns.bounds[:, 0], low, side="right") - 1
-    until = np.searchsorted(columns.bounds[:, 0], starts[last - 1], side="right")
-    reached = np.searchsorted(sentences.ends, low, side="right")
-    end = np.searchsorted(sentences.starts, high, side="left")
+    at = columns.bounds[:, 0].searchsorted(low, side="right") - 1
+    until = columns.bounds[:, 0].searchsorted(starts[last - 1], side="right")
+    reached = sentences.ends.searchsorted(low, side="right")
+    end = sentences.starts.searchsorted(high, side="left")
     some = reached < end
     head, tail = np.minimum(reached, len(sentences.starts) - 1), np.maximum(end - 1, 0)
     head_token, tail_token = sentences.first[head], sentences.last[tail]
@@ -170,7 +170,7 @@ def _any_said(sieve: Sieve, late: Windows, early: Windows, unrelated: Flags) -> 
     """Say of each region whether a whole sentence of the late side that may go may be said by the early side."""
     counts = late.whole_end - late.whole
     chosen = positions(late.whole, counts)
-    owners = np.repeat(np.arange(len(counts)), counts)
+    owners = np.arange(len(counts)).repeat(counts)
     wanted = unrelated[sieve.sentences.paragraphs[chosen]]
     chosen, owners = chosen[wanted], owners[wanted]
     said = _maybe_said(sieve, chosen, early.first[owners], early.last[owners])
@@ -179,13 +179,13 @@ def _any_said(sieve: Sieve, late: Windows, early: Windows, unrelated: Flags) -> 
 
 def _all_said(sieve: Sieve, early: Windows, late: Windows, may_go: Flags) -> Flags:
     """Say of each region whether the early side may go: the late one may say all sentences of its paragraphs."""
-    kept = np.append(0, np.cumsum(~may_go))
-    own = np.append(0, np.cumsum(np.bincount(sieve.sentences.paragraphs, minlength=len(sieve.columns))))
+    kept = np.append(0, (~may_go).cumsum())
+    own = np.append(0, np.bincount(sieve.sentences.paragraphs, minlength=len(sieve.columns)).cumsum())
     found: Flags = (kept[early.until] == kept[early.at]) & (early.whole == early.reached)
     found &= (early.whole_end == early.end) & (own[early.until] - own[early.at] == early.end - early.reached)
-    asked = np.flatnonzero(found)
+    asked = found.nonzero()[0]
     counts = (early.end - early.reached)[asked]
-    owners = np.repeat(asked, counts)
+    owners = asked.repeat(counts)
     chosen = positions(early.reached[asked], counts)
     found[owners[~_maybe_said(sieve, chosen, late.first[owners], late.last[owners])]] = False
     return found
@@ -217,7 +217,7 @@ def _say_the_rarest(sieve: Sieve, chosen: Numbers, first: Numbers, last: Numbers
     rarest, counts = _rarest(sentences, np.unique(chosen), words)
     for start in range(0, len(chosen), BATCH):
         own = slice(start, start + BATCH)
-        asked = np.repeat(np.arange(start, start + len(chosen[own])), counts[chosen[own]])
+        asked = np.arange(start, start + len(chosen[own])).repeat(counts[chosen[own]])
         ranks = positions(np.zeros(len(chosen[own]), np.int64), counts[chosen[own]])
         places = rarest[chosen[asked], ranks]
         absent = words.absent(places, first[asked], last[asked])
@@ -234,13 +234,13 @@ def _rarest(sentences: Sentences, chosen: Numbers, words: Words) -> tuple[Number
     """Return the places of the rarest words of each chosen sentence, `(sentences, LOOKED_UP)`, and their number."""
     sizes = (sentences.last - sentences.first)[chosen]
     places = positions(sentences.first[chosen], sizes)
-    owners = np.repeat(chosen, sizes)
+    owners = chosen.repeat(sizes)
     clear = words.clear[places]
     places, owners = places[clear], owners[clear]
     order = np.lexsort((places, words.rarity[places], owners))
     places, owners = places[order], owners[order]
-    new = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(owners)])
-    rank = np.arange(len(owners)) - np.repeat(new, np.diff(np.append(new, len(owners))))
+    new = np.append(True, owners[1:] != owners[:-1])[: len(owners)].nonzero()[0]
+    rank = np.arange(len(owners)) - new.repeat(np.diff(np.append(new, len(owners))))
     taken = rank < LOOKED_UP
     rarest = np.zeros((len(sentences.starts), LOOKED_UP), dtype=np.int64)
     rarest[owners[taken], rank[taken]] = places[taken]

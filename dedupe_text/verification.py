@@ -329,7 +329,7 @@ def _letters(stretch: Stretch) -> NDArray[np.int64]:
     """Return the length of each token in letters, an ideograph counted as several."""
     tokens, own = stretch.columns.tokens, slice(stretch.first, stretch.last)
     sizes = tokens.ends[own] - tokens.starts[own]
-    for k in np.flatnonzero(tokens.kinds[own] == UNSPACED).tolist():
+    for k in (tokens.kinds[own] == UNSPACED).nonzero()[0].tolist():
         if ord(stretch.columns.text[tokens.starts[own][k]]) >= FIRST_IDEOGRAPH:
             sizes[k] *= IDEOGRAPH_WEIGHT
     return sizes

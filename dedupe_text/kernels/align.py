@@ -50,7 +50,7 @@ def common_prefix(a: Ids, b: Ids) -> int:
     start, step = 0, 32
     while start < limit:
         end = min(limit, start + step)
-        unequal = np.flatnonzero(a[start:end] != b[start:end])
+        unequal = (a[start:end] != b[start:end]).nonzero()[0]
         if len(unequal):
             return start + int(unequal[0])
         start, step = end, step * 2

@@ -21,7 +21,7 @@ def bitmaps(sets: Shingles) -> NDArray[np.uint64]:
     """
     flips = np.uint64(1) << (sets.values & np.uint64(63))
     found = np.zeros(len(sets.offsets) - 1, dtype=np.uint64)
-    filled = np.flatnonzero(np.diff(sets.offsets))
+    filled = np.diff(sets.offsets).nonzero()[0]
     if len(filled):
         found[filled] = np.bitwise_xor.reduceat(flips, sets.offsets[filled])
     return found

@@ -86,7 +86,7 @@ def _windows(bounds: Places) -> Iterator[slice]:
     """Yield the numbers of paragraphs to read at a time; longer ones than a window are left out."""
     first = 0
     while first < len(bounds):
-        last = int(np.searchsorted(bounds[:, 1], bounds[first, 0] + WINDOW, side="right"))
+        last = int(bounds[:, 1].searchsorted(bounds[first, 0] + WINDOW, side="right"))
         if first < last:
             yield slice(first, last)
         first = max(last, first + 1)
@@ -111,13 +111,13 @@ class _Codes(NamedTuple):
 @cache
 def _codes() -> _Codes:
     tables = unicode_tables()
-    kinds = np.flatnonzero(np.bincount(tables.classes))
+    kinds = np.bincount(tables.classes).nonzero()[0]
     stand_ins = np.zeros(256, np.uint8)
     stand_ins[kinds] = STAND_IN + np.arange(len(kinds))
     classes = np.zeros(256, np.uint8)
     classes[:STAND_IN] = tables.classes[:STAND_IN]
     classes[STAND_IN : STAND_IN + len(kinds)] = kinds
-    several = np.flatnonzero(tables.fold >= CODE_POINTS)
+    several = (tables.fold >= CODE_POINTS).nonzero()[0]
     one = tables.fold.copy()
     one[several] = 0
     held = tables.classes[one]
@@ -131,7 +131,7 @@ def _codes() -> _Codes:
     combining, filled = tables.combining[tables.expansions], starts < ends
     first[several] = np.where(filled, combining[starts * filled], 1)
     last[several] = np.where(filled, combining[ends - 1], 0xFF)
-    marks = np.concatenate(([0], np.cumsum(tables.classes[tables.expansions] == MARK)))
+    marks = np.concatenate(([0], (tables.classes[tables.expansions] == MARK).cumsum()))
     marked[several] = marks[starts] < marks[ends]
     return _Codes(ByteTable.of(codes), first, last, marked, classes.tobytes(), int(stand_ins[ACCENT]))
 
@@ -158,19 +158,19 @@ class _Form(NamedTuple):
         """Return where in the window each point comes from, `(n,) int64`."""
         copies = np.ones(self.laid, np.int64)
         copies[self.odd] = self.becomes
-        return np.delete(np.repeat(np.arange(-1, self.laid - 1), copies), self.gone)
+        return np.delete(np.arange(-1, self.laid - 1).repeat(copies), self.gone)
 
 
 def _form(points: NDArray[np.uint32], spans: Places) -> tuple[_Form, Places]:
     """Return the form of the paragraphs of a window that can be read, and their numbers."""
     codes = np.concatenate((np.array([SPACE], np.uint8), _codes().codes.look_up(points)))
     spans = spans + 1
-    odd = np.flatnonzero(codes >= STAND_IN)
-    holders = np.searchsorted(spans[:, 0], odd, side="right") - 1
+    odd = (codes >= STAND_IN).nonzero()[0]
+    holders = spans[:, 0].searchsorted(odd, side="right") - 1
     inside = odd < spans[holders, 1]
     odd, holders = odd[inside], holders[inside]
     simple = _simple(spans, odd, points[odd - 1], holders)
-    chosen = np.flatnonzero(simple)
+    chosen = simple.nonzero()[0]
     spans, odd = spans[chosen], odd[simple[holders]]
     edges = np.concatenate(([0], spans.reshape(-1), [len(codes)]))
     codes[positions(edges[::2], edges[1::2] - edges[::2])] = APART
@@ -187,7 +187,7 @@ def _simple(spans: Places, odd: Places, points: NDArray[np.uint32], holders: Pla
     if not len(odd):
         return simple
     simple[holders[tables.marked[points]]] = False
-    touching = np.flatnonzero(np.diff(odd) == 1)
+    touching = (np.diff(odd) == 1).nonzero()[0]
     before, after = tables.last[points[touching]], tables.first[points[touching + 1]]
     simple[holders[touching[(after > 0) & (after < before)]]] = False
     return simple
@@ -197,17 +197,17 @@ def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint3
     """Put in what code points at the places `odd` become; `folded` are their entries in the table."""
     tables = unicode_tables()
     sizes = np.ones(len(odd), np.int64)
-    several = np.flatnonzero(folded >= CODE_POINTS)
+    several = (folded >= CODE_POINTS).nonzero()[0]
     if not len(several):
         return _Form(codes, spans, odd, folded, odd, sizes, len(codes), _NONE)
     numbers = folded[several] - CODE_POINTS
     sources = tables.offsets[numbers]
     sizes[several] = tables.offsets[numbers + 1] - sources
     text = codes.tobytes()
-    for size in np.flatnonzero(np.bincount(sizes[several])).tolist():
+    for size in np.bincount(sizes[several]).nonzero()[0].tolist():
         text = text.replace(bytes([SIZED + size]), bytes(size))
-    ends = np.cumsum(sizes)
-    values = np.repeat(folded, sizes)
+    ends = sizes.cumsum()
+    values = folded.repeat(sizes)
     values[positions((ends - sizes)[several], sizes[several])] = tables.expansions[positions(sources, sizes[several])]
     # How far the code points before each odd one, and all of them, move what follows.
     moved = np.concatenate(([0], ends - np.arange(1, len(odd) + 1)))
@@ -215,7 +215,7 @@ def _expanded(codes: Bytes, spans: Places, odd: Places, folded: NDArray[np.uint3
     expanded = np.frombuffer(bytearray(text), np.uint8)
     expanded[places] = _codes().codes.look_up(values)
     wide = values >= STAND_IN
-    spans = spans + moved[np.searchsorted(odd, spans)]
+    spans = spans + moved[odd.searchsorted(spans)]
     return _Form(expanded, spans, places[wide], values[wide], odd, sizes, len(codes), _NONE)
 
 
@@ -227,11 +227,11 @@ def _collapsed(form: _Form) -> _Form:
     space = form.codes == SPACE
     again = np.zeros(len(space), np.bool_)
     np.logical_and(space[1:], space[:-1], out=again[1:])
-    gone = np.flatnonzero(again)
+    gone = again.nonzero()[0]
     return form._replace(
         codes=form.codes[~again],
-        spans=form.spans - np.searchsorted(gone, form.spans),
-        wide=form.wide - np.searchsorted(gone, form.wide),
+        spans=form.spans - gone.searchsorted(form.spans),
+        wide=form.wide - gone.searchsorted(form.wide),
         gone=gone,
     )
 
@@ -241,12 +241,12 @@ def _only(form: _Form, wanted: NDArray[np.bool_]) -> _Form:
     # With a paragraph goes what stands between it and the next one.
     edges = np.concatenate(([0], form.spans[:, 0], [len(form.codes)]))
     removed = np.where(wanted, 0, np.diff(edges[1:]))
-    moved = np.cumsum(removed) - removed
+    moved = removed.cumsum() - removed
     # Paragraphs in a row that stay are copied as one.
-    borders = np.flatnonzero(np.diff(np.concatenate(([False, True], wanted, [False]))))
+    borders = np.diff(np.concatenate(([False, True], wanted, [False]))).nonzero()[0]
     text, places = form.codes.tobytes(), edges[borders].tolist()
     kept = [text[start:end] for start, end in zip(places[::2], places[1::2], strict=True)]
-    holders = np.searchsorted(form.spans[:, 0], form.wide, side="right") - 1
+    holders = form.spans[:, 0].searchsorted(form.wide, side="right") - 1
     stays = wanted[holders]
     return form._replace(
         codes=np.frombuffer(b"".join(kept), np.uint8),
@@ -266,17 +266,17 @@ def _tokens(form: _Form, *, places: bool) -> tuple[Tokens, Places, Places]:
     if len(accents):
         text = text.replace(bytes([tables.accent]), b"")
         codes = np.frombuffer(text, np.uint8)
-        edges = edges - np.searchsorted(accents, edges)
+        edges = edges - accents.searchsorted(edges)
         said = form.codes[wide] != tables.accent
         wide, values = wide[said], values[said]
-        wide = wide - np.searchsorted(accents, wide)
+        wide = wide - accents.searchsorted(wide)
     classes = np.frombuffer(text.translate(tables.classes), np.uint8)
     firsts, lasts = token_runs(codes, classes)
     sizes = lasts + 1 - firsts
     sums = packed_sums(_packed(codes, wide), firsts, sizes, halves=1)
     _add_wide(sums, firsts, sizes, wide, values)
-    counts = np.diff(np.searchsorted(firsts, edges))
-    unspaced = np.diff(np.searchsorted(np.flatnonzero((classes & UNSPACED) != 0), edges))
+    counts = np.diff(firsts.searchsorted(edges))
+    unspaced = np.diff(((classes & UNSPACED) != 0).nonzero()[0].searchsorted(edges))
     ids = finished(sums, sizes)[:, 0]
     if not places:
         return Tokens(firsts[:0], firsts[:0], ids, classes[:0]), counts, unspaced
@@ -285,7 +285,7 @@ def _tokens(form: _Form, *, places: bool) -> tuple[Tokens, Places, Places]:
     kinds = token_kinds(classes, firsts, lasts)
     if len(accents):
         # A mark belongs to the base before it, so a token reaches to the next base.
-        bases = np.append(np.flatnonzero(form.codes != tables.accent), len(form.codes))
+        bases = np.append((form.codes != tables.accent).nonzero()[0], len(form.codes))
         firsts, ends = bases[firsts], bases[ends]
     return Tokens(origin[firsts], origin[ends - 1] + 1, ids, kinds), counts, unspaced
 
@@ -314,7 +314,7 @@ def _add_wide(
     """Add the points that are not packed, `values` at the places `wide`."""
     if not len(starts) or not len(wide):
         return
-    holders = np.searchsorted(starts, wide, side="right") - 1
-    inside = np.flatnonzero((holders >= 0) & (wide - starts[holders] < sizes[holders]))
+    holders = starts.searchsorted(wide, side="right") - 1
+    inside = ((holders >= 0) & (wide - starts[holders] < sizes[holders])).nonzero()[0]
     holders, wide = holders[inside], wide[inside]
     add_points(sums, holders, wide - starts[holders], values[inside].astype(np.uint64))

@@ -116,17 +116,17 @@ def packed_sums(data: NDArray[np.uint8], starts: Places, sizes: Places, halves: 
     packs = _packs(data)
     sums = np.empty((len(starts), halves), np.uint64)
     sums[:] = (packs.take(starts, mode="clip") & _masks().take(sizes, mode="clip"))[:, None]
-    longer = np.flatnonzero(sizes > PACK)
+    longer = (sizes > PACK).nonzero()[0]
     if len(longer):
         sizes = sizes.take(longer) - 1
         counts = sizes // PACK
-        lasts = np.cumsum(counts)
+        lasts = counts.cumsum()
         firsts = lasts - counts
         numbers = np.arange(lasts[-1])
         # Behind the first pack of a span come those of the places 1, 2 and so on.
-        places = numbers - np.repeat(firsts - 1, counts)
+        places = numbers - (firsts - 1).repeat(counts)
         numbers *= PACK
-        numbers += np.repeat(starts.take(longer) - PACK * (firsts - 1), counts)
+        numbers += (starts.take(longer) - PACK * (firsts - 1)).repeat(counts)
         found = packs.take(numbers, mode="clip")
         found[lasts - 1] &= _masks().take(sizes - PACK * counts + 1)
         for half, step in zip(range(halves), (PLACE, SECOND), strict=False):
@@ -179,16 +179,16 @@ class _Terms(NamedTuple):
 
 
 def _terms(points: NDArray[np.uint32], starts: Places, ends: Places) -> Iterator[_Terms]:
-    filled = np.flatnonzero(ends > starts)
+    filled = (ends > starts).nonzero()[0]
     starts, sizes = starts[filled], (ends - starts)[filled]
-    stops = np.cumsum(sizes)
+    stops = sizes.cumsum()
     begins = stops - sizes
     for batch in batches(stops, BATCH):
         # The first and the last span of a batch may lie in it in part.
         skipped = np.maximum(batch.first - begins[batch.spans], 0)
         taken = np.minimum(stops[batch.spans], batch.last) - begins[batch.spans] - skipped
-        firsts = np.cumsum(taken) - taken
+        firsts = taken.cumsum() - taken
         places = np.arange(batch.last - batch.first)
-        places += np.repeat(skipped - firsts, taken)
-        chosen = points[places + np.repeat(starts[batch.spans], taken)].astype(np.uint64)
+        places += (skipped - firsts).repeat(taken)
+        chosen = points[places + starts[batch.spans].repeat(taken)].astype(np.uint64)
         yield _Terms(filled[batch.spans], chosen, places, firsts)

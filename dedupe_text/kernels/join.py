@@ -120,8 +120,8 @@ def _prefixes(
     sets: Shingles, chosen: NDArray[np.int64], needed: NDArray[np.int64], frequency: NDArray[np.uint32]
 ) -> PrefixKeys:
     """Return the prefixes of some sets, none of them empty, from how often each of their elements seems to occur."""
-    owners = np.repeat(np.arange(len(chosen)), np.diff(sets.offsets)[chosen])
-    shared = np.flatnonzero(frequency > 1)
+    owners = np.arange(len(chosen)).repeat(np.diff(sets.offsets)[chosen])
+    shared = (frequency > 1).nonzero()[0]
     owners, often = owners[shared], frequency[shared].astype(np.int64)
     # The values of a set ascend, and so they do where the frequencies are equal.
     order = np.argsort(owners * (often.max(initial=0) + 1) + often, kind="stable")
@@ -163,7 +163,7 @@ def hash_prefix_keys(sets: Shingles, threshold: float) -> PrefixKeys:
     sizes = np.diff(sets.offsets)
     places = np.where(sizes > 0, sizes - np.maximum(_needed(sizes, threshold), 1) + 1, 0)
     chosen = positions(sets.offsets[:-1], places)
-    return sets.values[chosen], np.repeat(np.arange(len(sizes)), places)
+    return sets.values[chosen], np.arange(len(sizes)).repeat(places)
 
 
 def _needed(sizes: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
@@ -204,7 +204,7 @@ def _jaccard(sets: Shingles, pairs: Pairs) -> NDArray[np.float64]:
     shared = np.zeros(len(pairs), dtype=np.int64)
     low, width = 0, NARROWEST
     while low < sizes.max(initial=0):
-        some = np.flatnonzero((sizes > low) & (sizes <= width))
+        some = ((sizes > low) & (sizes <= width)).nonzero()[0]
         for first in range(0, len(some), max(BATCH // width, 1)):
             part = some[first : first + max(BATCH // width, 1)]
             shared[part] = _shared(sets, pairs[part], width)

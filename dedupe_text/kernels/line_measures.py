@@ -154,7 +154,7 @@ def _part(points: NDArray[np.uint32], bounds: Places, blank: NDArray[np.bool_], 
     lasts = lines[np.append(apart, True)]
     starts = np.concatenate(([0], bounds[:-1, 1]))[firsts]
     sizes = np.append(bounds[1:, 0], len(points))[lasts] - starts
-    moved = np.repeat(sizes.cumsum() - sizes - starts, lasts - firsts + 1)
+    moved = (sizes.cumsum() - sizes - starts).repeat(lasts - firsts + 1)
     stretches = zip(starts.tolist(), (starts + sizes).tolist(), strict=True)
     kept = np.concatenate([points[start:stop] for start, stop in stretches])
     return _Lined(kept, bounds[lines, 0] + moved, bounds[lines, 1] + moved, blank[lines[:-1]] | apart)
@@ -309,7 +309,7 @@ def _equal(points: NDArray[np.uint32], first: Places, second: Places, sizes: Pla
     short = (sizes <= WIDEST).nonzero()[0]
     if len(short):
         same = points[positions(first[short], sizes[short])] == points[positions(second[short], sizes[short])]
-        equal[short] = np.logical_and.reduceat(same, np.cumsum(sizes[short]) - sizes[short])
+        equal[short] = np.logical_and.reduceat(same, sizes[short].cumsum() - sizes[short])
     # One by one, or a few long lines would need many times their own memory.
     for number in (sizes > WIDEST).nonzero()[0].tolist():
         one, other, size = int(first[number]), int(second[number]), int(sizes[number])

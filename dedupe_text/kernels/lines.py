@@ -58,8 +58,8 @@ def blank_between(points: NDArray[np.uint32], lines: NDArray[np.int64]) -> NDArr
     sizes = lines[1:, 0] - starts
     places = positions(starts, sizes)
     counts = _counts(_kinds(points[places]), places, points)
-    before = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-    ends = np.cumsum(sizes)
+    before = np.concatenate(([0], counts.cumsum(dtype=np.int64)))
+    ends = sizes.cumsum()
     blank: NDArray[np.bool_] = before[ends] - before[ends - sizes] > 1
     return blank
 
@@ -87,12 +87,12 @@ def _apart(points: NDArray[np.uint32], breaks: int) -> NDArray[np.int64]:
     # One space between ink sets nothing apart; without it few stretches are left.
     between = (kinds[:-1] == SPACE) & ink[:-2] & ink[2:]
     ink[1:-1] |= between
-    places = np.flatnonzero((ink[1:] != ink[:-1]) | (kinds >= BREAK))
+    places = ((ink[1:] != ink[:-1]) | (kinds >= BREAK)).nonzero()[0]
     kinds = kinds[places]
-    starts = np.flatnonzero(kinds == INK)
+    starts = (kinds == INK).nonzero()[0]
     if not len(starts):
         return np.empty((0, 2), np.int64)
-    before = np.cumsum(_counts(kinds, places, points), dtype=np.int64)[starts]
+    before = _counts(kinds, places, points).cumsum(dtype=np.int64)[starts]
     opens = np.ones(len(starts) + 1, dtype=np.bool_)
     np.greater_equal(before[1:] - before[:-1], breaks, out=opens[1:-1])
     # Behind the place where ink starts comes the one where it ends.

@@ -32,7 +32,7 @@ class ByteTable(NamedTuple):
 
     def look_up(self, points: NDArray[np.uint32]) -> NDArray[np.uint8]:
         """Return the byte of each code point, `(points,) uint8`, which may be changed."""
-        others = np.flatnonzero(points >= LOW)
+        others = (points >= LOW).nonzero()[0]
         if len(others) * FEW > len(points):
             found: NDArray[np.uint8] = self.values.take(points, mode="clip")
             return found

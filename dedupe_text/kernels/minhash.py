@@ -44,7 +44,7 @@ def signatures(shingles: Shingles, *, permutations: int = 128, seed: int = 1) ->
     factors, terms = _permutations(permutations, seed)
     hashes = _finalised(shingles.values.astype(np.uint32))
     found = np.full((len(shingles.offsets) - 1, permutations), EMPTY, dtype=np.uint32)
-    filled = np.flatnonzero(np.diff(shingles.offsets))
+    filled = np.diff(shingles.offsets).nonzero()[0]
     starts, ends = shingles.offsets[filled], shingles.offsets[filled + 1]
     for batch in batches(ends, BATCH):
         permuted = factors[:, None] * hashes[batch.first : batch.last]
@@ -68,14 +68,14 @@ def band_keys(signatures: Signatures, *, bands: int, rows: int) -> tuple[NDArray
     (Indyk, Motwani 1998, "Approximate nearest neighbors"). Raises `ValueError` when the signatures are too short.
     """
     _check_bands(signatures, bands, rows)
-    owners = np.flatnonzero((signatures != EMPTY).any(axis=1))
+    owners = (signatures != EMPTY).any(axis=1).nonzero()[0]
     filled = signatures[owners, : bands * rows].reshape(-1, bands, rows)
-    keys = np.repeat(np.arange(bands, dtype=np.uint64)[None, :], len(owners), axis=0)
+    keys = np.arange(bands, dtype=np.uint64)[None, :].repeat(len(owners), axis=0)
     for row in range(rows):
         keys *= PLACE
         keys += filled[:, :, row]
         keys ^= keys >> np.uint64(32)
-    return mixed(keys).reshape(-1), np.repeat(owners, bands)
+    return mixed(keys).reshape(-1), owners.repeat(bands)
 
 
 def _check_bands(signatures: Signatures, bands: int, rows: int) -> None:

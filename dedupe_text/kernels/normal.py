@@ -78,11 +78,11 @@ def normal_form(points: NDArray[np.uint32]) -> NormalForm:
     tables = unicode_tables()
     folded = tables.fold[points]
     origin = np.arange(len(folded), dtype=np.int64)
-    several = np.flatnonzero(folded >= CODE_POINTS)
+    several = (folded >= CODE_POINTS).nonzero()[0]
     if len(several):
         folded, origin = _expanded(folded, several, tables)
     spaces = folded == SPACE
-    repeated = np.flatnonzero(spaces[1:] & spaces[:-1]) + 1
+    repeated = (spaces[1:] & spaces[:-1]).nonzero()[0] + 1
     if len(repeated):
         kept = np.ones(len(folded), dtype=np.bool_)
         kept[repeated] = False
@@ -99,17 +99,17 @@ def _expanded(
     sizes = tables.offsets[numbers + 1] - sources
     copies = np.ones(len(folded), dtype=np.int64)
     copies[several] = sizes
-    origin = np.repeat(np.arange(len(folded), dtype=np.int64), copies)
+    origin = np.arange(len(folded), dtype=np.int64).repeat(copies)
     points = folded[origin]
     # An expansion starts where its point stood, moved by what the expansions before it added or took away.
-    targets = several + np.cumsum(sizes - 1) - (sizes - 1)
+    targets = several + (sizes - 1).cumsum() - (sizes - 1)
     points[positions(targets, sizes)] = tables.expansions[positions(sources, sizes)]
     return points, origin
 
 
 def _in_canonical_order(points: NDArray[np.uint32], tables: UnicodeTables) -> NDArray[np.uint32]:
     """Sort each run of combining marks by class, stable (Unicode Standard, section 3.11, D109)."""
-    high = np.flatnonzero(points >= FIRST_MARK)
+    high = (points >= FIRST_MARK).nonzero()[0]
     if not len(high):
         return points
     classes = tables.combining[points[high]]
@@ -117,7 +117,7 @@ def _in_canonical_order(points: NDArray[np.uint32], tables: UnicodeTables) -> ND
     touching = np.diff(marks) == 1
     if not np.any(touching & (classes[1:] < classes[:-1])):
         return points
-    run = np.concatenate(([0], np.cumsum(~touching)))
+    run = np.concatenate(([0], (~touching).cumsum()))
     ordered = points.copy()
     ordered[marks] = points[marks[np.lexsort((classes, run))]]
     return ordered

@@ -44,14 +44,16 @@ def bucket_pairs(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> Pairs:
     keys, owners = keys[new], owners[new]
     edges = np.ones(len(keys) + 1, dtype=np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=edges[1:-1])
-    sizes = np.diff(np.flatnonzero(edges))
+    if edges.all():
+        return np.empty((0, 2), np.int64)
+    sizes = np.diff(edges.nonzero()[0])
     rank = offsets_inside(sizes)
-    size = np.repeat(sizes, sizes)
+    size = sizes.repeat(sizes)
     # A member of a small bucket meets everyone before it, a member of a large one the centres and its predecessor.
     reach = np.where(size <= MAX_BUCKET, rank, np.minimum(rank, STAR_CENTRES))
-    later = np.repeat(np.arange(len(keys)), reach)
+    later = np.arange(len(keys)).repeat(reach)
     earlier = positions(np.arange(len(keys)) - rank, reach)
-    chained = np.flatnonzero((size > MAX_BUCKET) & (rank > STAR_CENTRES))
+    chained = ((size > MAX_BUCKET) & (rank > STAR_CENTRES)).nonzero()[0]
     left = owners[np.concatenate((earlier, chained - 1))]
     right = owners[np.concatenate((later, chained))]
     return distinct_pairs(np.stack([left, right], axis=1))
@@ -93,7 +95,7 @@ def occurs_again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """
     # Slots of a small table rule most keys out, so that few are sorted.
     slots = keys >> np.uint64(64 - max(10, len(keys).bit_length() + 1))
-    doubtful = np.flatnonzero((np.bincount(slots.astype(np.int64)) > 1)[slots])
+    doubtful = (np.bincount(slots.astype(np.int64)) > 1)[slots].nonzero()[0]
     order = doubtful[np.argsort(keys[doubtful])]
     equal = keys[order[1:]] == keys[order[:-1]]
     again = np.zeros(len(keys), dtype=np.bool_)
@@ -105,6 +107,6 @@ def occurs_again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
 def crowded(keys: NDArray[np.uint64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the owners, once each, in buckets so large that `bucket_pairs` gives a star and not all pairs."""
     order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]) != 0)
+    starts = (np.diff(keys[order], prepend=~keys[order[:1]]) != 0).nonzero()[0]
     sizes = np.diff(np.append(starts, len(keys)))
-    return np.unique(owners[order[np.repeat(sizes > MAX_BUCKET, sizes)]])
+    return np.unique(owners[order[(sizes > MAX_BUCKET).repeat(sizes)]])

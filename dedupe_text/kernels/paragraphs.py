@@ -86,9 +86,9 @@ def read_paragraphs(points: NDArray[np.uint32], bounds: Places, *, words: bool =
     ([0, 2, 4], True)
     """
     hashes, sizes, offsets, found, unspaced = _read_all(points, bounds, words=words, places=True)
-    ideographs = np.flatnonzero(found.kinds == UNSPACED)
+    ideographs = (found.kinds == UNSPACED).nonzero()[0]
     ideographs = ideographs[points[found.starts[ideographs]] >= FIRST_IDEOGRAPH]
-    return ReadParagraphs(hashes, sizes, offsets, found, unspaced, np.diff(np.searchsorted(ideographs, offsets)))
+    return ReadParagraphs(hashes, sizes, offsets, found, unspaced, np.diff(ideographs.searchsorted(offsets)))
 
 
 class ReadWords(NamedTuple):
@@ -188,7 +188,7 @@ def _read_all(
         chosen = wanted(hashes)
         for form in waiting:
             add_tokens(form.only(chosen[form.numbers]))
-    offsets = np.concatenate(([0], np.cumsum(counts)))
+    offsets = np.concatenate(([0], counts.cumsum()))
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     if late:
         paragraphs = np.concatenate(late)
@@ -213,7 +213,7 @@ def _forms(points: NDArray[np.uint32], bounds: Places, *, words: bool) -> Iterat
     for form in byte_forms(points, bounds):
         rest[form.numbers] = False
         yield form
-    others = np.flatnonzero(rest)
+    others = rest.nonzero()[0]
     for own, pieces in _windows(points, bounds[others]):
         yield _others(points, others[own], pieces, words=words)
 
@@ -236,7 +236,7 @@ class _Others(NamedTuple):
         return found, self.counts, self.unspaced
 
     def only(self, wanted: NDArray[np.bool_]) -> _Others:
-        kept = np.repeat(wanted, self.counts)
+        kept = wanted.repeat(self.counts)
         starts, ends, ids, kinds = self.found
         found = Tokens(starts[kept], ends[kept], ids[kept], kinds[kept])
         return self._replace(found=found, counts=self.counts * wanted, unspaced=self.unspaced * wanted)
@@ -255,9 +255,9 @@ def _others(points: NDArray[np.uint32], numbers: Places, pieces: list[Places], *
         if words:
             tokens = window.tokens()
             found.append(tokens)
-            edges = np.searchsorted(tokens.starts, np.append(spans[:, 0], spans[-1, 1]))
+            edges = tokens.starts.searchsorted(np.append(spans[:, 0], spans[-1, 1]))
             counts += np.diff(edges)
-            unspaced += np.diff(np.searchsorted(np.flatnonzero(tokens.kinds == UNSPACED), edges))
+            unspaced += np.diff((tokens.kinds == UNSPACED).nonzero()[0].searchsorted(edges))
     if len(pieces) > 1:
         starts, ends = np.zeros(1, np.int64), sizes
     hashed = point_sums(np.concatenate(forms), starts, ends, halves=2), sizes
@@ -269,7 +269,7 @@ _NOTHING = Tokens(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.u
 
 def _windows(points: NDArray[np.uint32], bounds: Places) -> Iterator[tuple[slice, list[Places]]]:
     """Yield paragraphs to read at a time: their numbers, and their spans; a long one comes alone, in several pieces."""
-    ends = np.cumsum(bounds[:, 1] - bounds[:, 0])
+    ends = (bounds[:, 1] - bounds[:, 0]).cumsum()
     for own in whole_spans(ends, WINDOW):
         spans = bounds[own]
         start, end = spans[0].tolist()
@@ -290,7 +290,7 @@ def _cuts(points: NDArray[np.uint32], start: int, end: int) -> Iterator[int]:
         folded = tables.fold[points[low : low + WINDOW]]
         before = np.minimum(folded[:-1], point.CODE_POINTS - 1)
         after_words = (tables.classes[before] & (point.LETTER | point.DIGIT)) != 0
-        places = np.flatnonzero(after_words & (folded[1:] == SPACE))
+        places = (after_words & (folded[1:] == SPACE)).nonzero()[0]
         if len(places):
             yield low + int(places[-1]) + 1
     yield end
@@ -311,7 +311,7 @@ class _Window(NamedTuple):
     @property
     def normal_bounds(self) -> tuple[Places, Places]:
         """Where each span's normal form starts and ends, without the spaces at the ends of paragraphs."""
-        edges = np.searchsorted(self.form.origin, self.edges)
+        edges = self.form.origin.searchsorted(self.edges)
         starts, ends = edges[:-1], edges[1:]
         space = np.append(self.form.points == SPACE, False)
         if self.opens:
@@ -327,7 +327,7 @@ class _Window(NamedTuple):
 def _window(points: NDArray[np.uint32], spans: Places, *, opens: bool) -> _Window:
     breaks = int(opens)
     sizes = spans[:, 1] - spans[:, 0] + breaks
-    edges = np.concatenate(([0], np.cumsum(sizes)))
+    edges = np.concatenate(([0], sizes.cumsum()))
     source = positions(spans[:, 0] - breaks, sizes)
     # A break before the first code point of the text has no place there; no token asks for it.
     laid = points[source]

@@ -52,7 +52,7 @@ def batches(ends: NDArray[np.int64], size: int) -> Iterator[Batch]:
     total = _last(ends)
     firsts = np.arange(0, total, size)
     lasts = np.minimum(firsts + size, total)
-    lows, highs = np.searchsorted(ends, firsts, "right"), np.searchsorted(ends, lasts, "left") + 1
+    lows, highs = ends.searchsorted(firsts, "right"), ends.searchsorted(lasts, "left") + 1
     for low, high, first, last in zip(lows.tolist(), highs.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
         yield Batch(slice(low, high), first, last)
 
@@ -66,6 +66,6 @@ def whole_spans(ends: NDArray[np.int64], size: int) -> Iterator[slice]:
     first = 0
     while first < len(ends):
         before = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + size, side="right")))
+        last = max(first + 1, int(ends.searchsorted(before + size, side="right")))
         yield slice(first, last)
         first = last

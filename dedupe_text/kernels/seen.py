@@ -35,10 +35,10 @@ def first_equal(hashes: Hashes) -> Numbers:
         # Only hashes made on purpose share their first half.
         order = np.lexsort((hashes[:, 1], hashes[:, 0]))
         _, new = _borders(hashes.take(order, axis=0))
-    starts = np.flatnonzero(new)
+    starts = new.nonzero()[0]
     found = np.empty(len(order), dtype=np.int64)
     if len(order):
-        found[order] = np.repeat(np.minimum.reduceat(order, starts), np.diff(np.append(starts, len(order))))
+        found[order] = np.minimum.reduceat(order, starts).repeat(np.diff(np.append(starts, len(order))))
     return found
 
 
@@ -69,17 +69,17 @@ def look_up(table: Table, entries: int, count: int, hashes: Hashes) -> tuple[Num
     It has `entries` before; the hashes are numbered from `count` on, and new ones are entered in their order.
     """
     found = _find(table, hashes)
-    new = np.flatnonzero(found < 0)
+    new = (found < 0).nonzero()[0]
     added = hashes.take(new, axis=0)
     first = first_equal(added)
     is_head = first == np.arange(len(new))
-    heads = np.flatnonzero(is_head)
+    heads = is_head.nonzero()[0]
     added = added.take(heads, axis=0)
     end = entries + len(heads)
     table.hashes[entries:end] = added
     table.numbers[entries:end] = count + new[heads]
     _place(table.slots, np.arange(entries, end), added)
-    found[new] = (entries - 1 + np.cumsum(is_head))[first]
+    found[new] = (entries - 1 + is_head.cumsum())[first]
     return table.numbers.take(found), end
 
 
@@ -101,11 +101,11 @@ def _find(table: Table, hashes: Hashes) -> Numbers:
     slots = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
     while len(open_):
         entries = table.slots.take(slots)
-        taken = np.flatnonzero(entries != EMPTY)
+        taken = (entries != EMPTY).nonzero()[0]
         open_, slots, entries = open_.take(taken), slots.take(taken), entries.take(taken).astype(np.int64)
         equal = (table.hashes.take(entries, axis=0) == hashes.take(open_, axis=0)).all(axis=1)
         found[open_[equal]] = entries[equal]
-        others = np.flatnonzero(~equal)
+        others = (~equal).nonzero()[0]
         open_, slots = open_.take(others), (slots.take(others) + 1) & mask
     return found
 
@@ -115,8 +115,8 @@ def _place(slots: NDArray[np.uint32], entries: Numbers, hashes: Hashes) -> None:
     mask = len(slots) - 1
     wanted = (hashes[:, 0] & np.uint64(mask)).astype(np.int64)
     while len(entries):
-        free = np.flatnonzero(slots.take(wanted) == EMPTY)
+        free = (slots.take(wanted) == EMPTY).nonzero()[0]
         # Of several that want one slot the last one written has it.
         slots[wanted.take(free)] = entries.take(free)
-        waiting = np.flatnonzero(slots.take(wanted) != entries)
+        waiting = (slots.take(wanted) != entries).nonzero()[0]
         entries, wanted = entries.take(waiting), (wanted.take(waiting) + 1) & mask

@@ -53,5 +53,5 @@ def _as_texts(ids: Ids, starts: Numbers, ends: Numbers) -> list[str]:
     _, words = np.unique(ids[positions(starts, sizes)], return_inverse=True)
     points = (words + SURROGATES * (words >= FIRST_SURROGATE)).astype("<u4")
     text = points.tobytes().decode("utf-32-le")
-    last = np.cumsum(sizes)
+    last = sizes.cumsum()
     return [text[start:end] for start, end in zip((last - sizes).tolist(), last.tolist(), strict=True)]

@@ -50,14 +50,14 @@ def shingles(
     [0, 2, 2]
     """
     sizes = np.maximum(ends - starts - widths + 1, 0)
-    offsets = np.concatenate(([0], np.cumsum(sizes)))
+    offsets = np.concatenate(([0], sizes.cumsum()))
     used = np.unique(widths[sizes > 0]).tolist()
     # All are hashed at the width of most, and the others once more at their own.
     most = max(used, key=lambda width: int(sizes[widths == width].sum()), default=1)
     values = _runs(ids, positions(starts, sizes), most)
     for width in used:
         if width != most:
-            chosen = np.flatnonzero(widths == width)
+            chosen = (widths == width).nonzero()[0]
             targets = positions(offsets[chosen], sizes[chosen])
             values[targets] = _runs(ids, positions(starts[chosen], sizes[chosen]), width)
     _sort(values, offsets)
@@ -96,15 +96,17 @@ def _sort(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:
     sizes = np.diff(offsets)
     narrower = 1
     for width in WIDTHS:
-        some = np.flatnonzero((sizes > narrower) & (sizes <= width))
+        some = ((sizes > narrower) & (sizes <= width)).nonzero()[0]
         narrower = width
+        if not len(some):
+            continue
         own = np.arange(width) < sizes[some][:, None]
         places = positions(offsets[some], sizes[some])
         rows = np.full(own.shape, HIGHEST)
         rows[own] = values.take(places)
         rows.sort(axis=1)
         values[places] = rows[own]
-    many = np.flatnonzero(sizes > narrower)
+    many = (sizes > narrower).nonzero()[0]
     for start, end in zip(offsets[many].tolist(), offsets[many + 1].tolist(), strict=True):
         values[start:end].sort()
 
@@ -114,5 +116,5 @@ def _distinct(values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> Shingle
     new = np.ones(len(values) + 1, dtype=np.bool_)
     np.not_equal(values[1:], values[:-1], out=new[1:-1])
     new[offsets] = True
-    repeated = np.flatnonzero(~new)
-    return Shingles(values[new[:-1]], offsets - np.searchsorted(repeated, offsets))
+    repeated = (~new).nonzero()[0]
+    return Shingles(values[new[:-1]], offsets - repeated.searchsorted(offsets))

@@ -59,7 +59,7 @@ def tokens(form: NormalForm) -> Tokens:
     (["It's", '3.5', '€', 'not', '-', '2'], [0, 1, 3, 0, 3, 1])
     """
     classes = point.unicode_tables().classes[form.points]
-    bases = np.flatnonzero(classes < point.MARK)
+    bases = (classes < point.MARK).nonzero()[0]
     points = form.points
     if len(bases) == len(classes):
         firsts, lasts = token_runs(points, classes)
@@ -93,8 +93,8 @@ def token_runs(
     _leave_out_joiners(held, joined)
     lone = (classes & (point.UNSPACED | point.SIGN)) != 0
     lone[_minus_signs(points, classes)] = True
-    firsts = np.flatnonzero((joined[1:-1] > joined[:-2]) | lone)
-    lasts = np.flatnonzero((joined[1:-1] > joined[2:]) | lone)
+    firsts = ((joined[1:-1] > joined[:-2]) | lone).nonzero()[0]
+    lasts = ((joined[1:-1] > joined[2:]) | lone).nonzero()[0]
     return firsts, lasts
 
 
@@ -104,8 +104,8 @@ def token_kinds(classes: NDArray[np.uint8], firsts: NDArray[np.int64], lasts: ND
     digits = (classes & point.DIGIT) != 0
     # The first digit of each run is enough.
     digits[1:] &= ~digits[:-1]
-    kinds[np.searchsorted(firsts, np.flatnonzero(digits), side="right") - 1] = NUMBER
-    one = np.flatnonzero(firsts == lasts)
+    kinds[firsts.searchsorted(digits.nonzero()[0], side="right") - 1] = NUMBER
+    one = (firsts == lasts).nonzero()[0]
     held = classes[firsts[one]]
     lone = (held & (point.LETTER | point.DIGIT)) == 0
     kinds[one[lone]] = np.where(held[lone] & point.UNSPACED, UNSPACED, SIGN)
@@ -118,15 +118,15 @@ def _leave_out_joiners(classes: NDArray[np.uint8], joined: NDArray[np.bool_]) ->
     The first and the last point are no joiners.
     """
     joiners = classes == point.JOINER
-    edges = np.flatnonzero(joiners[1:] != joiners[:-1]) + 1
+    edges = (joiners[1:] != joiners[:-1]).nonzero()[0] + 1
     starts, ends = edges[::2], edges[1::2]
-    silent = np.flatnonzero(~(joined[starts - 1] | joined[ends]))
+    silent = (~(joined[starts - 1] | joined[ends])).nonzero()[0]
     joined[positions(starts[silent], (ends - starts)[silent])] = False
 
 
 def _minus_signs(points: NDArray[np.uint32] | NDArray[np.uint8], classes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Places of hyphens before a digit that cannot join it to a word: at the start, or after space, bracket or sign."""
-    places = np.flatnonzero(points[:-1] == HYPHEN)
+    places = (points[:-1] == HYPHEN).nonzero()[0]
     places = places[(classes[places + 1] & point.DIGIT) != 0]
     before = points[places - 1]
     apart = (places == 0) | ((classes[places - 1] & point.SIGN) != 0)
@@ -143,5 +143,5 @@ def _ids(
     accents = classes == point.ACCENT
     if not accents.any():
         return short_hashes(points, starts, ends)
-    dropped = np.concatenate(([0], np.cumsum(accents)))
+    dropped = np.concatenate(([0], accents.cumsum()))
     return short_hashes(points[~accents], starts - dropped[starts], ends - dropped[ends])

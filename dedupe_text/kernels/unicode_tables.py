@@ -85,7 +85,7 @@ def unicode_tables() -> UnicodeTables:
         tables = UnicodeTables(
             version=str(stored["version"]),
             fold=fold,
-            offsets=np.concatenate(([0], np.cumsum(stored["expansion_sizes"], dtype=np.int64))),
+            offsets=np.concatenate(([0], stored["expansion_sizes"].cumsum(dtype=np.int64))),
             expansions=stored["expansions"],
             classes=stored["class_blocks"][stored["class_index"]].reshape(-1),
             combining=stored["combining_blocks"][stored["combining_index"]].reshape(-1),
@@ -118,6 +118,6 @@ def stand_ins() -> NDArray[np.uint32]:
     """
     with np.load(STORED) as stored:
         table: NDArray[np.uint32] = stored["stand_in_blocks"][stored["stand_in_index"]].reshape(-1).astype(np.uint32)
-    itself = np.flatnonzero(table == 0)
+    itself = (table == 0).nonzero()[0]
     table[itself] = itself
     return table

@@ -51,13 +51,13 @@ def regions(ids: NDArray[np.uint64], usable: NDArray[np.bool_], wanted: NDArray[
     width = UNSPACED_SEED_WIDTH if unspaced else SEED_WIDTH
     if len(ids) < 2 * width:
         return np.empty((0, 4), np.int64)
-    places = np.flatnonzero(_all_in_window(usable, width))
+    places = _all_in_window(usable, width).nonzero()[0]
     seeds = bucket_pairs(window_hashes(ids, width)[places], places)
     wanted_seed = wanted[seeds].any(axis=1) & (seeds[:, 1] - seeds[:, 0] >= width)
     if not wanted_seed.any():
         return np.empty((0, 4), np.int64)
     runs = _diagonal_runs(seeds[wanted_seed], width)
-    found = chained(runs, width, np.append(0, np.cumsum(~usable)))
+    found = chained(runs, width, np.append(0, (~usable).cumsum()))
     return found[np.lexsort((found[:, 0], found[:, 2]))]
 
 
@@ -74,7 +74,7 @@ def regions_in_each(
     """
     sizes = ends - starts
     # So far apart that no region reaches from one text into the next.
-    places = positions(np.cumsum(sizes + MAX_GAP + 1) - sizes, sizes)
+    places = positions((sizes + MAX_GAP + 1).cumsum() - sizes, sizes)
     tokens = np.zeros(places[-1] + 1 if len(places) else 0, dtype=np.int64)
     usable = np.zeros(len(tokens), dtype=np.bool_)
     tokens[places], usable[places] = positions(starts, sizes), True
@@ -94,13 +94,13 @@ def repeating_tokens(ids: NDArray[np.uint64], unspaced: NDArray[np.bool_]) -> ND
         if not chosen.any():
             continue
         hashes = window_hashes(ids, width)
-        places = np.flatnonzero(chosen[: len(hashes)])
+        places = chosen[: len(hashes)].nonzero()[0]
         found.append(places[occurs_again(hashes[places])])
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def _all_in_window(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
-    total = np.append(0, np.cumsum(flags))
+    total = np.append(0, flags.cumsum())
     full: NDArray[np.bool_] = total[width:] - total[:-width] == width
     return full
 
@@ -113,11 +113,11 @@ def _diagonal_runs(seeds: Pairs, width: int) -> Rows:
     diagonal = seeds[:, 1] - seeds[:, 0]
     order = np.lexsort((seeds[:, 0], diagonal))
     seeds, diagonal = seeds[order], diagonal[order]
-    first = np.flatnonzero(np.r_[True, (np.diff(diagonal) != 0) | (np.diff(seeds[:, 0]) > width)])
+    first = np.r_[True, (np.diff(diagonal) != 0) | (np.diff(seeds[:, 0]) > width)].nonzero()[0]
     last = np.r_[first[1:], len(seeds)] - 1
     times = -(-(seeds[last, 0] - seeds[first, 0] + width) // diagonal[first])
-    starts, step = np.repeat(seeds[first, 0], times), np.repeat(diagonal[first], times)
-    length = np.repeat(seeds[last, 0] - seeds[first, 0] + width, times)
+    starts, step = seeds[first, 0].repeat(times), diagonal[first].repeat(times)
+    length = (seeds[last, 0] - seeds[first, 0] + width).repeat(times)
     shift = offsets_inside(times) * step
     late = starts + step + shift
     runs = np.stack(

@@ -68,7 +68,7 @@ def batch_bounds(
         cut = [named_bounds(splitter, text, points[:0]) for text in texts]
         names = [name for name, _ in cut]
         bounds = np.concatenate([own + start for (_, own), start in zip(cut, starts.tolist(), strict=True)])
-    counts = np.diff(np.append(np.searchsorted(bounds[:, 0], starts), len(bounds)))
+    counts = np.diff(np.append(bounds[:, 0].searchsorted(starts), len(bounds)))
     return names, bounds, counts
 
 
