@@ -233,10 +233,13 @@ class _Guard:
         if self.tagged and leads_elsewhere(self.a.raw(*region[:2]), self.b.raw(*region[2:4])):
             yield self.difference(*self.spans(region), (DifferenceKind.URL, Effect.CHANGES))
             return
+        # What is struck out on one side and not there at all on the other is an addition like any other.
+        both = bool(a_units) == bool(b_units)
+        if both and strikes(self.a.raw(*region[:2])) != strikes(self.b.raw(*region[2:4])):
+            yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, Effect.CHANGES))
+            return
         if not a_units and not b_units:
-            struck = strikes(self.a.raw(*region[:2])) != strikes(self.b.raw(*region[2:4]))
-            effect = Effect.CHANGES if struck else Effect.HARMLESS
-            yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, effect))
+            yield self.difference(*self.spans(region), (DifferenceKind.MARKUP, Effect.HARMLESS))
             return
         found = pieces(a_units, b_units, self.language, self.names)
         if len(found) > 1 and (ruled := self.ruled(region, found, a_units, b_units)):

@@ -384,6 +384,7 @@ def test_a_run_goes_on_after_a_signal_that_is_ignored(tmp_path: Path, spare: Pat
     process = begun(tmp_path, spare, "fork", "--source-field", "site", first=ignore_hangups)
     while not (tmp_path / "out/02.jsonl").exists() and process.poll() is None:
         time.sleep(0.002)
+    assert len(list((tmp_path / "out").glob("*.jsonl"))) < 12, "the signal comes before the end"
     os.killpg(process.pid, signal.SIGHUP)
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, b"")
